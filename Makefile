@@ -1,0 +1,55 @@
+# All that a newcomer needs: `make demo` and `make test`. `make help` lists the rest.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+DONE   := $(VENV)/.installed
+export PYTHONUNBUFFERED := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test book release lint format bench browser clean
+
+help: ## show this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+
+install: $(DONE) ## install everything into .venv
+
+# --no-deps for the course itself: its requirements come pinned from constraints.txt in the line before.
+$(DONE): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and f"mlcourse needs Python 3.11 or later, {sys.executable} is {sys.version.split()[0]}: try make PYTHON=python3.11")'
+	@echo "[1/3] making the virtual environment $(VENV)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "[2/3] installing the pinned packages of constraints.txt (about 1.5 GB on disk; two to five minutes)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --progress-bar on -c constraints.txt -e '.[dev]' 2>$(VENV)/install.log || { cat $(VENV)/install.log; exit 1; }
+	@echo "[3/3] installed: $$($(BIN)/mlcourse --version)"
+	@touch $@
+
+demo: install ## book, released problem sets, a graded class with feedback and report
+	@$(BIN)/mlcourse demo
+
+test: install ## all tests (about ten minutes on two cores)
+	@echo "running the tests, in two processes; a line for each that fails, a summary at the end"
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+book: install ## build the book into _build/html
+	@$(BIN)/mlcourse book
+
+release: install ## make exercises/ from solutions/
+	@$(BIN)/mlcourse release ps2-softmax
+
+lint: install ## ruff: style and format
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+format: install ## let ruff mend style and format
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: install ## the measurements behind every claim, into benchmarks/results/
+	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script; done
+
+browser: install ## the book's pages in a real browser (needs Chromium)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[browser]'
+	@$(BIN)/python -m pytest -m browser tests/book
+
+clean: ## remove what was built; class data in class/ stays
+	rm -rf _build .pytest_cache .ruff_cache .hypothesis

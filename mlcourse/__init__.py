@@ -1,0 +1,25 @@
+"""A deep-learning course: reference library, exercises that name the mistake, and their grader.
+
+``from mlcourse import check`` is all that a notebook needs. Everything here is loaded when it is
+first used, so that ``import mlcourse`` costs next to nothing and never imports torch or SymPy.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+__version__ = "0.1.0"
+__all__ = ["check"]
+
+
+def __getattr__(name: str) -> Any:
+    """Load ``check`` on first use (PEP 562)."""
+    if name == "check":
+        return importlib.import_module("mlcourse.exercises").check
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """List the public names, the lazy one included."""
+    return sorted([*globals(), *__all__])

@@ -1,0 +1,52 @@
+"""How much memory an answer may use: measured in bytes, never in seconds."""
+
+from __future__ import annotations
+
+import tracemalloc
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from mlcourse.checks.answers import call
+
+
+@dataclass(frozen=True)
+class MemoryGrows:
+    """Memory may grow like n, not like n².
+
+    Parameters
+    ----------
+    arguments : int
+        How many vectors of length n the function takes.
+    n : int
+        Long enough for n² to stand out, short enough for a loop in Python to finish at once.
+    loses : float
+        Points that an n×n matrix costs.
+    """
+
+    arguments: int = 2
+    n: int = 600
+    loses: float = 1.0
+    name: str = "the n×n matrix is formed"
+
+    def complaint(self, function: Callable[..., Any]) -> str:
+        """Return what to tell the student, or the empty string if memory grows like n."""
+        vector = np.linspace(-1.0, 1.0, self.n)
+        args = (vector,) * self.arguments
+        was_tracing = tracemalloc.is_tracing()
+        if not was_tracing:
+            tracemalloc.start()
+        tracemalloc.reset_peak()
+        before = tracemalloc.get_traced_memory()[0]
+        call(function, args)
+        peak = tracemalloc.get_traced_memory()[1] - before
+        if not was_tracing:
+            tracemalloc.stop()
+        if peak < self.n**2 * vector.itemsize / 2:
+            return ""
+        return (
+            f"The numbers are right, but {self.name}: {peak / 1e6:.1f} MB for vectors of length {self.n}. "
+            "Multiply without it: time and memory should grow like n."
+        )

@@ -1,0 +1,118 @@
+"""What every exercise declares, whatever its kind."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from mlcourse.checks.verdict import Verdict, missing
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A known wrong answer: what it is called, how it comes about, and where it was seen.
+
+    Parameters
+    ----------
+    name : str
+        A noun phrase that completes "This looks like: …".
+    wrong : object
+        The wrong answer itself: a function, a formula, a value, a chain of lines.
+    hint : str
+        One sentence that helps without giving the answer away.
+    seen : str, optional
+        The question part whose own answer made it, such as ``"001:Q1M"``.
+    """
+
+    name: str
+    wrong: Any
+    hint: str
+    seen: str | None = None
+
+
+@dataclass(frozen=True)
+class Correct:
+    """A right answer, written independently of the reference."""
+
+    name: str
+    answer: Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exercise(ABC):
+    """What all kinds of exercise have in common.
+
+    Parameters
+    ----------
+    id : str
+        Syllabus row, with a suffix for its second exercises: ``"JAC-01"``, ``"JAC-01-proof"``.
+    title : str
+        Shown above every result.
+    points : float
+        Points of a right answer.
+    book, section : str
+        Address and title of the section of the book that explains it.
+    notebook, problem_set : str
+        Where a student finds it.
+    answer_names : tuple of str
+        The names that the student binds.
+    answer : object
+        The model answer.
+    function : str, optional
+        The public name in the reference library that the exercise is about.
+    mistakes, correct : tuple
+        Known wrong answers, and right ones that are not the model answer.
+    """
+
+    kind: ClassVar[str]
+
+    id: str
+    title: str
+    points: float
+    book: str
+    section: str
+    notebook: str
+    problem_set: str
+    answer_names: tuple[str, ...]
+    answer: Any
+    function: str | None = None
+    mistakes: tuple[Mistake, ...] = ()
+    correct: tuple[Correct, ...] = ()
+
+    @property
+    def row(self) -> str:
+        """The syllabus row, such as ``"JAC-05"``."""
+        return self.id[:6]
+
+    @property
+    def answer_name(self) -> str:
+        """The first of the names that the student binds."""
+        return self.answer_names[0]
+
+    def judge(self, *answers: Any, hidden: bool = False) -> Verdict:
+        """Judge what a student handed in; the answer itself never makes it raise.
+
+        Raises
+        ------
+        TypeError
+            If the number of answers is not the number of names.
+        """
+        if complaint := self.complaint_about(answers):
+            raise TypeError(complaint)
+        if any(answer is None or answer is Ellipsis for answer in answers):
+            return missing(self.answer_names)
+        return self._judge(answers, hidden=hidden)
+
+    def complaint_about(self, answers: tuple[Any, ...]) -> str:
+        """Return what is wrong with the number of answers, or the empty string."""
+        expected = len(self.answer_names)
+        if len(answers) == expected:
+            return ""
+        names = ", ".join(self.answer_names)
+        many = "answer" if expected == 1 else "answers"
+        return f'check("{self.id}", {names}) takes {expected} {many} after the id, got {len(answers)}.'
+
+    @abstractmethod
+    def _judge(self, answers: tuple[Any, ...], *, hidden: bool) -> Verdict:
+        """Judge answers that are all there."""

@@ -1,0 +1,59 @@
+"""Exercises in which numbers are entered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from mlcourse.checks import arrays
+from mlcourse.checks.declaration import Exercise, Mistake
+from mlcourse.checks.verdict import Verdict
+
+ABSOLUTE_TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True, kw_only=True)
+class ValueExercise(Exercise):
+    """Enter numbers; each of the names counts the same share of the points."""
+
+    kind: ClassVar[str] = "value"
+
+    def _judge(self, answers: tuple[Any, ...], *, hidden: bool) -> Verdict:
+        complaints = [
+            self._complaint(*item) for item in zip(self.answer_names, answers, self.answer, strict=True)
+        ]
+        found = [complaint for complaint in complaints if complaint]
+        if not found:
+            return Verdict("ok", self.points, ("Right.",))
+        mistake = self._recognise(answers)
+        if mistake:
+            found.append(f"This looks like: {mistake.name}. {mistake.hint}")
+        points = self.points * complaints.count("") / len(complaints)
+        status = "partial" if points else "wrong"
+        return Verdict(status, points, tuple(found[:4]), mistake.name if mistake else None)
+
+    def _complaint(self, name: str, answer: Any, expected: Any) -> str:
+        array, reason = arrays.to_array(answer)
+        if array is None:
+            return f"`{name}` {reason.replace('returns', 'is', 1)}"
+        truth = np.asarray(expected, dtype=float)
+        if array.shape != truth.shape:
+            return f"`{name}` has shape {array.shape}, expected {truth.shape}."
+        off = ~arrays.equal(array, truth, ABSOLUTE_TOLERANCE)
+        if not off.any():
+            return ""
+        # How many, not which number: a value that is told is a value that need not be worked out.
+        return f"`{name}`: {int(off.sum())} of {off.size} numbers are not right."
+
+    def _recognise(self, answers: tuple[Any, ...]) -> Mistake | None:
+        """Return the mistake whose numbers these are; else the one that explains all that is wrong."""
+        for mistake in self.mistakes:
+            if not any(map(self._complaint, self.answer_names, answers, mistake.wrong)):
+                return mistake
+        for mistake in self.mistakes:
+            fours = zip(self.answer_names, answers, mistake.wrong, self.answer, strict=True)
+            if all(not self._complaint(n, a, m) or not self._complaint(n, a, t) for n, a, m, t in fours):
+                return mistake
+        return None

@@ -1,0 +1,58 @@
+"""What a check found out: the score, and what to tell the student."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, replace
+
+STATUSES = ("ok", "partial", "wrong", "error", "missing", "grader_fault")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The judgement of one answer.
+
+    Parameters
+    ----------
+    status : {"ok", "partial", "wrong", "error", "missing", "grader_fault"}
+        ``error``: the answer raised an exception; ``missing``: there is no answer yet;
+        ``grader_fault``: the check itself failed.
+    points : float
+        Points earned; nan for a fault of the grader, which must never pass for a zero.
+    lines : tuple of str
+        What the student reads, the shape or the place first, the mistake after it.
+    mistake : str, optional
+        Name of the recognised mistake.
+    latex : tuple of str
+        What the student typed, as mathematics.
+    """
+
+    status: str
+    points: float
+    lines: tuple[str, ...] = ()
+    mistake: str | None = None
+    latex: tuple[str, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        if self.status not in STATUSES:
+            raise ValueError(f"status is {self.status!r}, expected one of {', '.join(STATUSES)}")
+
+    def with_line(self, line: str) -> Verdict:
+        """Return the same verdict with one more line."""
+        return replace(self, lines=(*self.lines, line))
+
+
+def wrong(*lines: str, mistake: str | None = None, latex: tuple[str, ...] = ()) -> Verdict:
+    """Return a verdict without points for an answer that is there and is not right."""
+    return Verdict("wrong", 0.0, lines, mistake, latex)
+
+
+def missing(names: tuple[str, ...]) -> Verdict:
+    """Return the verdict for an exercise that nobody has touched."""
+    return Verdict("missing", 0.0, (f"Not answered yet: {' and '.join(f'`{n}`' for n in names)}.",))
+
+
+def grader_fault(problem: Exception) -> Verdict:
+    """Return the verdict for a check that failed itself: no score, and no blame."""
+    line = f"The check itself failed ({type(problem).__name__}). This is not your mistake: tell the course."
+    return Verdict("grader_fault", math.nan, (line,))

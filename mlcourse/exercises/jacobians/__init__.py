@@ -1,0 +1,19 @@
+"""Exercises on Jacobians and vector-Jacobian products (JAC), a file for each step of the chapter."""
+
+from mlcourse.exercises.jacobians import (
+    elementwise,
+    log_softmax,
+    parameters,
+    soft_targets,
+    softmax_matrix,
+    softmax_product,
+)
+
+EXERCISES = (
+    *softmax_matrix.EXERCISES,
+    *elementwise.EXERCISES,
+    *softmax_product.EXERCISES,
+    *log_softmax.EXERCISES,
+    *parameters.EXERCISES,
+    *soft_targets.EXERCISES,
+)

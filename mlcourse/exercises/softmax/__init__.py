@@ -1,0 +1,12 @@
+"""Exercises on softmax (SMX), a file for each section of the chapter."""
+
+from mlcourse.exercises.softmax import definition, fewer_numbers, scaling, shift, temperature, two_classes
+
+EXERCISES = (
+    *definition.EXERCISES,
+    *shift.EXERCISES,
+    *scaling.EXERCISES,
+    *temperature.EXERCISES,
+    *two_classes.EXERCISES,
+    *fewer_numbers.EXERCISES,
+)

@@ -1,0 +1,127 @@
+"""Exercises on the effect of the scale (SMX-04)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mlcourse.checks.code import CodeExercise
+from mlcourse.checks.declaration import Correct, Exercise, Mistake
+from mlcourse.checks.value import ValueExercise
+from mlcourse.exercises import cases
+from mlcourse.exercises.softmax.place import section
+from mlcourse.numpy import softmax, softmax_limit
+
+SECTION = section("temperature", "Temperature")
+
+UNIFORM = [0.25, 0.25, 0.25, 0.25]
+LARGEST = [0.0, 0.5, 0.5, 0.0]
+SMALLEST = [0.0, 0.0, 0.0, 1.0]
+
+
+def by_counting(x):
+    largest = max(x)
+    winners = sum(1 for value in x if value == largest)
+    return [1 / winners if value == largest else 0.0 for value in x]
+
+
+def by_indices(x):
+    winners = np.flatnonzero(x == np.max(x))
+    result = np.zeros(len(x))
+    result[winners] = 1 / winners.size
+    return result
+
+
+def first_maximum_only(x):
+    result = np.zeros(len(x))
+    result[np.argmax(x)] = 1
+    return result
+
+
+EXERCISES: tuple[Exercise, ...] = (
+    ValueExercise(
+        id="SMX-04",
+        title="The limits of S(c·x)",
+        points=3,
+        **SECTION,
+        function="softmax_limit",
+        answer_names=("at_zero", "to_plus_infinity", "to_minus_infinity"),
+        answer=(UNIFORM, LARGEST, SMALLEST),
+        correct=(
+            Correct("fractions", ([1 / 4] * 4, (0, 1 / 2, 1 / 2, 0), (0, 0, 0, 1))),
+            Correct("three digits more", ([0.2500001] * 4, LARGEST, SMALLEST)),
+            Correct("mixed types", ((0.25, 0.25, 0.25, 0.25), [0, 0.5, 0.5, 0], [0, 0, 0, 1.0])),
+        ),
+        mistakes=(
+            Mistake(
+                "tied maxima that do not share",
+                (UNIFORM, [0, 1, 1, 0], SMALLEST),
+                "The limit still sums to 1: k tied maxima get 1/k each.",
+                seen="002:Q3.2",
+            ),
+            Mistake(
+                "only one of the tied maxima",
+                (UNIFORM, [0, 1, 0, 0], SMALLEST),
+                "Equal logits have equal probabilities, for every c and so in the limit.",
+                seen="002:Q3.2",
+            ),
+            Mistake(
+                "zeros for c = 0", ([0, 0, 0, 0], LARGEST, SMALLEST), "c·x is zero then, but exp(0) is 1."
+            ),
+            Mistake(
+                "c taken for the temperature",
+                (LARGEST, UNIFORM, UNIFORM),
+                "c multiplies the logits; a temperature T divides them, c = 1/T.",
+            ),
+            Mistake(
+                "the maximum for c → −∞",
+                (UNIFORM, LARGEST, LARGEST),
+                "A negative c turns the order round: the smallest logit becomes the largest.",
+            ),
+        ),
+    ),
+    CodeExercise(
+        id="SMX-04-code",
+        title="The limit of S(c·x) for c → ∞",
+        points=2,
+        **SECTION,
+        function="softmax_limit",
+        answer_names=("softmax_limit",),
+        answer=softmax_limit,
+        cases=cases.logits(batches=False),
+        public=(cases.ORDINARY, cases.TIES),
+        correct=(
+            Correct("by counting the winners", by_counting),
+            Correct("by their indices", by_indices),
+            Correct(
+                "a comparison, normalised", lambda x: (x == np.max(x)) / np.count_nonzero(x == np.max(x))
+            ),
+        ),
+        mistakes=(
+            Mistake(
+                "tied maxima that do not share",
+                lambda x: (x == x.max()).astype(float),
+                "The limit still sums to 1: k tied maxima get 1/k each.",
+            ),
+            Mistake(
+                "only one of the tied maxima",
+                first_maximum_only,
+                "Equal logits have equal probabilities, for every c and so in the limit.",
+            ),
+            Mistake(
+                "the minimum for the maximum",
+                lambda x: (x == x.min()) / np.count_nonzero(x == x.min()),
+                "That is the limit for c → −∞.",
+            ),
+            Mistake(
+                "softmax at c = 1",
+                lambda x: softmax(x),
+                "This is where the scaling begins, not where it ends: let c grow.",
+            ),
+            Mistake(
+                "the value at c = 0",
+                lambda x: np.full(len(x), 1 / len(x)),
+                "Uniform is what remains for c → 0.",
+            ),
+        ),
+    ),
+)

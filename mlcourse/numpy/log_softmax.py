@@ -1,0 +1,303 @@
+r"""Log-softmax and log-sum-exp with their Jacobians, vector-Jacobian products and parameter gradients.
+
+A masked logit, -inf, has log-probability -inf. Where softmax is NaN (see `mlcourse.numpy.softmax`), so
+is log-softmax; log-sum-exp has a limit even there.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from mlcourse.numpy._arguments import check_axis, check_shape, floats, with_upstream
+from mlcourse.numpy._shift import minus_max, top_index
+from mlcourse.numpy.softmax import softmax
+
+
+def log_softmax(x: ArrayLike, axis: int = -1) -> np.ndarray:
+    r"""Logarithm of softmax, :math:`\log S(x)_i = x_i - \log\sum_j e^{x_j}`.
+
+    Parameters
+    ----------
+    x : array_like, shape (..., n)
+        Logits.
+    axis : int, default -1
+        The axis along which the exponentials of the result sum to one.
+
+    Returns
+    -------
+    ndarray, shape of `x`
+        Log-probabilities, at most 0.
+
+    Raises
+    ------
+    TypeError
+        If `x` is not made of real numbers, or `axis` is not an integer.
+    ValueError
+        If `x` has no such axis or no entry along it.
+
+    Examples
+    --------
+    >>> log_softmax([0.0, -40.0, -1000.0])
+    array([-4.24835426e-18, -4.00000000e+01, -1.00000000e+03])
+
+    Notes
+    -----
+    Syllabus row JAC-07; book: *Jacobians*, ``jacobians.html#log-softmax``.
+    The textbook form ``log(softmax(x))`` gives -inf at -1000. Subtracting the maximum m and
+    ``log(sum(exp(x - m)))`` still returns 0 for the first entry above; here the term of the maximum,
+    which is 1, goes into ``log1p`` instead of into the sum.
+    """
+    x = floats("x", x)
+    axis = check_axis(x, axis)
+    return minus_max(x, axis) - _log_sum_minus_max(x, axis)
+
+
+def log_softmax_jacobian(x: ArrayLike) -> np.ndarray:
+    r"""Jacobian of log-softmax, :math:`I - \mathbf 1 s^\top`.
+
+    Parameters
+    ----------
+    x : array_like, shape (n,)
+        Logits.
+
+    Returns
+    -------
+    ndarray, shape (n, n)
+        Entry (i, j) is :math:`\partial\log S_i/\partial x_j = \delta_{ij} - S_j`. Not symmetric; rows
+        sum to zero.
+
+    Raises
+    ------
+    TypeError
+        If `x` is not made of real numbers.
+    ValueError
+        If `x` has not exactly one axis, or is empty.
+
+    Examples
+    --------
+    >>> log_softmax_jacobian([0.0, 0.0])
+    array([[ 0.5, -0.5],
+           [-0.5,  0.5]])
+
+    Notes
+    -----
+    Syllabus row JAC-06; book: *Jacobians*, ``jacobians.html#log-softmax``.
+    The textbook form ``eye(n) - s`` returns 0 for :math:`1 - s_i` once :math:`s_i` is rounded to 1;
+    here the diagonal is :math:`\sum_{j\ne i} s_j`.
+    """
+    s = softmax(floats("x", x, "(n,)"))
+    off_diagonal = np.tile(s, (s.size, 1))
+    np.fill_diagonal(off_diagonal, 0)
+    return np.diag(off_diagonal.sum(axis=1)) - off_diagonal
+
+
+def log_softmax_vjp(x: ArrayLike, g: ArrayLike, axis: int = -1) -> np.ndarray:
+    r"""Pull an upstream gradient back through log-softmax, in O(n).
+
+    With :math:`s = S(x)`, :math:`J^\top g = g - (\mathbf 1^\top g)\, s`.
+
+    Parameters
+    ----------
+    x : array_like, shape (..., n)
+        Logits.
+    g : array_like, shape of `x`
+        Gradient of the loss with respect to ``log_softmax(x)``.
+    axis : int, default -1
+        The axis of the softmax.
+
+    Returns
+    -------
+    ndarray, shape of `x`
+        Gradient of the loss with respect to `x`. Sums to zero along `axis`.
+
+    Raises
+    ------
+    TypeError
+        If an argument is not made of real numbers, or `axis` is not an integer.
+    ValueError
+        If `g` has not the shape of `x`, or `x` has no such axis or no entry along it.
+
+    Examples
+    --------
+    >>> log_softmax_vjp([0.0, 0.0], [1.0, 0.0])
+    array([ 0.5, -0.5])
+
+    Notes
+    -----
+    Syllabus row JAC-07; book: *Jacobians*, ``jacobians.html#log-softmax-vjp``.
+    With g one-hot at the largest logit the textbook form computes :math:`1 - s_i`, which is 0 once
+    :math:`s_i` is rounded to 1. That entry is taken from the others: together they sum to zero.
+    """
+    x, g = with_upstream(x, g)
+    axis = check_axis(x, axis)
+    dx = g - g.sum(axis=axis, keepdims=True) * softmax(x, axis)
+    top = top_index(x, axis)
+    np.put_along_axis(dx, top, 0, axis)
+    np.put_along_axis(dx, top, -dx.sum(axis=axis, keepdims=True), axis)
+    return dx
+
+
+def log_softmax_param_grad(x: ArrayLike, jac: ArrayLike) -> np.ndarray:
+    r"""Gradients of every :math:`\log S_i(x(u))` in the parameters u.
+
+    With :math:`s = S(x)` and :math:`J_x = \partial x/\partial u` the matrix
+    :math:`(I - \mathbf 1 s^\top) J_x`: row i is the difference to a mean,
+    :math:`\nabla_u x_i - \mathbb E_{j\sim s}[\nabla_u x_j]`.
+
+    Parameters
+    ----------
+    x : array_like, shape (n,)
+        Logits x(u).
+    jac : array_like, shape (n, p)
+        Jacobian of the logits: entry (i, k) is :math:`\partial x_i/\partial u_k`.
+
+    Returns
+    -------
+    ndarray, shape (n, p)
+        Row i is :math:`\nabla_u\log S_i(x(u))`. The mean of the rows under s is 0.
+
+    Raises
+    ------
+    TypeError
+        If an argument is not made of real numbers.
+    ValueError
+        If a shape is not as above, or n = 0.
+
+    Examples
+    --------
+    >>> log_softmax_param_grad([0.0, 0.0], [[1.0, 5.0], [3.0, 5.0]])
+    array([[-1.,  0.],
+           [ 1.,  0.]])
+
+    Notes
+    -----
+    Syllabus row JAC-08; book: *Jacobians*, ``jacobians.html#parameters``.
+    As in `softmax_vjp`, gradients are measured from that of the largest logit, which cancels out but
+    keeps its own row exact where s is almost one-hot.
+    """
+    x, jac = floats("x", x, "(n,)"), floats("jac", jac, "(n, p)")
+    check_shape("jac", jac, (x.size, jac.shape[1]), "one row for each logit in x")
+    s = softmax(x)
+    jac = jac - jac[top_index(x, 0)]
+    return jac - s @ jac
+
+
+def logsumexp(x: ArrayLike, axis: int = -1) -> np.ndarray:
+    r"""Log-sum-exp :math:`\log\sum_j e^{x_j}`, a smooth maximum.
+
+    Parameters
+    ----------
+    x : array_like, shape (..., n)
+        Logits.
+    axis : int, default -1
+        The axis to sum over.
+
+    Returns
+    -------
+    ndarray, shape of `x` without `axis`
+        Between :math:`\max_j x_j` and :math:`\max_j x_j + \log n`.
+
+    Raises
+    ------
+    TypeError
+        If `x` is not made of real numbers, or `axis` is not an integer.
+    ValueError
+        If `x` has no such axis or no entry along it.
+
+    Examples
+    --------
+    >>> logsumexp([[1000.0, 1000.0], [0.0, -1000.0]])
+    array([1000.69314718,    0.        ])
+
+    Notes
+    -----
+    Syllabus row SMX-02; book: *Softmax*, ``softmax.html#numerics``.
+    The textbook form overflows for logits above 709 (float32: 88); here the maximum is taken out of the sum.
+    Infinite logits have a limit here: one at +inf gives +inf, all at -inf give -inf.
+    """
+    x = floats("x", x)
+    axis = check_axis(x, axis)
+    m = x.max(axis=axis)
+    # [()] makes the zero-dimensional result a scalar, as in the rest of NumPy
+    return np.where(np.isinf(m), m, m + _log_sum_minus_max(x, axis).squeeze(axis))[()]
+
+
+def logsumexp_grad(x: ArrayLike, axis: int = -1) -> np.ndarray:
+    r"""Gradient of log-sum-exp, which is softmax: :math:`\nabla\log\sum_j e^{x_j} = S(x)`.
+
+    Parameters
+    ----------
+    x : array_like, shape (..., n)
+        Logits.
+    axis : int, default -1
+        The axis that log-sum-exp sums over.
+
+    Returns
+    -------
+    ndarray, shape of `x`
+        Entry i along `axis` is :math:`S(x)_i`.
+
+    Raises
+    ------
+    TypeError
+        If `x` is not made of real numbers, or `axis` is not an integer.
+    ValueError
+        If `x` has no such axis or no entry along it.
+
+    Examples
+    --------
+    >>> logsumexp_grad([0.0, 0.0])
+    array([0.5, 0.5])
+
+    Notes
+    -----
+    Syllabus row JAC-06; book: *Jacobians*, ``jacobians.html#log-softmax``.
+    """
+    return softmax(x, axis)
+
+
+def logsumexp_vjp(x: ArrayLike, g: ArrayLike, axis: int = -1) -> np.ndarray:
+    r"""Pull an upstream gradient back through log-sum-exp: :math:`g\, S(x)`.
+
+    Parameters
+    ----------
+    x : array_like, shape (..., n)
+        Logits.
+    g : array_like, shape of `x` without `axis`
+        Gradient of the loss with respect to ``logsumexp(x)``.
+    axis : int, default -1
+        The axis that log-sum-exp sums over.
+
+    Returns
+    -------
+    ndarray, shape of `x`
+        Gradient of the loss with respect to `x`.
+
+    Raises
+    ------
+    TypeError
+        If an argument is not made of real numbers, or `axis` is not an integer.
+    ValueError
+        If `g` has not the shape above, or `x` has no such axis or no entry along it.
+
+    Examples
+    --------
+    >>> logsumexp_vjp([0.0, 0.0], 4.0)
+    array([2., 2.])
+
+    Notes
+    -----
+    Syllabus row JAC-07; book: *Jacobians*, ``jacobians.html#log-softmax-vjp``.
+    """
+    x, g = floats("x", x), floats("g", g)
+    axis = check_axis(x, axis)
+    check_shape("g", g, x.shape[:axis] + x.shape[axis + 1 :], f"the shape of x without axis {axis}")
+    return np.expand_dims(g, axis) * softmax(x, axis)
+
+
+def _log_sum_minus_max(x: np.ndarray, axis: int) -> np.ndarray:
+    """``logsumexp(x) - max(x)`` along `axis`, which is kept with length 1."""
+    e = np.exp(minus_max(x, axis))
+    np.put_along_axis(e, top_index(x, axis), 0, axis)
+    return np.log1p(e.sum(axis=axis, keepdims=True))

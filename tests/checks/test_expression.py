@@ -1,0 +1,119 @@
+"""Reading mathematics: what is understood, what is refused and how, and that nothing is executed."""
+
+import mpmath
+import numpy as np
+import pytest
+import sympy
+
+from mlcourse.checks.expression import ExpressionError, Reader, differs_at, evaluate, random_points
+
+READER = Reader(("x", "y"), {"Z": "exp(x) + exp(y)", "S": "exp(x)/Z"})
+POINTS = random_points(np.random.default_rng(3), ("x", "y"))
+
+SAME = [
+    ("x - y", "-(y - x)"),
+    ("exp(x)*exp(y)", "exp(x + y)"),
+    ("x**2 - y**2", "(x - y)*(x + y)"),
+    ("sigma(x)", "1/(1 + exp(-x))"),
+    ("sigmoid(-x)", "1 - sigma(x)"),
+    ("D(sigma(x), x)", "sigma(x)*(1 - sigma(x))"),
+    ("D(log(Z), x)", "S"),
+    ("D(exp(x)/Z, y)", "-S*(1 - S)"),
+    ("ln(exp(x))", "x"),
+    ("0.1*x", "x/10"),
+    ("tanh(x)", "2*sigma(2*x) - 1"),
+    ("sqrt(x**2)", "abs(x)"),
+    ("+x", "x"),
+    ("E**x", "exp(x)"),
+    (sympy.Symbol("x") * 2, "x + x"),
+    ("exp(1000 + x)/exp(1000)", "exp(x)"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), SAME)
+def test_every_way_of_writing_it_is_the_same(one, other):
+    assert differs_at(READER.read(one), READER.read(other), POINTS) is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("x", "y"), ("x", "x + 1e-25"), ("log(-exp(x))", "x"), ("1/(x - x)", "x"), ("x**2", "x**2 + 0*y + 1")],
+)
+def test_what_differs_differs_at_a_point(one, other):
+    assert differs_at(READER.read(one), READER.read(other), POINTS) in POINTS
+
+
+REFUSED = [
+    ("x ^ 2", "write powers as ** (x**2), not ^."),
+    ("x +* y", "cannot read `x +* y` near character"),
+    ("2x", "cannot read `2x`"),
+    ("(x", "cannot read `(x`"),
+    ("", "cannot read ``"),
+    ("q", "`q` is not a name of this exercise; there are x, y, Z, S."),
+    ("sin(x)", "`sin(…)` is not known here; there are exp, log"),
+    ("x(y)", "`x` is not a function: is a * missing after it?"),
+    ("exp(x, y)", "`exp(…)` is not known here"),
+    ("x if y else 1", "cannot use `x if y else 1` in a formula."),
+    ("x == y", "cannot use `x == y` in a formula."),
+    ("[x]", "cannot use `[x]` in a formula."),
+    ("x // y", "cannot use `x // y` in a formula."),
+    ("True", "True is not a number."),
+    ("9**9**9", "the exponent is too large (at most 64)."),
+    ("x**65", "the exponent is too large (at most 64)."),
+    ("D(x, q)", "`D(…, q)`: q is not a variable of this exercise."),
+    ("x" * 2001, "2001 characters are too many (at most 2000)."),
+    ("(" * 500 + "x" + ")" * 500, "cannot read"),
+    ("\0", "cannot read"),
+    (3, 'expected a formula in quotes, such as "x1 - x2", got int.'),
+    (["x"], 'expected a formula in quotes, such as "x1 - x2", got list.'),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), REFUSED, ids=[said[:30] for _, said in REFUSED])
+def test_what_cannot_be_read_is_refused_in_one_sentence(text, said):
+    with pytest.raises(ExpressionError) as refusal:
+        READER.read(text)
+    assert said in str(refusal.value)
+    assert len(str(refusal.value)) < 250
+
+
+HOSTILE = [
+    "__import__('os').system('touch pwned')",
+    "().__class__.__base__.__subclasses__()",
+    "exp.__globals__",
+    "open('/etc/passwd').read()",
+    "(lambda: x)()",
+    "x.evalf(10**9)",
+    "exec('x')",
+    "f'{x}'",
+    "[y for y in x]",
+    "(x := y)",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_nothing_is_executed(text, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ExpressionError):
+        READER.read(text)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_chain_rule_follows_dependent_variables():
+    reader = Reader(("x1", "x2", "a", "b"), depends={"x1": "a", "x2": "b"})
+    points = random_points(np.random.default_rng(0), ("x1", "x2", "a", "b"))
+    assert (
+        differs_at(reader.read("D(x1*exp(x2), u)"), reader.read("a*exp(x2) + x1*b*exp(x2)"), points) is None
+    )
+
+
+def test_typesetting_keeps_what_was_written():
+    assert READER.typeset("exp(x)/Z") == r"\frac{e^{x}}{Z}"
+    assert READER.typeset("x - x") == "x - x"
+    assert READER.typeset("D(exp(x)/Z, y)") == r"\frac{\partial}{\partial y} \frac{e^{x}}{Z}"
+    assert READER.typeset("sigma(x)**2") == r"\sigma^{2}\left(x\right)"
+
+
+def test_values_have_fifty_digits():
+    with mpmath.workdps(50):
+        assert abs(evaluate(READER.read("exp(x)"), {"x": mpmath.mpf(1)}) - mpmath.e) < mpmath.mpf(10) ** -48

@@ -1,0 +1,94 @@
+"""The instructor notebooks and the exercise declarations say the same."""
+
+import ast
+import re
+from pathlib import Path
+
+import jupytext
+import pytest
+
+from mlcourse.exercises import registry
+
+ROOT = Path(__file__).parents[2]
+SOURCES = sorted((ROOT / "solutions").glob("*/*.md"))
+NOTEBOOKS = {path: jupytext.read(path) for path in SOURCES}
+CHECKS = [
+    pytest.param(path, cell, id=cell.metadata.nbgrader.grade_id)
+    for path, notebook in NOTEBOOKS.items()
+    for cell in notebook.cells
+    if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("grade")
+]
+
+
+def calls(cell):
+    """Return the calls of check() in a cell as (id, names of the answers, hidden)."""
+    found = []
+    for statement in ast.parse(cell.source).body:
+        call = statement.value
+        assert call.func.id == "check"
+        names = tuple(argument.id for argument in call.args[1:])
+        hidden = any(keyword.arg == "hidden" and keyword.value.value for keyword in call.keywords)
+        found.append((call.args[0].value, names, hidden))
+    return found
+
+
+def test_there_are_sources():
+    assert len(SOURCES) >= 2
+
+
+@pytest.mark.parametrize(("path", "cell"), CHECKS)
+def test_a_check_cell_asks_for_what_the_exercise_declares(path, cell):
+    public, hidden = calls(cell)
+    exercise = registry()[public[0]]
+    assert public == (exercise.id, exercise.answer_names, False)
+    assert hidden == (exercise.id, exercise.answer_names, True)
+    assert cell.metadata.nbgrader.points == exercise.points
+    assert cell.metadata.nbgrader.grade_id == f"{exercise.id.lower()}-check"
+    assert (path.parent.name, path.stem) == (exercise.problem_set, exercise.notebook)
+
+
+def test_every_exercise_has_its_check_cell_once():
+    asked = [calls(parameters.values[1])[0][0] for parameters in CHECKS]
+    assert sorted(asked) == sorted(registry())
+
+
+@pytest.mark.parametrize(("path", "cell"), CHECKS)
+def test_the_hidden_check_stands_between_the_markers_and_comes_last(path, cell):
+    lines = cell.source.splitlines()
+    assert lines[1] == "### BEGIN HIDDEN TESTS"
+    assert "hidden=True" in lines[2]
+    assert lines[3:] == ["### END HIDDEN TESTS"]
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
+def test_grade_ids_are_unique_and_cells_are_locked_as_they_should_be(path):
+    cells = [cell for cell in NOTEBOOKS[path].cells if "nbgrader" in cell.metadata]
+    ids = [cell.metadata.nbgrader.grade_id for cell in cells]
+    assert len(set(ids)) == len(ids)
+    for cell in cells:
+        assert cell.metadata.nbgrader.locked != cell.metadata.nbgrader.solution
+        assert cell.metadata.nbgrader.schema_version == 3
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
+def test_headings_state_the_points_of_their_cells(path):
+    stated = [int(n) for n in re.findall(r"^###? .*\((\d+) points?\)", path.read_text(), re.MULTILINE)]
+    graded = [cell.metadata.nbgrader.points for cell in NOTEBOOKS[path].cells if _graded(cell)]
+    assert stated == graded
+
+
+def _graded(cell):
+    return cell.metadata.get("nbgrader", {}).get("grade", False)
+
+
+def test_notebook_names_are_unique_in_the_course():
+    stems = [path.stem for path in SOURCES]
+    assert len(set(stems)) == len(stems)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
+def test_a_source_goes_through_jupytext_unchanged(path):
+    text = path.read_text()
+    again = jupytext.writes(jupytext.reads(text, fmt="md:myst"), fmt="md:myst")
+    cells, cells_again = (jupytext.reads(t, fmt="md:myst").cells for t in (text, again))
+    assert [(c.source, c.metadata) for c in cells] == [(c.source, c.metadata) for c in cells_again]

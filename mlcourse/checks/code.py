@@ -65,12 +65,14 @@ class CodeExercise(Exercise):
         wanted = list(inspect.signature(self.answer).parameters)
         wanted = wanted[: len(self._cases(hidden=False)[0].args)]
         try:
-            inspect.signature(function).bind(*wanted)
-        except TypeError:
-            got = ", ".join(inspect.signature(function).parameters)
-            return f"`{self.answer_name}` takes ({got}), expected ({', '.join(wanted)})."
-        except ValueError:  # a built-in without a signature: calling it will tell
+            signature = inspect.signature(function)
+        except (TypeError, ValueError):  # a built-in without a signature: calling it will tell
             return ""
+        try:
+            signature.bind(*wanted)
+        except TypeError:
+            got = ", ".join(signature.parameters)
+            return f"`{self.answer_name}` takes ({got}), expected ({', '.join(wanted)})."
         return ""
 
     def _cases(self, hidden: bool) -> list[Case]:

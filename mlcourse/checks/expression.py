@@ -17,6 +17,8 @@ import sympy
 
 LONGEST = 2000
 LARGEST_EXPONENT = 64
+LARGEST_NUMBER_BITS = 10_000
+DEEPEST_TOWER = 4  # e to the e to the e …: one more, and the exponent alone fills the memory
 DIGITS = 50
 AGREEMENT = mpmath.mpf(10) ** -30
 Point = dict[str, mpmath.mpf]
@@ -99,7 +101,10 @@ class Reader:
         ExpressionError
             If it is no expression in the allowed names.
         """
-        return self._build(self._tree(text))
+        expression = self._build(self._tree(text))
+        if _tower(expression) > DEEPEST_TOWER:
+            raise ExpressionError(f"powers and exponentials are nested more than {DEEPEST_TOWER} deep.")
+        return expression
 
     def typeset(self, text: Any) -> str:
         """Return LaTeX for what was typed, abbreviations kept as they are."""
@@ -164,6 +169,10 @@ class Reader:
     def _power(self, base: sympy.Expr, exponent: sympy.Expr) -> sympy.Expr:
         if exponent.is_number and abs(exponent) > LARGEST_EXPONENT:
             raise ExpressionError(f"the exponent is too large (at most {LARGEST_EXPONENT}).")
+        if base.is_Rational and exponent.is_Rational:
+            bits = max(int(base.p).bit_length(), int(base.q).bit_length()) * abs(exponent)
+            if bits > LARGEST_NUMBER_BITS:
+                raise ExpressionError("a number with thousands of digits is too large.")
         return base**exponent
 
     def _derivative(self, expression: sympy.Expr, variable: str) -> sympy.Expr:
@@ -176,6 +185,15 @@ class Reader:
         if variable not in self.symbols:
             raise ExpressionError(f"`D(…, {variable})`: {variable} is not a variable of this exercise.")
         return expression.diff(self.symbols[variable])
+
+
+def _tower(expression: sympy.Expr) -> int:
+    """Return how deep exponentials stand in exponents."""
+    inner = max(map(_tower, expression.args), default=0)
+    grows = isinstance(expression, sympy.exp | sympy.sinh | sympy.cosh) or (
+        isinstance(expression, sympy.Pow) and expression.exp.free_symbols
+    )
+    return inner + bool(grows)
 
 
 def evaluate(expression: sympy.Expr, point: Point) -> mpmath.mpf | mpmath.mpc:

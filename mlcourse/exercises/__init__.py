@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import difflib
 import importlib
+import warnings
 from functools import cache
 from typing import Any
+
+import numpy as np
 
 from mlcourse.checks.declaration import Exercise
 from mlcourse.checks.show import show
@@ -77,7 +80,9 @@ def check(exercise_id: str, *answers: Any, hidden: bool = False) -> float:
         print(complaint)
         return 0.0
     try:
-        verdict = exercise.judge(*answers, hidden=hidden)
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")  # a warning goes to stderr, and nbgrader takes that for an error
+            verdict = exercise.judge(*answers, hidden=hidden)
     except Exception as problem:  # a fault of ours must neither be a traceback nor a zero
         verdict = grader_fault(problem)
     show(exercise, verdict, hidden=hidden)

@@ -143,6 +143,26 @@ def test_an_exception_that_cannot_be_printed_is_still_one_sentence():
     assert EXERCISE.judge(answer).lines[0].startswith("`cube` raises Unprintable")
 
 
+def test_a_signature_that_lies_and_an_exception_of_the_lowest_kind_are_no_fault_of_ours():
+    class Lowest(BaseException):
+        pass
+
+    def answer(x, y):
+        raise Lowest("deep down")
+
+    assert EXERCISE.judge(answer).lines[0].startswith("`cube` raises Lowest: deep down (line ")
+    answer.__signature__ = "(x, y)"
+    assert EXERCISE.judge(answer).status == "error"
+
+
+def test_an_interrupt_gets_through():
+    def answer(x, y):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        EXERCISE.judge(answer)
+
+
 def test_a_result_whose_conversion_fails_is_a_sentence():
     class Refuses:
         def __array__(self, dtype=None, copy=None):

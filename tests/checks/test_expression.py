@@ -27,6 +27,7 @@ SAME = [
     ("E**x", "exp(x)"),
     (sympy.Symbol("x") * 2, "x + x"),
     ("exp(1000 + x)/exp(1000)", "exp(x)"),
+    ("log(log(exp(exp(exp(exp(x))))))", "exp(exp(x))"),
 ]
 
 
@@ -59,6 +60,9 @@ REFUSED = [
     ("x // y", "cannot use `x // y` in a formula."),
     ("True", "True is not a number."),
     ("9**9**9", "the exponent is too large (at most 64)."),
+    ("((9**64)**64)**64", "a number with thousands of digits is too large."),
+    ("exp(exp(exp(exp(exp(x)))))", "powers and exponentials are nested more than 4 deep."),
+    ("2**2**x**x**x**x", "powers and exponentials are nested more than 4 deep."),
     ("x**65", "the exponent is too large (at most 64)."),
     ("D(x, q)", "`D(…, q)`: q is not a variable of this exercise."),
     ("x" * 2001, "2001 characters are too many (at most 2000)."),

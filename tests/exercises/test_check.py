@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 from mlcourse import check
@@ -46,6 +47,12 @@ def test_a_fault_of_the_check_is_no_zero_and_no_traceback(capsys, monkeypatch):
     assert "The check itself failed (RuntimeError)" in out
     assert "not judged" in out
     assert err == ""
+
+
+def test_numbers_beyond_float64_are_no_warning(capfd):
+    huge = np.array([np.longdouble("1e4000")] * 5)
+    assert check("JAC-05", lambda x, g: huge) == 0.0
+    assert capfd.readouterr().err == ""
 
 
 def test_text_names_the_score_the_place_the_mistake_and_the_section():

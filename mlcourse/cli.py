@@ -1,0 +1,27 @@
+"""The command `mlcourse`.
+
+The commands themselves are in `mlcourse.grading.commands`; here is only what must work when the extra that
+they need is not installed: saying so.
+"""
+
+import sys
+
+__all__ = ["main"]
+
+EXTRA = 'The command mlcourse needs its extra; run: pip install "mlcourse[grading]"'
+
+
+def main() -> None:
+    """Run the command line; errors take one line, unless ``--verbose`` asks for more."""
+    try:
+        from mlcourse.grading.commands import run
+    except ModuleNotFoundError as error:
+        if (error.name or "").split(".")[0] == "mlcourse" or "--verbose" in sys.argv:
+            raise
+        print(f"{EXTRA} (missing: {error.name})", file=sys.stderr)
+        sys.exit(1)
+    sys.exit(run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,187 @@
+"""What `mlcourse` can be told to do.
+
+Each command imports what it needs when it runs, so that ``mlcourse --help`` answers at once.
+"""
+
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from mlcourse.grading import terminal
+from mlcourse.grading.errors import GradingError
+
+__all__ = ["app", "run"]
+
+app = typer.Typer(
+    help="Build the book, release problem sets, grade a class, write feedback and reports.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+Set = Annotated[str, typer.Argument(metavar="SET", help="The problem set, such as ps2-softmax.")]
+ClassDir = Annotated[Path, typer.Option("--class", help="Folder of the class's data.")]
+Root = Annotated[Path, typer.Option("--root", help="Folder of the course: solutions/, exercises/, book/.")]
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command; return the exit code: 0 done, 1 failed, 2 not understood."""
+    verbose = "--verbose" in arguments  # before or after the command, as it comes
+    arguments = [argument for argument in arguments if argument != "--verbose"]
+    try:
+        result = app(arguments, prog_name="mlcourse", standalone_mode=False)
+    except typer.Exit as ending:
+        return ending.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        return _say("interrupted")
+    except Exception as error:
+        if verbose:
+            raise
+        if hasattr(error, "format_message"):  # the command line itself was not understood
+            return _say(f"{error.format_message()} (try: mlcourse --help)", error.exit_code)
+        known = isinstance(error, GradingError)
+        hint = "" if known else " (mlcourse --verbose … shows where)"
+        return _say(f"{error if known else f'{type(error).__name__}: {error}'}{hint}")
+    return result if isinstance(result, int) else 0
+
+
+def _say(message: str, code: int = 1) -> int:
+    """Print an error as one line and return the exit code."""
+    Console(stderr=True, soft_wrap=True, highlight=False).print(f"mlcourse: {message}", markup=False)
+    return code
+
+
+def _show_version(wanted: bool) -> None:
+    """Print the version and stop."""
+    if wanted:
+        try:
+            print(f"mlcourse {version('mlcourse')}")
+        except PackageNotFoundError:  # run from a folder, not installed
+            from mlcourse import __version__
+
+            print(f"mlcourse {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    show_version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit."),
+    ] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Show the traceback of an error.")] = False,
+) -> None:
+    """Build the book, release problem sets, grade a class, write feedback and reports."""
+
+
+@app.command()
+def book(root: Root = Path()) -> None:
+    """Build the book into _build/html; a warning is an error."""
+    from mlcourse.grading.book import build_book
+
+    with terminal.Steps(1) as steps:
+        steps.begin("Build the book")
+        page = build_book(root.resolve(), steps.detail)
+    terminal.paths({"book": page})
+
+
+@app.command()
+def release(problem_set: Set, class_dir: ClassDir = Path("class"), root: Root = Path()) -> None:
+    """Write the students' notebooks into exercises/SET; the same bytes every time."""
+    from mlcourse.grading import release
+    from mlcourse.grading.config import Course
+
+    course = Course.at(root, class_dir)
+    written = release.release(course, problem_set)
+    terminal.paths({path.stem: path for path in written})
+
+
+@app.command()
+def grade(
+    problem_set: Set,
+    class_dir: ClassDir = Path("class"),
+    student: Annotated[list[str] | None, typer.Option(help="Grade only this student; repeatable.")] = None,
+    timeout: Annotated[int, typer.Option(min=1, help="Seconds that one cell may run.")] = 30,
+    workers: Annotated[int, typer.Option(min=1, help="Submissions graded at a time.")] = 1,
+    root: Root = Path(),
+) -> int:
+    """Grade what was handed in; exit code 0 only if every submission got a status and no fault is ours."""
+    from mlcourse.grading.batch import grade_class
+    from mlcourse.grading.config import Course, Limits
+    from mlcourse.grading.intake import odd_folders
+
+    course = Course.at(root, class_dir)
+    limits = Limits(seconds=timeout, notebook_seconds=10 * timeout)
+    with terminal.Steps(1) as steps:
+        steps.begin(f"Grade {problem_set}")
+        records = grade_class(course, problem_set, student, limits, workers, steps.graded)
+    terminal.class_table(records)
+    terminal.paths({"records": course.graded(problem_set), "gradebook": course.gradebook})
+    faults = [record.student for record in records if record.status == "grader_fault"]
+    if faults:
+        return _say(f"the grader failed on {', '.join(faults)}; see {course.class_dir / 'faults.log'}")
+    if odd := odd_folders(course, problem_set):
+        return _say(f"not graded, the folder's name cannot be a student id: {', '.join(map(repr, odd))}")
+    return 0
+
+
+@app.command()
+def feedback(
+    problem_set: Set,
+    class_dir: ClassDir = Path("class"),
+    book_url: Annotated[str, typer.Option(help="Address of the book, for links to its sections.")] = "",
+    root: Root = Path(),
+) -> None:
+    """Write one HTML page and one JSON file a student."""
+    from mlcourse.grading.config import Course
+    from mlcourse.grading.feedback import write_feedback
+
+    course = Course.at(root, class_dir)
+    pages = write_feedback(course, problem_set, book_url)
+    terminal.paths({f"feedback ({len(pages)} pages)": course.feedback(problem_set)})
+
+
+@app.command()
+def report(problem_set: Set, class_dir: ClassDir = Path("class"), root: Root = Path()) -> None:
+    """Write the class report: scores, hardest exercises, mistakes, who needs a look."""
+    from mlcourse.grading.config import Course
+    from mlcourse.grading.report import write_report
+
+    terminal.paths({"class report": write_report(Course.at(root, class_dir), problem_set)})
+
+
+@app.command()
+def export(problem_set: Set, class_dir: ClassDir = Path("class"), root: Root = Path()) -> None:
+    """Write the scores as CSV."""
+    from mlcourse.grading.config import Course
+    from mlcourse.grading.export import write_csv
+
+    terminal.paths({"scores": write_csv(Course.at(root, class_dir), problem_set)})
+
+
+@app.command()
+def demo(
+    with_book: Annotated[bool, typer.Option("--book/--no-book", help="Build the book as well.")] = True,
+    workers: Annotated[int, typer.Option(min=1, help="Submissions graded at a time.")] = 2,
+    root: Root = Path(),
+) -> int:
+    """Show everything: book, release, a simulated class, grades, feedback, table and report."""
+    from mlcourse.grading.config import Course
+    from mlcourse.grading.demo import run_demo
+
+    sets = len(Course.at(root).problem_sets())
+    if not sets:
+        raise GradingError(f"there is no course in {root.resolve()}: no solutions/SET/*.md")
+    with terminal.Steps(5 * sets + with_book) as steps:
+        done = run_demo(root.resolve(), steps, with_book, workers)
+    terminal.class_table(done.records)
+    terminal.paths(done.paths)
+    return int(any(record.status == "grader_fault" for record in done.records))
+
+
+if __name__ == "__main__":
+    sys.exit(run(sys.argv[1:]))

@@ -1,0 +1,47 @@
+"""The small course, released once; what changes it works on a copy."""
+
+import shutil
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import small_course
+
+from mlcourse.grading.config import Course
+from mlcourse.grading.release import release
+
+
+@pytest.fixture(scope="session")
+def released_root(tmp_path_factory):
+    root = small_course.write_course(tmp_path_factory.mktemp("course"))
+    release(Course.at(root), small_course.SET)
+    return root
+
+
+@pytest.fixture
+def course(released_root, tmp_path):
+    """A released small course of one's own."""
+    root = tmp_path / "course"
+    shutil.copytree(released_root, root)
+    return Course.at(root)
+
+
+@pytest.fixture
+def hand_in():
+    """Write a submission: the released notebooks with some cells filled in, by cell id."""
+
+    def write(course, student, answers, names=("small-one", "small-two"), problem_set=small_course.SET):
+        folder = course.submitted / student / problem_set
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in names:
+            notebook = nbformat.read(course.exercises / problem_set / f"{name}.ipynb", as_version=4)
+            for cell in notebook.cells:
+                cell.source = answers.get(cell.id, cell.source)
+            nbformat.write(notebook, folder / f"{name}.ipynb")
+        return folder
+
+    return write

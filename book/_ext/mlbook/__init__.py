@@ -1,0 +1,57 @@
+"""The book's own Sphinx extension: results that are checked, exercises, error boxes, figures.
+
+One module per directive or two; this file only puts them together, and keys what Sphinx and
+jupyter-cache remember on the code that produced it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from . import backends, course, exercises, interactive, mathjax, mistakes, plots, results, widgets
+
+PARTS = (widgets, course, results, mistakes, exercises, backends, plots, interactive, mathjax)
+
+
+def fingerprint(*roots: Path) -> str:
+    """Hash every source file under `roots`, so that a change in one of them can be seen."""
+    digest = hashlib.sha256()
+    for root in roots:
+        files = [root] if root.is_file() else sorted(root.rglob("*.py"))
+        for file in files:
+            digest.update(file.name.encode())
+            digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def key_caches(app, config):
+    """Forget executed cells when the package changes, and read pages again when we do.
+
+    jupyter-cache compares a page's cells only: it would show yesterday's numbers after a change in
+    `mlcourse`. Sphinx compares a page's text only: it would keep yesterday's lists of mistakes.
+    """
+    root = Path(app.srcdir).parent
+    code = fingerprint(root / "mlcourse", root / "constraints.txt")
+    config.nb_execution_cache_path = str(Path(app.outdir).parent / ".jupyter_cache" / code)
+    config.course_fingerprint = fingerprint(root / "mlcourse", Path(__file__).parent)
+
+
+def read_again_after_a_warning(app, exception):
+    """Make a page that warned be read again next time.
+
+    Sphinx only reads what changed, so a second `-W` build would pass without a word.
+    """
+    pickled = Path(app.doctreedir) / "environment.pickle"
+    if app._warncount and pickled.exists():
+        pickled.unlink()
+
+
+def setup(app):
+    """Register every part of the extension."""
+    app.add_config_value("course_fingerprint", "", "env", types=(str,))
+    app.connect("config-inited", key_caches)
+    app.connect("build-finished", read_again_after_a_warning)
+    for part in PARTS:
+        part.setup(app)
+    return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}

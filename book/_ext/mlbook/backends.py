@@ -1,0 +1,105 @@
+"""NumPy and torch side by side: ``{reference}`` and cells tagged ``numpy`` or ``torch``, in tabs.
+
+A page stays a notebook that runs from top to bottom. Neighbours that carry a backend's tag, code
+cells and the sources that ``{reference}`` shows, become one set of tabs.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import textwrap
+from itertools import groupby
+
+from docutils import nodes
+from sphinx.transforms import SphinxTransform
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+from sphinx_design.shared import create_component
+
+logger = logging.getLogger(__name__)
+
+BACKENDS = {"numpy": "NumPy", "torch": "torch"}
+
+
+def source_without_docstring(function) -> str:
+    """Return a function's source; the book's text says what its docstring says."""
+    source = textwrap.dedent(inspect.getsource(function))
+    definition = ast.parse(source).body[0]
+    first = definition.body[0]
+    lines = source.rstrip().splitlines()
+    if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+        del lines[first.lineno - 1 : first.end_lineno]
+    return "\n".join(lines)
+
+
+class ReferenceDirective(SphinxDirective):
+    """Show the source of reference functions in both backends: ``{reference} softmax_vjp``."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+
+    def run(self):
+        """Make one block of source for each backend."""
+        return [self._sources(backend) for backend in BACKENDS]
+
+    def _sources(self, backend):
+        module = importlib.import_module(f"mlcourse.{backend}")
+        parts = []
+        for name in self.arguments[0].split():
+            function = getattr(module, name, None)
+            if function is None:
+                message = f"mlcourse.{backend} has no function {name}"
+                logger.warning(message, location=self.get_location(), type="course")
+                continue
+            self.env.note_dependency(inspect.getsourcefile(function))
+            parts.append(source_without_docstring(function))
+        source = "\n\n\n".join(parts)
+        block = nodes.literal_block(source, source, language="python")
+        origin = nodes.paragraph("", f"In the library, mlcourse.{backend}:")
+        return nodes.container("", origin, block, classes=["reference-source", f"tag_{backend}"])
+
+
+def backend_of(node: nodes.Node) -> str | None:
+    """Return the backend whose tag a node carries."""
+    if not isinstance(node, nodes.container):
+        return None
+    return next((name for name in BACKENDS if f"tag_{name}" in node["classes"]), None)
+
+
+class BackendTabs(SphinxTransform):
+    """Put runs of tagged neighbours into tabs."""
+
+    default_priority = 500
+
+    def apply(self):
+        """Rebuild the children of every node that holds tagged ones."""
+        parents = {id(n.parent): n.parent for n in self.document.findall(nodes.container) if backend_of(n)}
+        for parent in parents.values():
+            children = []
+            for tagged, group in groupby(parent.children, key=lambda node: backend_of(node) is not None):
+                run = list(group)
+                children += [tabs(run)] if tagged else run
+            parent.children = []
+            parent += children
+
+
+def tabs(members: list[nodes.Node]) -> nodes.Node:
+    """Make one set of tabs of `members`, a tab for each backend among them."""
+    items = []
+    for name, title in BACKENDS.items():
+        own = [member for member in members if backend_of(member) == name]
+        if not own:
+            continue
+        label = nodes.rubric(title, title, classes=["sd-tab-label"])
+        label["sync_group"], label["sync_id"] = "backend", name
+        content = create_component("tab-content", children=own, classes=["sd-tab-content"])
+        items.append(create_component("tab-item", children=[label, content], classes=["sd-tab-item"]))
+    return create_component("tab-set", children=items, classes=["sd-tab-set"])
+
+
+def setup(app):
+    """Register the directive and the transform."""
+    app.add_directive("reference", ReferenceDirective)
+    app.add_transform(BackendTabs)

@@ -1,0 +1,182 @@
+"""Exercises in the book: cards, the task to read, and the map of the course."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+from docutils import nodes
+from docutils.statemachine import StringList
+from sphinx import addnodes
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+
+from .course import KINDS, load_registry, points_text, row_of
+
+logger = logging.getLogger(__name__)
+
+
+def cross_reference(document: str, target: str, *content: nodes.Node) -> addnodes.pending_xref:
+    """Link to a label; Sphinx warns when there is none."""
+    return addnodes.pending_xref(
+        "", nodes.inline("", "", *content), refdoc=document, refdomain="std", reftype="ref",
+        reftarget=target, refexplicit=True, refwarn=True,
+    )  # fmt: skip
+
+
+def section_label(exercise) -> str:
+    """Label of the section that an exercise belongs to: ``jacobians.html#matrix`` → ``matrix``."""
+    return exercise.book.partition("#")[2]
+
+
+def task_label(exercise) -> str:
+    """Label of the task on the page that shows the notebook."""
+    return f"exercise-{exercise.id.lower()}"
+
+
+class NotebookDirective(SphinxDirective):
+    """What the directives share that know where the released notebooks are."""
+
+    def notebook(self, name: str) -> Path | None:
+        """Find a released notebook (``ps2-softmax/softmax-jacobians``), or warn."""
+        path = Path(self.env.srcdir).parent / "exercises" / f"{name}.ipynb"
+        self.env.note_dependency(str(path))
+        if path.is_file():
+            return path
+        self.warn(f"no released notebook exercises/{name}.ipynb: run `mlcourse release`")
+        return None
+
+    def warn(self, message: str) -> None:
+        """Warn at the place of the directive."""
+        logger.warning("%s: %s", self.name, message, location=self.get_location(), type="course")
+
+    def download(self, path: Path, label: str) -> nodes.Node:
+        """Link to a copy of `path` that Sphinx puts into the site."""
+        target = os.path.relpath(path, Path(self.env.doc2path(self.env.docname)).parent)
+        link = addnodes.download_reference("", "", reftarget=target, refdoc=self.env.docname)
+        link += nodes.inline("", label)
+        return link
+
+
+class ExercisesDirective(NotebookDirective):
+    """Cards of all exercises of these rows; ``{exercises} JAC-05 JAC-06``."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+
+    def run(self):
+        """Make a card for every exercise."""
+        registry = load_registry(self.config)
+        cards = nodes.bullet_list(classes=["exercise-cards"])
+        for row in self.arguments[0].split():
+            own = [exercise for exercise in registry.values() if row_of(exercise.id) == row]
+            if not own:
+                self.warn(f"no exercise of row {row} in the registry")
+            cards += [nodes.list_item("", *self._card(e), classes=["exercise-card"]) for e in own]
+        return [cards]
+
+    def _card(self, exercise):
+        facts = f"{exercise.id} · {KINDS[exercise.kind]} · {points_text(exercise.points)}"
+        meta = nodes.paragraph("", facts, classes=["exercise-facts"])
+        if exercise.function:
+            meta += [nodes.Text(" · "), nodes.literal("", exercise.function)]
+        title = nodes.paragraph("", exercise.title, classes=["exercise-title"])
+        return [title, meta, self._links(exercise)]
+
+    def _links(self, exercise):
+        links = nodes.paragraph(classes=["exercise-links"])
+        path = self.notebook(f"{exercise.problem_set}/{exercise.notebook}")
+        if path is not None:
+            links += cross_reference(self.env.docname, task_label(exercise), nodes.Text("Read the task"))
+            links += [nodes.Text(" "), self.download(path, "Download the notebook")]
+        if self.config.course_browser_edition:
+            uri = f"{self.config.course_browser_edition}?path={exercise.notebook}.ipynb"
+            links += [nodes.Text(" "), nodes.reference("", "Solve in the browser", refuri=uri)]
+        return links
+
+
+class ReleasedNotebookDirective(NotebookDirective):
+    """The text of a released notebook: Markdown as text, code as code, nothing executed."""
+
+    required_arguments = 1
+
+    def run(self):
+        """Parse the cells one after another."""
+        path = self.notebook(self.arguments[0].strip())
+        if path is None:
+            return []
+        lines, labels = [], self._labels(path.stem)
+        # A notebook is JSON; nbformat would take two seconds to import.
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            grade_id = cell["metadata"].get("nbgrader", {}).get("grade_id", "")
+            lines += [f"({labels.pop(grade_id)})=", ""] if grade_id in labels else []
+            lines += self._cell(cell)
+        for missing in labels:
+            self.warn(f"{path.name} has no cell {missing}")
+        # Into the page's own section: headings become its subsections, in the order of the cells.
+        page = self.state_machine.node
+        page += nodes.paragraph("", "", self.download(path, f"Download {path.name}"))
+        self.state.nested_parse(StringList(lines, str(path)), 0, page, match_titles=True)
+        return []
+
+    def _labels(self, notebook):
+        exercises = load_registry(self.config).values()
+        return {e.id.lower(): task_label(e) for e in exercises if e.notebook == notebook}
+
+    def _cell(self, cell):
+        lines = "".join(cell["source"]).splitlines()  # one string or a list of them, by the format
+        if cell["cell_type"] == "code":
+            return ["````python", *lines, "````", ""]
+        # The page has the notebook's title already.
+        return [*(line for line in lines if not line.startswith("# ")), ""]
+
+
+class CourseMapDirective(SphinxDirective):
+    """Every row of the course: its section, its function, its exercises."""
+
+    def run(self):
+        """Make the table."""
+        by_row: dict[str, list] = {}
+        for exercise in load_registry(self.config).values():
+            by_row.setdefault(row_of(exercise.id), []).append(exercise)
+        heads = ("Row", "Section and function", "Exercises")
+        body = [self._row(row, exercises) for row, exercises in by_row.items()]
+        group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in (1, 4, 5)), cols=3)
+        titles = nodes.row("", *(nodes.entry("", nodes.paragraph("", head)) for head in heads))
+        group += [nodes.thead("", titles), nodes.tbody("", *body)]
+        return [nodes.table("", group, classes=["course-map"])]
+
+    def _row(self, row, exercises):
+        first = exercises[0]
+        anchor = nodes.target("", "", ids=[row.lower()])
+        self.state.document.note_explicit_target(anchor)
+        here = self.env.docname
+        section = cross_reference(here, section_label(first), nodes.Text(first.section))
+        names = dict.fromkeys(e.function for e in exercises if e.function)
+        functions = nodes.paragraph()
+        for name in names:
+            functions += [self._function(name), nodes.Text(" ")]
+        tasks = nodes.bullet_list()
+        for exercise in exercises:
+            facts = f" ({KINDS[exercise.kind]}, {points_text(exercise.points)})"
+            link = cross_reference(here, task_label(exercise), nodes.Text(exercise.title))
+            tasks += nodes.list_item("", nodes.paragraph("", "", link, nodes.Text(facts)))
+        row_name = nodes.paragraph("", "", anchor, nodes.strong("", row))
+        cells = ([row_name], [nodes.paragraph("", "", section), functions], [tasks])
+        return nodes.row("", *(nodes.entry("", *cell) for cell in cells))
+
+    def _function(self, name):
+        target = f"{self.config.course_reference}.{name}"
+        return addnodes.pending_xref(
+            "", nodes.literal("", name), refdoc=self.env.docname, refdomain="py", reftype="func",
+            reftarget=target, refexplicit=True, refwarn=True,
+        )  # fmt: skip
+
+
+def setup(app):
+    """Register the directives; the browser edition is a later one, off until it has an address."""
+    app.add_config_value("course_browser_edition", "", "env", types=(str,))
+    app.add_directive("exercises", ExercisesDirective)
+    app.add_directive("released-notebook", ReleasedNotebookDirective)
+    app.add_directive("course-map", CourseMapDirective)

@@ -1,0 +1,163 @@
+"""``{result}``: a numbered result that names its syllabus row and is checked at every build."""
+
+from __future__ import annotations
+
+import ast
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+
+from .claims import ClaimError, split, verify
+from .course import load_reference, load_registry, row_of
+from .widgets import folded
+
+logger = logging.getLogger(__name__)
+
+
+class result(nodes.General, nodes.Element):
+    """A displayed result; attributes ``row`` and ``title``."""
+
+
+def calls_of(claim: str) -> set[str]:
+    """Names of the functions that the left side of a claim calls."""
+    tree = ast.parse(split(claim)[0], mode="eval")
+    return {n.func.id for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+
+
+class ResultDirective(SphinxDirective):
+    """Show a result and evaluate its claims.
+
+    ``{result} JAC-05`` with the options ``title`` (plain text) and ``claims`` (one claim a line, see
+    `claims`). The content is the result as a reader sees it.
+    """
+
+    required_arguments = 1
+    has_content = True
+    option_spec = {"title": directives.unchanged_required, "claims": directives.unchanged}  # noqa: RUF012
+
+    def run(self):
+        """Make the box, and note which functions its claims verify."""
+        row = self.arguments[0].strip()
+        claims = [line.strip() for line in self.options.get("claims", "").splitlines() if line.strip()]
+        node = result("", row=row, title=self.options.get("title", row))
+        self.options["name"] = f"result-{row.lower()}"
+        self.add_name(node)
+        self.set_source_info(node)
+        self.state.nested_parse(self.content, self.content_offset, node)
+        holding = [claim for claim in claims if self._holds(row, claim)]
+        if holding:
+            node += self._checked(holding)
+        self._record(row, holding)
+        return [node]
+
+    def _holds(self, row, claim):
+        try:
+            verify(claim, load_reference(self.config))
+        except ClaimError as error:
+            logger.warning("%s: claim fails: %s", row, error, location=self.get_location(), type="course")
+            return False
+        return True
+
+    def _checked(self, claims):
+        code = nodes.literal_block("\n".join(claims), "\n".join(claims), language="python")
+        note = nodes.paragraph(
+            "",
+            "Each line compares the course's function in float64 (left) with the formula at 50 digits "
+            "(right), at random points. D is the derivative. If one failed, this page would not build.",
+        )
+        return folded("Checked when this page was built", note, code, classes=("result-checks",))
+
+    def _record(self, row, claims):
+        pages = _pages(self.env)
+        functions = set().union(*(calls_of(claim) for claim in claims))
+        pages.setdefault(self.env.docname, {}).setdefault(row, set()).update(functions)
+
+
+def _pages(env) -> dict[str, dict[str, set[str]]]:
+    """Page → row → functions with a claim that holds; lives in Sphinx's pickled environment."""
+    if not hasattr(env, "course_results"):
+        env.course_results = {}
+    return env.course_results
+
+
+def forget_page(app, env, docname):
+    """A page that is read again states its results again."""
+    _pages(env).pop(docname, None)
+
+
+def check_rows(app, env):
+    """Compare rows on the pages with rows in the registry, in both directions."""
+    registry = load_registry(app.config)
+    rows = {row_of(exercise.id) for exercise in registry.values()}
+    stated: dict[str, set[str]] = {}
+    for page, results in _pages(env).items():
+        for row, functions in results.items():
+            stated.setdefault(row, set()).update(functions)
+            if row not in rows:
+                logger.warning("%s: result for a row that no exercise has", row, location=page, type="course")
+    for row in sorted(rows - set(stated)):
+        logger.warning("%s: the book has no result for this row", row, type="course")
+    public = set(load_reference(app.config).__all__)
+    for row in sorted(rows & set(stated)):
+        wanted = {e.function for e in registry.values() if row_of(e.id) == row and e.function} or public
+        if not stated[row] & wanted & public:
+            names = ", ".join(sorted(wanted)) if wanted != public else "any reference function"
+            logger.warning("%s: no claim that holds calls %s", row, names, type="course")
+
+
+def check_sections(app, env):
+    """Compare the sections that exercises name with the headings that stand there."""
+    labels = env.get_domain("std").labels
+    for exercise in load_registry(app.config).values():
+        page, _, label = exercise.book.partition("#")
+        found, anchor, title = labels.get(label, ("", "", ""))
+        if (f"{found}.html", anchor, title) != (page, label, exercise.section):
+            there = f"{found}.html#{anchor} {title!r}" if found else "no such label"
+            expected = f"{exercise.book} {exercise.section!r}"
+            logger.warning(
+                "%s: the exercise expects %s; there is %s", exercise.id, expected, there, type="course"
+            )
+
+
+def visit_result(self, node):
+    """Open the box: number, title, and the row as a link to the map of the course."""
+    here = self.builder.current_docname
+    self.body.append(self.starttag(node, "div", CLASS="result", role="group"))
+    self.body.append('<p class="result-title">')
+    self.add_fignumber(node)
+    self.body.append(f"<span>{self.encode(node['title'])}</span> ")
+    if "map" in self.builder.env.found_docs:
+        uri = f"{self.builder.get_relative_uri(here, 'map')}#{node['row'].lower()}"
+        self.body.append(f'<a class="result-row" href="{uri}">{node["row"]}</a>')
+    else:
+        self.body.append(f'<span class="result-row">{node["row"]}</span>')
+    self.body.append("</p>\n")
+
+
+def depart_result(self, node):
+    """Close the box."""
+    self.body.append("</div>\n")
+
+
+def _plain(self, node):
+    """Leave the text as it is (print)."""
+
+
+def name_results(app, config):
+    """Give results a name for their numbers, as Sphinx does for figures."""
+    config.numfig_format.setdefault("result", "Result %s")
+
+
+def setup(app):
+    """Register the directive, its node and the check of all rows."""
+    app.add_enumerable_node(
+        result, "result", lambda node: node["title"],
+        html=(visit_result, depart_result), latex=(_plain, _plain), text=(_plain, _plain),
+    )  # fmt: skip
+    app.add_directive("result", ResultDirective)
+    app.connect("config-inited", name_results, priority=900)  # after Sphinx has filled in its own
+    app.connect("env-purge-doc", forget_page)
+    app.connect("env-check-consistency", check_rows)
+    app.connect("env-check-consistency", check_sections)

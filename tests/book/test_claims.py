@@ -1,0 +1,63 @@
+"""Claims hold or fail for the right reason."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from mlbook.claims import ClaimError, D, S, first_wrong_line, precise, verify
+
+import mlcourse.numpy as reference
+
+TRUE = [
+    "softmax(x) = exp(x) / sum(exp(x))",
+    "softmax(x)[0] = s[0]",
+    "sum(softmax(x)) = mpf(1)",
+    "softmax_vjp(x, g) = D(S, x).T @ g",
+    "softmax_jacobian(x) = diag(s) - outer(s, s)",
+    "softmax(c * x) != S(x)",
+    "softmax(x) > zeros(5)",
+    "two_class_logit(x[:2]) = x[0] - x[1]",
+    "soft_cross_entropy_param_grad(x, jac, p) = jac.T @ (s - p)",
+]
+FALSE = [
+    ("softmax(x) = exp(x)", "does not hold"),
+    ("softmax_vjp(x, g) = s * (g - s * g)", "does not hold"),
+    ("softmax_vjp(x, g) = s * g", "does not hold"),
+    ("softmax(x + c) != S(x)", "agree"),
+    ("softmax(x) > s", "not larger"),
+    ("softmax(x) = s[:4]", "shape"),
+    ("softmax(x)", "expected one"),
+    ("softmax(x) = s = s", "expected one"),
+    ("softmax(x) = unknown(x)", "NameError"),
+    ("no_such_function(x) = s", "NameError"),
+    ("softmax(x) = softmax(x)", "NameError"),  # the right side knows nothing of ours
+]
+
+
+@pytest.mark.parametrize("claim", TRUE)
+def test_true_claims_hold_to_rounding(claim):
+    verdict = verify(claim, reference)
+    assert verdict.relation != "=" or verdict.difference < 1e-13
+
+
+@pytest.mark.parametrize(("claim", "reason"), FALSE)
+def test_false_claims_fail(claim, reason):
+    with pytest.raises(ClaimError, match=reason):
+        verify(claim, reference)
+
+
+def test_a_wrong_reference_is_found_even_where_it_is_nearly_right():
+    nearly = SimpleNamespace(__all__=["softmax"], softmax=lambda x: reference.softmax(x) + 1e-9)
+    with pytest.raises(ClaimError, match="does not hold"):
+        verify("softmax(x) = s", nearly)
+
+
+def test_derivative_agrees_with_the_known_one():
+    x = precise([0.3, -1.0, 2.0])
+    s = S(x)
+    assert np.abs(D(S, x) - (np.diag(s) - np.outer(s, s))).max() < 1e-25
+
+
+def test_first_wrong_line_is_the_first():
+    assert first_wrong_line(["x + x", "2 * x", "3 * x", "4 * x"]) == 3
+    assert first_wrong_line(["x + x", "2 * x"]) is None

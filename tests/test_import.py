@@ -23,6 +23,8 @@ def imported_by(statement):
     [
         ("import mlcourse", "mlcourse", {"numpy", "torch", "sympy", "mpmath", "IPython", "matplotlib"}),
         ("import mlcourse.numpy", "mlcourse.numpy.softmax", {"torch", "sympy", "mpmath", "IPython"}),
+        ("import mlcourse.shapes", "mlcourse.shapes.sizes", {"numpy", "torch"}),
+        ("import mlcourse.data", "mlcourse.data", {"torch", "sklearn"}),
         ("import mlcourse.gradcheck", "mlcourse.gradcheck", {"torch", "sympy", "mlcourse.numpy"}),
         ("from mlcourse import check", "mlcourse.checks", {"torch"}),
     ],

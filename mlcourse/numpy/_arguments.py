@@ -5,7 +5,10 @@ The formula functions stay as short as the formula because every check of an arg
 
 from __future__ import annotations
 
+import math
+import numbers
 import operator
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -17,11 +20,7 @@ def floats(name: str, value: ArrayLike, shape: str = "") -> np.ndarray:
     `shape` describes what is expected, e.g. ``"(n,)"`` or ``"(n, p)"``: one letter for each axis. Empty
     allows any shape.
     """
-    if type(value).__module__.partition(".")[0] == "torch":
-        raise TypeError(
-            f"{name} is a torch {type(value).__name__}; expected an array "
-            "(mlcourse.torch has the same functions for tensors)"
-        )
+    refuse_tensor(name, value)
     try:
         array = np.asarray(value)
     except ValueError as error:
@@ -33,6 +32,15 @@ def floats(name: str, value: ArrayLike, shape: str = "") -> np.ndarray:
     if array.dtype.kind != "f":
         return array.astype(np.float64)
     return array.astype(np.float32) if array.dtype == np.float16 else array
+
+
+def refuse_tensor(name: str, value: ArrayLike) -> None:
+    """Raise TypeError for a tensor, which NumPy would convert, and fetch from the GPU, without a word."""
+    if type(value).__module__.partition(".")[0] == "torch":
+        raise TypeError(
+            f"{name} is a torch {type(value).__name__}; expected an array "
+            "(mlcourse.torch has the same functions for tensors)"
+        )
 
 
 def with_upstream(x: ArrayLike, g: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
@@ -59,3 +67,51 @@ def check_axis(x: np.ndarray, axis: int) -> int:
     if x.shape[axis] == 0:
         raise ValueError(f"x has shape {x.shape}; expected at least one entry along axis {axis}")
     return axis % x.ndim
+
+
+def number(name: str, value: float) -> float:
+    """Return `value`, one plain real number such as a slope or a step size, as a Python float.
+
+    A Python float does not decide the dtype of a result, which an array of no axes would.
+    """
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        kind = f"{type(value).__module__}.{type(value).__qualname__}".removeprefix("builtins.")
+        raise TypeError(f"{name} is a {kind}; expected a number")
+    return float(value)
+
+
+def positive(name: str, value: float) -> float:
+    """Return `value` as a finite float above zero."""
+    result = number(name, value)
+    if not 0 < result < math.inf:
+        raise ValueError(f"{name} is {value!r}; expected a finite number above 0")
+    return result
+
+
+def count(name: str, value: int) -> int:
+    """Return `value`, a number of things, as an integer of at least 1."""
+    try:
+        result = operator.index(value)
+    except TypeError:
+        raise TypeError(f"{name} is {value!r}; expected an integer") from None
+    if result < 1:
+        raise ValueError(f"{name} is {result}; expected at least 1")
+    return result
+
+
+def check_callable(name: str, value: Callable) -> None:
+    """Raise TypeError unless `value` can be called."""
+    if not callable(value):
+        raise TypeError(f"{name} is {value!r}; expected a function")
+
+
+def two_layers(
+    W1: ArrayLike, b1: ArrayLike, W2: ArrayLike, b2: ArrayLike
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return weights (out, in) and biases of two layers as floating arrays that fit."""
+    W1, b1 = floats("W1", W1, "(d_h, d)"), floats("b1", b1)
+    W2, b2 = floats("W2", W2, "(m, d_h)"), floats("b2", b2)
+    check_shape("b1", b1, W1.shape[:1], "one entry for each row of W1")
+    check_shape("W2", W2, (len(W2), len(W1)), "one column for each row of W1")
+    check_shape("b2", b2, W2.shape[:1], "one entry for each row of W2")
+    return W1, b1, W2, b2

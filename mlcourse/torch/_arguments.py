@@ -6,7 +6,10 @@ check looks at values: that would make the host wait for the device.
 
 from __future__ import annotations
 
+import math
+import numbers
 import operator
+from collections.abc import Callable
 
 import torch
 from torch import Tensor
@@ -66,3 +69,49 @@ def check_axis(x: Tensor, axis: int) -> int:
     if shape[axis] == 0:
         raise ValueError(f"x has shape {shape}; expected at least one entry along axis {axis}")
     return axis % x.ndim
+
+
+def number(name: str, value: float) -> float:
+    """Return `value`, one plain real number such as a slope or a step size, as a Python float.
+
+    A Python float does not decide the dtype of a result, which an array of no axes would.
+    """
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        kind = f"{type(value).__module__}.{type(value).__qualname__}".removeprefix("builtins.")
+        raise TypeError(f"{name} is a {kind}; expected a number")
+    return float(value)
+
+
+def positive(name: str, value: float) -> float:
+    """Return `value` as a finite float above zero."""
+    result = number(name, value)
+    if not 0 < result < math.inf:
+        raise ValueError(f"{name} is {value!r}; expected a finite number above 0")
+    return result
+
+
+def count(name: str, value: int) -> int:
+    """Return `value`, a number of things, as an integer of at least 1."""
+    try:
+        result = operator.index(value)
+    except TypeError:
+        raise TypeError(f"{name} is {value!r}; expected an integer") from None
+    if result < 1:
+        raise ValueError(f"{name} is {result}; expected at least 1")
+    return result
+
+
+def check_callable(name: str, value: Callable) -> None:
+    """Raise TypeError unless `value` can be called."""
+    if not callable(value):
+        raise TypeError(f"{name} is {value!r}; expected a function")
+
+
+def two_layers(W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> tuple[Tensor, ...]:
+    """Return weights (out, in) and biases of two layers as floating tensors that fit."""
+    W1, b1 = floats("W1", W1, "(d_h, d)"), floats("b1", b1)
+    W2, b2 = floats("W2", W2, "(m, d_h)"), floats("b2", b2)
+    check_shape("b1", b1, W1.shape[:1], "one entry for each row of W1")
+    check_shape("W2", W2, (len(W2), len(W1)), "one column for each row of W1")
+    check_shape("b2", b2, W2.shape[:1], "one entry for each row of W2")
+    return tuple(promoted(W1=W1, b1=b1, W2=W2, b2=b2))

@@ -8,8 +8,8 @@ import pytest
 import mlcourse.numpy as mn
 
 
-def test_every_public_function_has_an_example(examples):
-    assert set(examples) == set(mn.__all__)
+def test_every_public_name_is_called_by_some_test(public_names):
+    assert public_names == set(mn.__all__)
 
 
 def test_nothing_is_changed_in_place(backend, example):
@@ -25,7 +25,8 @@ def test_read_only_arguments_are_enough(example):
     name, args = example
     for a in args:
         a.flags.writeable = False
-    assert getattr(mn, name)(*args).flags.writeable
+    got = getattr(mn, name)(*args)
+    assert got.flags.writeable or not got.shape  # a NumPy scalar never is
 
 
 def test_float32_stays_and_agrees_with_float64(backend, example):

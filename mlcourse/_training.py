@@ -1,0 +1,119 @@
+"""What training shares between the backends: the data, the history, the progress bar."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+@dataclass
+class History:
+    """What `fit` returns: the trained model, and how it came to be.
+
+    Parameters
+    ----------
+    model : model
+        With the parameters after the last epoch.
+    loss : list of float
+        Mean loss of the training examples in each epoch, each as it was when its batch was used.
+    train_accuracy : list of float
+        Fraction of the training examples that is classified correctly after each epoch.
+    test_accuracy : list of float
+        The same of the test examples.
+
+    Examples
+    --------
+    >>> history = History(None, loss=[2.3, 0.7], train_accuracy=[0.5, 0.8], test_accuracy=[0.4, 0.7])
+    >>> history
+    History(2 epochs, loss 0.7, train accuracy 0.8, test accuracy 0.7)
+
+    Notes
+    -----
+    Syllabus row ADD-06; book: *Training*, ``training.html#digits``.
+    """
+
+    model: Any
+    loss: list[float] = field(default_factory=list)
+    train_accuracy: list[float] = field(default_factory=list)
+    test_accuracy: list[float] = field(default_factory=list)
+
+    def __repr__(self) -> str:
+        return f"History({len(self.loss)} epochs{self.latest()})"
+
+    def latest(self) -> str:
+        """The numbers of the last epoch as text, empty before the first."""
+        if not self.loss:
+            return ""
+        train, test = self.train_accuracy[-1], self.test_accuracy[-1]
+        return f", loss {self.loss[-1]:.3g}, train accuracy {train:.3g}, test accuracy {test:.3g}"
+
+    def plot(self) -> Figure:
+        """Draw loss and accuracies over the epochs; needs matplotlib."""
+        import matplotlib.pyplot as plt  # slow to import, and not everyone plots
+
+        figure, (left, right) = plt.subplots(1, 2, figsize=(8, 3), layout="constrained")
+        epochs = range(1, len(self.loss) + 1)
+        left.plot(epochs, self.loss)
+        left.set(xlabel="epoch", ylabel="training loss", yscale="log")
+        right.plot(epochs, self.train_accuracy, "--", label="training")
+        right.plot(epochs, self.test_accuracy, "-", label="test")
+        right.set(xlabel="epoch", ylabel="accuracy")
+        right.legend()
+        return figure
+
+
+def unpacked(data: Any) -> tuple[Any, Any, Any, Any]:
+    """Return `data` as x_train, y_train, x_test, y_test, as many labels as examples."""
+    try:
+        x_train, y_train, x_test, y_test = data
+    except (TypeError, ValueError):
+        raise TypeError(
+            f"data is a {type(data).__name__}; expected four arrays: x_train, y_train, x_test, y_test"
+        ) from None
+    for name, x, y in (("train", x_train, y_train), ("test", x_test, y_test)):
+        if not len(x) == len(y) > 0:
+            raise ValueError(
+                f"x_{name} has {len(x)} examples and y_{name} {len(y)} labels; expected as many, and some"
+            )
+    return x_train, y_train, x_test, y_test
+
+
+def batches(count: int, batch_size: int) -> list[slice]:
+    """Cut `count` examples into as few batches as possible of at most `batch_size`, equally large up to one.
+
+    Not all full and a rest: the gradient of a last batch of four examples is mostly noise, and the step
+    that it causes as long as any other.
+    """
+    number = -(-count // batch_size)
+    bounds = [count * i // number for i in range(number + 1)]
+    return [slice(*ends) for ends in pairwise(bounds)]
+
+
+def with_progress(
+    steps: list[slice], epoch: int, epochs: int, history: History, show: bool
+) -> Iterator[slice]:
+    """Yield the steps of an epoch, drawing a bar if asked to; into a file or a pipe nothing is written."""
+    if not (show and sys.stderr.isatty()):
+        yield from steps
+        return
+    drawn = 0.0
+    for i, step in enumerate(steps):
+        if time.monotonic() - drawn > 0.1:
+            _draw((epoch + i / len(steps)) / epochs, f"epoch {epoch + 1}/{epochs}{history.latest()}")
+            drawn = time.monotonic()
+        yield step
+    if epoch + 1 == epochs:
+        _draw(1, f"{epochs} epochs")
+        print(file=sys.stderr)
+
+
+def _draw(done: float, text: str) -> None:
+    bar = "#" * int(24 * done)
+    print(f"\r[{bar:24}] {text}\x1b[K", end="", file=sys.stderr, flush=True)

@@ -1,0 +1,377 @@
+"""Data to train on, without a download: digits, MNIST's files if they are there, and toy sets for plots.
+
+Everything random comes from a generator or a seed, so that the same call gives the same data.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import math
+import zlib
+from collections.abc import Mapping
+from os import PathLike
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from mlcourse.numpy._arguments import count, number
+
+__all__ = ["Split", "digits", "load_idx", "load_mnist", "spirals", "two_moons", "xor"]
+
+_GZIP = b"\x1f\x8b"
+_MOST = 2**31  # bytes of entries: three times the largest set in this format; a header may say anything
+_IDX_TYPES = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
+
+
+class Split(NamedTuple):
+    """Examples to train on and examples to test with.
+
+    Parameters
+    ----------
+    x_train, x_test : ndarray, shape (N, ...)
+        Inputs, float32.
+    y_train, y_test : ndarray, shape (N,)
+        Class indices, int64.
+
+    Examples
+    --------
+    >>> x, y = xor(5)
+    >>> Split(x[:4], y[:4], x[4:], y[4:]).y_test.shape
+    (1,)
+
+    Notes
+    -----
+    Syllabus row ADD-06; book: *Training*, ``training.html#digits``.
+    """
+
+    x_train: np.ndarray
+    y_train: np.ndarray
+    x_test: np.ndarray
+    y_test: np.ndarray
+
+
+def digits(test_size: float = 0.25, rng: np.random.Generator | int = 0, flat: bool = True) -> Split:
+    """The 1797 handwritten digits of 8×8 pixels that come with scikit-learn, shuffled and split.
+
+    Parameters
+    ----------
+    test_size : float, default 1/4
+        The part to test with, between 0 and 1.
+    rng : Generator or int, default 0
+        Decides which digits are in which part.
+    flat : bool, default True
+        Whether an image is a vector of 64 pixels or has the shape (1, 8, 8).
+
+    Returns
+    -------
+    Split
+        Pixels between 0 and 1.
+
+    Raises
+    ------
+    ImportError
+        If scikit-learn is not installed.
+    TypeError
+        If `test_size` is not a number.
+    ValueError
+        If it is not between 0 and 1.
+
+    Examples
+    --------
+    >>> data = digits()
+    >>> data.x_train.shape, data.x_test.shape
+    ((1348, 64), (449, 64))
+    >>> digits(flat=False).x_test.shape
+    (449, 1, 8, 8)
+
+    Notes
+    -----
+    Syllabus rows ADD-06 and ADD-07; book: *Training*, ``training.html#digits``.
+    """
+    if not 0 < number("test_size", test_size) < 1:
+        raise ValueError(f"test_size is {test_size!r}; expected a number between 0 and 1")
+    try:
+        from sklearn.datasets import load_digits
+    except ImportError:
+        raise ImportError("the digits come with scikit-learn: pip install 'mlcourse[data]'") from None
+    bundle = load_digits()
+    x = (bundle.data / 16).astype(np.float32).reshape(-1, *((64,) if flat else (1, 8, 8)))
+    y = bundle.target.astype(np.int64)
+    order = np.random.default_rng(rng).permutation(len(x))
+    test, train = np.split(order, [round(test_size * len(x))])
+    return Split(x[train], y[train], x[test], y[test])
+
+
+def load_idx(path: str | PathLike, sha256: str | None = None) -> np.ndarray:
+    """Read an IDX file, the format of MNIST, compressed by gzip or not.
+
+    Parameters
+    ----------
+    path : str or path
+        The file.
+    sha256 : str, optional
+        Checksum that the file must have, in hexadecimal digits.
+
+    Returns
+    -------
+    ndarray
+        Of the shape and type that the file says, in the byte order of the machine.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    ValueError
+        If the checksum is another, or the file is not IDX, cut off, too long or damaged.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp()) / "labels"
+    >>> _ = path.write_bytes(bytes([0, 0, 8, 1, 0, 0, 0, 3, 7, 2, 1]))
+    >>> load_idx(path)
+    array([7, 2, 1], dtype=uint8)
+
+    Notes
+    -----
+    Syllabus row ADD-06; book: *Training*, ``training.html#digits``.
+    Two zero bytes, a byte for the type, one for the number of axes, the sizes as big-endian integers of
+    four bytes, then the entries.
+    """
+    path = Path(path)
+    if sha256 is not None:
+        found = hashlib.sha256(path.read_bytes()).hexdigest()
+        if found != sha256.lower():
+            raise ValueError(f"{path} has the SHA-256 {found}; expected {sha256.lower()}")
+    with path.open("rb") as raw:
+        compressed = raw.read(2) == _GZIP
+    try:
+        with gzip.open(path) if compressed else path.open("rb") as file:
+            return _read_idx(path, file)
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise ValueError(f"{path} is a damaged gzip file: {error}") from None
+
+
+def load_mnist(folder: str | PathLike, sha256: Mapping[str, str] | None = None, flat: bool = True) -> Split:
+    """Read MNIST, or a set in its format, from the four files in a folder.
+
+    Parameters
+    ----------
+    folder : str or path
+        Where ``train-images-idx3-ubyte``, ``train-labels-idx1-ubyte``, ``t10k-images-idx3-ubyte`` and
+        ``t10k-labels-idx1-ubyte`` lie, each possibly with ``.gz``.
+    sha256 : mapping, optional
+        Checksums by the names of the files, as they lie there.
+    flat : bool, default True
+        Whether an image is a vector or has the shape (1, height, width).
+
+    Returns
+    -------
+    Split
+        Pixels between 0 and 1.
+
+    Raises
+    ------
+    FileNotFoundError
+        If a file is missing; the message says which and where.
+    ValueError
+        If a file is damaged (see `load_idx`), is not what its name says, or images and labels differ in
+        number.
+
+    Examples
+    --------
+    >>> load_mnist("no-such-folder")
+    Traceback (most recent call last):
+        ...
+    FileNotFoundError: no train-images-idx3-ubyte or train-images-idx3-ubyte.gz in no-such-folder
+
+    Notes
+    -----
+    Syllabus row ADD-06; book: *Training*, ``training.html#digits``.
+    """
+    parts = []
+    for part in ("train", "t10k"):
+        images = _mnist_file(folder, f"{part}-images-idx3-ubyte", 3, sha256 or {})
+        labels = _mnist_file(folder, f"{part}-labels-idx1-ubyte", 1, sha256 or {})
+        if len(images) != len(labels):
+            raise ValueError(f"{folder} has {len(images)} images of {part}, but {len(labels)} labels")
+        n, height, width = images.shape
+        x = images.reshape((n, height * width) if flat else (n, 1, height, width))
+        parts += [x.astype(np.float32) / 255, labels.astype(np.int64)]
+    return Split(*parts)
+
+
+def two_moons(
+    n: int = 200, noise: float = 0.1, rng: np.random.Generator | int = 0
+) -> tuple[np.ndarray, np.ndarray]:
+    """Two half circles that reach into each other: no straight line separates them.
+
+    Parameters
+    ----------
+    n : int, default 200
+        Number of points, half of them (rounded up) in class 0.
+    noise : float, default 0.1
+        Standard deviation of what is added to each coordinate.
+    rng : Generator or int, default 0
+        Where angles and noise come from.
+
+    Returns
+    -------
+    tuple of two ndarrays, shapes (n, 2) and (n,)
+        Points in float32 and class indices 0 and 1, in random order.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `n` is not a positive integer or `noise` not a number that is at least 0.
+
+    Examples
+    --------
+    >>> x, y = two_moons(101)
+    >>> x.shape, np.bincount(y)
+    ((101, 2), array([51, 50]))
+
+    Notes
+    -----
+    Syllabus row ADD-06; book: *Training*, ``training.html#digits``.
+    """
+    rng, y = _labels(n, 2, rng)
+    angle = rng.uniform(0, np.pi, n)
+    x = np.stack([np.cos(angle), np.sin(angle)], axis=1)
+    x = np.where(y[:, None] == 0, x, [1, 0.5] - x)
+    return _noisy(x, noise, rng), y
+
+
+def spirals(
+    n: int = 300, num_classes: int = 3, noise: float = 0.05, rng: np.random.Generator | int = 0
+) -> tuple[np.ndarray, np.ndarray]:
+    """Arms of a spiral, one for each class, one turn long: hard for a network with few hidden units.
+
+    Parameters
+    ----------
+    n : int, default 300
+        Number of points, shared among the classes as evenly as possible.
+    num_classes : int, default 3
+        Number of arms.
+    noise : float, default 0.05
+        Standard deviation of what is added to each coordinate.
+    rng : Generator or int, default 0
+        Where positions and noise come from.
+
+    Returns
+    -------
+    tuple of two ndarrays, shapes (n, 2) and (n,)
+        Points in float32, within the unit circle but for the noise, and class indices, in random order.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `n` or `num_classes` is not a positive integer or `noise` not a number that is at least 0.
+
+    Examples
+    --------
+    >>> x, y = spirals(90)
+    >>> x.shape, np.bincount(y)
+    ((90, 2), array([30, 30, 30]))
+
+    Notes
+    -----
+    Syllabus row ADD-06; book: *Training*, ``training.html#digits``.
+    """
+    rng, y = _labels(n, count("num_classes", num_classes), rng)
+    radius = rng.uniform(0.1, 1, n)
+    angle = 2 * np.pi * (radius + y / num_classes)
+    return _noisy(radius[:, None] * np.stack([np.cos(angle), np.sin(angle)], axis=1), noise, rng), y
+
+
+def xor(
+    n: int = 200, noise: float = 0.0, rng: np.random.Generator | int = 0
+) -> tuple[np.ndarray, np.ndarray]:
+    """Points of a square whose class is the exclusive or of the signs of their coordinates.
+
+    Parameters
+    ----------
+    n : int, default 200
+        Number of points.
+    noise : float, default 0
+        Standard deviation of what is added to each coordinate after the class is decided.
+    rng : Generator or int, default 0
+        Where points and noise come from.
+
+    Returns
+    -------
+    tuple of two ndarrays, shapes (n, 2) and (n,)
+        Points in float32, in [-1, 1]² but for the noise, and class indices 0 (same sign) and 1.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `n` is not a positive integer or `noise` not a number that is at least 0.
+
+    Examples
+    --------
+    >>> x, y = xor(4)
+    >>> x.dtype, y.shape
+    (dtype('float32'), (4,))
+
+    Notes
+    -----
+    Syllabus row ADD-06; book: *Training*, ``training.html#digits``.
+    """
+    rng = np.random.default_rng(rng)
+    x = rng.uniform(-1, 1, (count("n", n), 2))
+    y = (x > 0).sum(axis=1) % 2
+    return _noisy(x, noise, rng), y
+
+
+def _read_idx(path: Path, file: gzip.GzipFile) -> np.ndarray:
+    """The array in an open IDX file."""
+    header = file.read(4)
+    if len(header) < 4:
+        raise ValueError(f"{path} ends after {len(header)} bytes; expected the 4 that begin an IDX file")
+    if header[:2] != b"\0\0" or header[2] not in _IDX_TYPES or not 1 <= header[3] <= 8:
+        raise ValueError(f"{path} begins with {header.hex(' ')}; expected 00 00, a type, 1 to 8 axes")
+    sizes = file.read(4 * header[3])
+    if len(sizes) < 4 * header[3]:
+        raise ValueError(f"{path} ends within the sizes of its {header[3]} axes")
+    shape = tuple(np.frombuffer(sizes, ">u4").tolist())
+    dtype = np.dtype(_IDX_TYPES[header[2]])
+    expected = math.prod(shape) * dtype.itemsize
+    if expected > _MOST:
+        raise ValueError(f"{path} says that its shape is {shape}; expected at most {_MOST} bytes")
+    data = file.read(expected + 1)
+    if len(data) != expected:
+        found = "more" if len(data) > expected else f"{len(data)}"
+        raise ValueError(f"{path} says that its shape is {shape}, {expected} bytes, but holds {found}")
+    return np.frombuffer(data, dtype).reshape(shape).astype(dtype.newbyteorder("="))
+
+
+def _mnist_file(folder: str | PathLike, name: str, axes: int, sha256: Mapping[str, str]) -> np.ndarray:
+    """One of MNIST's files, checked for what it should hold."""
+    folder = Path(folder)
+    path = next((path for path in (folder / name, folder / f"{name}.gz") if path.is_file()), None)
+    if path is None:
+        raise FileNotFoundError(f"no {name} or {name}.gz in {folder}")
+    array = load_idx(path, sha256.get(path.name))
+    if array.ndim != axes or array.dtype != np.uint8:
+        raise ValueError(
+            f"{path} holds {array.dtype} of shape {array.shape}; expected uint8 with {axes} axes"
+        )
+    if axes == 1 and array.size and array.max() > 9:
+        raise ValueError(f"{path} holds the label {array.max()}; expected 0 to 9")
+    return array
+
+
+def _labels(n: int, classes: int, rng: np.random.Generator | int) -> tuple[np.random.Generator, np.ndarray]:
+    """A generator, and class indices, each about as often as the others, in random order."""
+    rng = np.random.default_rng(rng)
+    return rng, rng.permutation(np.arange(count("n", n)) % classes)
+
+
+def _noisy(x: np.ndarray, noise: float, rng: np.random.Generator) -> np.ndarray:
+    """Points with noise, in float32."""
+    if not number("noise", noise) >= 0:
+        raise ValueError(f"noise is {noise!r}; expected a number that is at least 0")
+    return (x + noise * rng.standard_normal(x.shape)).astype(np.float32)

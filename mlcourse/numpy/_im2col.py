@@ -1,0 +1,164 @@
+"""Convolution as matrix products: windows of an image as columns, and columns added back to an image.
+
+Everything goes block by block. A block's columns hold at most 1 MiB: that keeps them in the cache, where
+a product of the whole batch's columns, k² times as large as the images, would have to wait for memory.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+
+from mlcourse._windows import Windows
+
+_BLOCK = 2**20  # bytes
+
+
+def padded(x: np.ndarray, w: Windows, value: float) -> np.ndarray:
+    """`x` with a border of `value`; `x` itself if there is no border."""
+    if not any(w.padding):
+        return x
+    y = np.full((*x.shape[:2], *w.padded), value, x.dtype)
+    inner(y, w)[...] = x
+    return y
+
+
+def inner(x: np.ndarray, w: Windows) -> np.ndarray:
+    """The view of a padded image that leaves the padding out."""
+    (height, width), (top, left) = w.size, w.padding
+    return x[..., top : top + height, left : left + width]
+
+
+def patches(x: np.ndarray, w: Windows) -> np.ndarray:
+    """All windows of the padded `x` as a view of shape (N, C, kh, kw, H', W')."""
+    view = np.lib.stride_tricks.sliding_window_view(x, w.extent, axis=(2, 3), writeable=x.flags.writeable)
+    (sh, sw), (dh, dw) = w.stride, w.dilation
+    return view[:, :, ::sh, ::sw, ::dh, ::dw].transpose(0, 1, 4, 5, 2, 3)
+
+
+def image_batches(x: np.ndarray, w: Windows) -> list[slice]:
+    """Slices of the batch with about as many padded images as fill a block."""
+    return _slices(len(x), _BLOCK // max(1, x.shape[1] * math.prod(w.padded) * x.itemsize))
+
+
+def columns(x: np.ndarray, w: Windows) -> Iterator[tuple[slice, slice, np.ndarray]]:
+    """Yield (images, positions, cols) for each block of the windows of `x`.
+
+    ``cols`` has shape (images, C·kh·kw, positions); the next block overwrites it. Positions count the
+    output pixels row by row.
+    """
+    features, width = x.shape[1] * math.prod(w.kernel), w.output[1]
+    batches, parts = _batches(x, w), _parts(x, w)
+    if not batches:
+        return
+    store = np.empty(batches[0].stop * features * parts[0][2], x.dtype)
+    for images, windows in _windows_of_batches(x, w, batches):
+        for rows, cols, _ in parts:
+            block = windows[..., rows, cols]
+            copy = store[: block.size].reshape(block.shape)
+            copy[...] = block
+            positions = slice(rows.start * width + cols.start, (rows.stop - 1) * width + cols.stop)
+            yield images, positions, copy.reshape(len(block), features, -1)
+
+
+def input_grad(x: np.ndarray, weight: np.ndarray, g: np.ndarray, w: Windows) -> np.ndarray:
+    """Gradient of a convolution in its input: the columns Wᵀ g, added back to where they came from.
+
+    Two rearrangements make every addition one over long contiguous rows. The image is held as its s·s
+    *phases*, ``x[a::s, b::s]``, for on a phase the windows have stride 1. And the rows of g are set as far
+    apart as those of a phase, with zeros between, so that moving a window is moving along the memory.
+    """
+    channels, features = x.shape[1], weight[0].size
+    height, width = (
+        o + d * (k - 1) // s for o, k, d, s in zip(w.output, w.kernel, w.dilation, w.stride, strict=True)
+    )
+    kernel = weight.reshape(len(weight), -1).T
+    dx = np.zeros(x.shape, g.dtype)
+    batches, parts = _batches(x, w), _parts(x, w)
+    size = batches[0].stop if batches else 0
+    phases = np.empty((size, channels, *w.stride, height * width), g.dtype)
+    wide = np.zeros((size, len(weight), w.output[0], width), g.dtype)
+    store = np.empty(size * features * (parts[0][0].stop * width), g.dtype)
+    for images in batches:
+        count = images.stop - images.start
+        phases[:count] = 0
+        wide[:count, ..., : w.output[1]] = g[images]
+        flat = wide[:count].reshape(count, len(weight), -1)
+        for rows, cols, _ in parts:
+            start, stop = rows.start * width + cols.start, (rows.stop - 1) * width + cols.stop
+            taps = store[: count * features * (stop - start)].reshape(count, features, stop - start)
+            np.matmul(kernel, flat[..., start:stop], out=taps)
+            _add_taps(phases[:count], taps.reshape(count, channels, *w.kernel, -1), start, width, w)
+        _interleave(phases[:count].reshape(count, channels, *w.stride, height, width), dx[images], w)
+    return dx
+
+
+def _add_taps(phases: np.ndarray, taps: np.ndarray, start: int, width: int, w: Windows) -> None:
+    """Add what each kernel entry contributes, shape (N, C, kh, kw, positions), to the phases."""
+    (sh, sw), (dh, dw) = w.stride, w.dilation
+    # Without dilation s neighbouring entries belong to s different phases at the same place.
+    together = (sh if dh == 1 else 1, sw if dw == 1 else 1)
+    for i in range(0, w.kernel[0], together[0]):
+        for j in range(0, w.kernel[1], together[1]):
+            tap = taps[:, :, i : i + together[0], j : j + together[1]]
+            (row, a), (column, b) = divmod(i * dh, sh), divmod(j * dw, sw)
+            first = start + row * width + column
+            here = phases[:, :, a : a + tap.shape[2], b : b + tap.shape[3], first : first + tap.shape[4]]
+            here += tap
+
+
+def _interleave(phases: np.ndarray, dx: np.ndarray, w: Windows) -> None:
+    """Write phases of shape (N, C, sh, sw, height, width) into `dx`; what none of them reaches stays."""
+    (sh, sw), (top, left) = w.stride, w.padding
+    for a, b in np.ndindex(sh, sw):
+        row, column = max(0, math.ceil((top - a) / sh)), max(0, math.ceil((left - b) / sw))  # first inside
+        phase = phases[:, :, a, b, row:, column:]
+        pixels = dx[:, :, row * sh + a - top :: sh, column * sw + b - left :: sw]
+        height, width = (min(n, m) for n, m in zip(phase.shape[2:], pixels.shape[2:], strict=True))
+        pixels[:, :, :height, :width] = phase[:, :, :height, :width]
+
+
+def _windows_of_batches(
+    x: np.ndarray, w: Windows, batches: list[slice]
+) -> Iterator[tuple[slice, np.ndarray]]:
+    """Yield each batch and its patches. One buffer holds a batch with its padding, never all of `x`."""
+    if not any(w.padding):
+        windows = patches(x, w)
+        for images in batches:
+            yield images, windows[images]
+        return
+    buffer = np.zeros((batches[0].stop, x.shape[1], *w.padded), x.dtype)
+    windows = patches(buffer, w)
+    for images in batches:
+        count = images.stop - images.start
+        inner(buffer, w)[:count] = x[images]
+        yield images, windows[:count]
+
+
+def _batches(x: np.ndarray, w: Windows) -> list[slice]:
+    """Slices of the batch with as many images as fill a block, all about equally many."""
+    return _slices(len(x), _BLOCK // (_bytes(x, w) * math.prod(w.output)))
+
+
+def _parts(x: np.ndarray, w: Windows) -> list[tuple[slice, slice, int]]:
+    """Rows, columns and number of positions of the parts, each at most a block, of one image's output."""
+    height, width = w.output
+    most = max(1, _BLOCK // _bytes(x, w))
+    rows = _slices(height, most // width)
+    cols = _slices(width, most)
+    return [(r, c, (r.stop - r.start - 1) * width + c.stop - c.start) for r in rows for c in cols]
+
+
+def _bytes(x: np.ndarray, w: Windows) -> int:
+    """Size of the column of one position."""
+    return x.shape[1] * math.prod(w.kernel) * x.itemsize
+
+
+def _slices(length: int, most: int) -> list[slice]:
+    """Cut `length` into pieces of nearly equal length, at most `most` but at least 1; longest first."""
+    if not length:
+        return []
+    step = math.ceil(length / math.ceil(length / max(1, most)))
+    return [slice(i, min(i + step, length)) for i in range(0, length, step)]

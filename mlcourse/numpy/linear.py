@@ -1,0 +1,106 @@
+r"""The linear layer and its vector-Jacobian products, with weights stored as (out, in)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from mlcourse.numpy._arguments import check_shape, floats
+
+
+def linear(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None = None) -> np.ndarray:
+    r"""Linear layer :math:`x W^\top + b`: for a single vector :math:`Wx + b`.
+
+    Parameters
+    ----------
+    x : array_like, shape (..., d)
+        Inputs; a batch has them as rows.
+    weight : array_like, shape (d_h, d)
+        Weights W as (out, in).
+    bias : array_like, shape (d_h,), optional
+        Bias b.
+
+    Returns
+    -------
+    ndarray, shape (..., d_h)
+        Entry j of a row is :math:`b_j + \sum_i W_{ji} x_i`.
+
+    Raises
+    ------
+    TypeError
+        If an argument is not made of real numbers.
+    ValueError
+        If a shape is not as above.
+
+    Examples
+    --------
+    >>> weight, bias = [[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]], [0.0, 0.0, 10.0]
+    >>> linear([1.0, 2.0], weight, bias)
+    array([ 1.,  2., 13.])
+
+    Notes
+    -----
+    Syllabus rows FWD-01 and FWD-03; book: *The MLP*, ``mlp.html#hidden-layer``.
+    """
+    x, weight = _arguments(x, weight)
+    if bias is None:
+        return x @ weight.T
+    bias = floats("bias", bias)
+    check_shape("bias", bias, weight.shape[:1], "one entry for each row of weight")
+    return x @ weight.T + bias
+
+
+def linear_vjp(x: ArrayLike, weight: ArrayLike, g: ArrayLike) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    r"""Pull an upstream gradient back through the linear layer, to input, weight and bias.
+
+    For a single vector :math:`\partial x = W^\top g`, :math:`\partial W = g x^\top`, :math:`\partial b = g`;
+    in a batch the last two are summed over the rows.
+
+    Parameters
+    ----------
+    x : array_like, shape (..., d)
+        Inputs.
+    weight : array_like, shape (d_h, d)
+        Weights W as (out, in).
+    g : array_like, shape (..., d_h)
+        Gradient of the loss with respect to ``linear(x, weight, bias)``.
+
+    Returns
+    -------
+    tuple of three ndarrays, shapes (..., d), (d_h, d) and (d_h,)
+        Gradients of the loss with respect to `x`, `weight` and `bias`.
+
+    Raises
+    ------
+    TypeError
+        If an argument is not made of real numbers.
+    ValueError
+        If a shape is not as above.
+
+    Examples
+    --------
+    >>> weight = [[1.0, 0.0], [0.0, 3.0]]
+    >>> dx, dweight, dbias = linear_vjp([1.0, 2.0], weight, [1.0, -1.0])
+    >>> dx
+    array([ 1., -3.])
+    >>> dweight
+    array([[ 1.,  2.],
+           [-1., -2.]])
+
+    Notes
+    -----
+    Syllabus rows BWD-02, BWD-04, BWD-10 and BWD-11; book: *Backpropagation*, ``backprop.html#output-layer``.
+    """
+    x, weight = _arguments(x, weight)
+    g = floats("g", g)
+    check_shape("g", g, (*x.shape[:-1], len(weight)), "rows as in x, one entry for each row of weight")
+    batch = tuple(range(x.ndim - 1))
+    return g @ weight, np.tensordot(g, x, (batch, batch)), g.sum(axis=batch)
+
+
+def _arguments(x: ArrayLike, weight: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+    """Return `x` and `weight` as floating arrays that fit."""
+    x, weight = floats("x", x), floats("weight", weight, "(d_h, d)")
+    if x.shape[-1:] != weight.shape[1:]:
+        raise ValueError(f"x has shape {x.shape}; expected (..., {weight.shape[1]}), the columns of weight")
+    return x, weight

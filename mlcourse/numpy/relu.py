@@ -1,0 +1,217 @@
+r"""Activations that are linear for positive input: ReLU and ELU.
+
+Each comes with its derivative ``f_grad`` and its vector-Jacobian product ``f_vjp``. At the kink both take
+the value of the left branch, as PyTorch does: ``relu_grad(0)`` is 0 and ``elu_grad(0)`` is α.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from mlcourse.numpy._arguments import floats, number, with_upstream
+
+
+def relu(x: ArrayLike) -> np.ndarray:
+    r"""Rectified linear unit, :math:`\max(0, x) = x H(x)`.
+
+    Parameters
+    ----------
+    x : array_like
+        Input, any shape.
+
+    Returns
+    -------
+    ndarray, shape of `x`
+        Values at least 0.
+
+    Raises
+    ------
+    TypeError
+        If `x` is not made of real numbers.
+
+    Examples
+    --------
+    >>> relu([-2.0, 0.0, 3.0])
+    array([0., 0., 3.])
+
+    Notes
+    -----
+    Syllabus rows ACT-02 and ACT-04; book: *Activations*, ``activations.html#relu``.
+    Continuous everywhere; only its slope jumps, at 0.
+    """
+    return np.maximum(floats("x", x), 0)
+
+
+def relu_grad(x: ArrayLike) -> np.ndarray:
+    """Derivative of ReLU: 1 for x > 0, 0 for x < 0, and 0 at x = 0 by convention.
+
+    Parameters
+    ----------
+    x : array_like
+        Input, any shape.
+
+    Returns
+    -------
+    ndarray, shape of `x`
+        1 or 0.
+
+    Raises
+    ------
+    TypeError
+        If `x` is not made of real numbers.
+
+    Examples
+    --------
+    >>> relu_grad([-2.0, 0.0, 3.0])
+    array([0., 0., 1.])
+
+    Notes
+    -----
+    Syllabus row ACT-02; book: *Activations*, ``activations.html#relu``.
+    At 0 the slopes from the two sides, 0 and 1, differ: there is no derivative, and 0 is PyTorch's choice.
+    It is the sign of ReLU, which is ten times as fast as ``np.heaviside`` and lets NaN through.
+    """
+    return np.sign(relu(x))
+
+
+def relu_vjp(x: ArrayLike, g: ArrayLike) -> np.ndarray:
+    r"""Pull an upstream gradient back through ReLU: :math:`\mathbf 1_{x>0} \odot g`.
+
+    Parameters
+    ----------
+    x : array_like
+        Input, any shape.
+    g : array_like, shape of `x`
+        Gradient of the loss with respect to ``relu(x)``.
+
+    Returns
+    -------
+    ndarray, shape of `x`
+        Gradient of the loss with respect to `x`.
+
+    Raises
+    ------
+    TypeError
+        If an argument is not made of real numbers.
+    ValueError
+        If `g` has not the shape of `x`.
+
+    Examples
+    --------
+    >>> relu_vjp([-2.0, 0.0, 3.0], [5.0, 5.0, 5.0])
+    array([0., 0., 5.])
+
+    Notes
+    -----
+    Syllabus row ACT-02; book: *Activations*, ``activations.html#relu``.
+    """
+    x, g = with_upstream(x, g)
+    return relu_grad(x) * g
+
+
+def elu(x: ArrayLike, alpha: float = 1.0) -> np.ndarray:
+    r"""Exponential linear unit: x for x > 0, :math:`\alpha(e^x - 1)` for x ≤ 0.
+
+    Parameters
+    ----------
+    x : array_like
+        Input, any shape.
+    alpha : float, default 1
+        Minus the limit for x → -∞.
+
+    Returns
+    -------
+    ndarray, shape of `x`
+        Values above -α (for positive α).
+
+    Raises
+    ------
+    TypeError
+        If `x` is not made of real numbers, or `alpha` not a number.
+
+    Examples
+    --------
+    >>> elu([-1000.0, -1e-10, 3.0], alpha=2.0)
+    array([-2.e+00, -2.e-10,  3.e+00])
+
+    Notes
+    -----
+    Syllabus rows ACT-10 and FWD-02; book: *Activations*, ``activations.html#elu``.
+    The textbook form ``where(x > 0, x, alpha * (exp(x) - 1))`` overflows in the branch that is thrown away
+    and loses every digit near 0; here :math:`\max(x, 0) + \alpha\,\mathrm{expm1}(\min(x, 0))`.
+    """
+    x, alpha = floats("x", x), number("alpha", alpha)
+    return np.maximum(x, 0) + alpha * np.expm1(np.minimum(x, 0))
+
+
+def elu_grad(x: ArrayLike, alpha: float = 1.0) -> np.ndarray:
+    r"""Derivative of ELU: 1 for x > 0, :math:`\alpha e^x` for x < 0, and α at x = 0 by convention.
+
+    Parameters
+    ----------
+    x : array_like
+        Input, any shape.
+    alpha : float, default 1
+        As in `elu`.
+
+    Returns
+    -------
+    ndarray, shape of `x`
+        Slopes: between 0 and α, or 1.
+
+    Raises
+    ------
+    TypeError
+        If `x` is not made of real numbers, or `alpha` not a number.
+
+    Examples
+    --------
+    >>> elu_grad([-40.0, 0.0, 3.0], alpha=2.0)
+    array([8.49670851e-18, 2.00000000e+00, 1.00000000e+00])
+
+    Notes
+    -----
+    Syllabus row ACT-10; book: *Activations*, ``activations.html#elu``.
+    At 0 the slopes from the two sides are α and 1: the derivative exists only if α = 1. The form
+    ``elu(x) + alpha`` returns 0 at x = -40.
+    """
+    x, alpha = floats("x", x), number("alpha", alpha)
+    return np.where(x > 0, x.dtype.type(1), alpha * np.exp(np.minimum(x, 0)))[()]
+
+
+def elu_vjp(x: ArrayLike, g: ArrayLike, alpha: float = 1.0) -> np.ndarray:
+    """Pull an upstream gradient back through ELU: its derivative times g, entry by entry.
+
+    Parameters
+    ----------
+    x : array_like
+        Input, any shape.
+    g : array_like, shape of `x`
+        Gradient of the loss with respect to ``elu(x, alpha)``.
+    alpha : float, default 1
+        As in `elu`.
+
+    Returns
+    -------
+    ndarray, shape of `x`
+        Gradient of the loss with respect to `x`.
+
+    Raises
+    ------
+    TypeError
+        If `x` or `g` is not made of real numbers, or `alpha` not a number.
+    ValueError
+        If `g` has not the shape of `x`.
+
+    Examples
+    --------
+    >>> elu_vjp([0.0, 3.0], [5.0, 5.0], alpha=2.0)
+    array([10.,  5.])
+
+    Notes
+    -----
+    Syllabus rows ACT-10 and BWD-08; book: *Activations*, ``activations.html#elu``.
+    """
+    x, g = with_upstream(x, g)
+    return elu_grad(x, alpha) * g

@@ -1,0 +1,176 @@
+r"""Hyperbolic tangent with its derivative, and the two identities that tie it to the sigmoid."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from mlcourse.numpy._arguments import floats, with_upstream
+from mlcourse.numpy.activations import sigmoid
+
+
+def tanh(x: ArrayLike) -> np.ndarray:
+    """Hyperbolic tangent :math:`(e^x - e^{-x}) / (e^x + e^{-x})`.
+
+    Parameters
+    ----------
+    x : array_like
+        Input, any shape.
+
+    Returns
+    -------
+    ndarray, shape of `x`
+        Values between -1 and 1.
+
+    Raises
+    ------
+    TypeError
+        If `x` is not made of real numbers.
+
+    Examples
+    --------
+    >>> tanh([-1000.0, 0.0, 1e-10])
+    array([-1.e+00,  0.e+00,  1.e-10])
+
+    Notes
+    -----
+    Syllabus row ACT-08; book: *Activations*, ``activations.html#tanh``.
+    The textbook form overflows beyond 710 (float32: 88) and loses every digit near 0; this is the
+    library's own ``np.tanh``.
+    """
+    return np.tanh(floats("x", x))
+
+
+def tanh_grad(x: ArrayLike) -> np.ndarray:
+    r"""Derivative of the hyperbolic tangent, :math:`1 - \tanh^2 x`.
+
+    Parameters
+    ----------
+    x : array_like
+        Input, any shape.
+
+    Returns
+    -------
+    ndarray, shape of `x`
+        Slopes between 0 and 1.
+
+    Raises
+    ------
+    TypeError
+        If `x` is not made of real numbers.
+
+    Examples
+    --------
+    >>> tanh_grad([-20.0, 0.0, 20.0])
+    array([1.6993417e-17, 1.0000000e+00, 1.6993417e-17])
+
+    Notes
+    -----
+    Syllabus row ACT-08; book: *Activations*, ``activations.html#tanh``.
+    The textbook form ``1 - tanh(x)**2`` returns 0 at x = 20, for there tanh is rounded to 1; here
+    :math:`4e / (1 + e)^2` with :math:`e = e^{-2|x|}`. Beyond 400, where the result is 0 anyway, abs(x) is
+    cut so that doubling it cannot overflow.
+    """
+    e = np.exp(-2 * np.minimum(np.abs(floats("x", x)), 400))
+    return 4 * e / ((1 + e) * (1 + e))
+
+
+def tanh_vjp(x: ArrayLike, g: ArrayLike) -> np.ndarray:
+    r"""Pull an upstream gradient back through the hyperbolic tangent: :math:`(1 - \tanh^2 x) \odot g`.
+
+    Parameters
+    ----------
+    x : array_like
+        Input, any shape.
+    g : array_like, shape of `x`
+        Gradient of the loss with respect to ``tanh(x)``.
+
+    Returns
+    -------
+    ndarray, shape of `x`
+        Gradient of the loss with respect to `x`.
+
+    Raises
+    ------
+    TypeError
+        If an argument is not made of real numbers.
+    ValueError
+        If `g` has not the shape of `x`.
+
+    Examples
+    --------
+    >>> tanh_vjp([0.0, 0.0], [4.0, -2.0])
+    array([ 4., -2.])
+
+    Notes
+    -----
+    Syllabus row ACT-08; book: *Activations*, ``activations.html#tanh``.
+    """
+    x, g = with_upstream(x, g)
+    return tanh_grad(x) * g
+
+
+def sigmoid_from_tanh(x: ArrayLike) -> np.ndarray:
+    r"""Sigmoid by its identity with tanh, :math:`\sigma(x) = \frac12\big(\tanh\frac x2 + 1\big)`.
+
+    Parameters
+    ----------
+    x : array_like
+        Input, any shape.
+
+    Returns
+    -------
+    ndarray, shape of `x`
+        Values between 0 and 1.
+
+    Raises
+    ------
+    TypeError
+        If `x` is not made of real numbers.
+
+    Examples
+    --------
+    >>> sigmoid_from_tanh([-40.0, 0.0, 40.0])
+    array([0. , 0.5, 1. ])
+
+    Notes
+    -----
+    Syllabus row IDN-01; book: *Identities*, ``identities.html#sigmoid-tanh``.
+    The identity is exact, its arithmetic is not: where tanh is close to -1 the sum keeps the absolute error
+    of a number near 1, so small values lose their digits. To compute with, use `sigmoid`.
+    """
+    return (tanh(floats("x", x) / 2) + 1) / 2
+
+
+def tanh_from_sigmoid(x: ArrayLike) -> np.ndarray:
+    r"""Hyperbolic tangent by its identity with the sigmoid, :math:`\tanh x = 2\sigma(2x) - 1`.
+
+    Parameters
+    ----------
+    x : array_like
+        Input, any shape.
+
+    Returns
+    -------
+    ndarray, shape of `x`
+        Values between -1 and 1.
+
+    Raises
+    ------
+    TypeError
+        If `x` is not made of real numbers.
+
+    Examples
+    --------
+    >>> tanh_from_sigmoid([-40.0, 0.0, 40.0])
+    array([-1.,  0.,  1.])
+
+    Notes
+    -----
+    Syllabus row IDN-01; book: *Identities*, ``identities.html#sigmoid-tanh``.
+    The identity is exact, its arithmetic is not: close to 0 the difference keeps the absolute error of a
+    number near 1. To compute with, use `tanh`.
+    """
+    x = floats("x", x)
+    with np.errstate(over="ignore"):  # doubled beyond the range of the dtype the sigmoid is 0 or 1 already
+        return 2 * sigmoid(2 * x) - 1

@@ -1,0 +1,76 @@
+"""Targets of a loss: class indices, or probabilities of the classes.
+
+Their values are looked at on the CPU only. On a GPU that would make the host wait in every step: there
+an impossible target gives NaN, and whoever loads the data has checked it once.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from mlcourse.torch._arguments import check_shape, floats, promoted
+
+
+def scores(name: str, value: Tensor) -> Tensor:
+    """Return `value`, one number for each class along the last axis, as a floating tensor."""
+    tensor = floats(name, value)
+    if tensor.ndim == 0 or tensor.shape[-1] == 0:
+        raise ValueError(
+            f"{name} has shape {tuple(tensor.shape)}; expected (..., m), m classes, at least one"
+        )
+    return tensor
+
+
+def pair(first: str, a: Tensor, second: str, b: Tensor) -> list[Tensor]:
+    """Return two floating tensors that must have the same shape, the targets without NaN."""
+    a, b = promoted(**{first: floats(first, a), second: floats(second, b)})
+    check_shape(second, b, a.shape, f"the shape of {first}")
+    check_no_nan(second, b)
+    return [a, b]
+
+
+def class_target(x: Tensor, target: Tensor) -> tuple[Tensor, bool]:
+    """Return the target for scores `x` of shape (..., m), and whether it is class indices.
+
+    Indices have the shape of `x` without its last axis, probabilities the shape of `x`.
+    """
+    weights = floats("target", target)
+    if target.device != x.device:
+        raise ValueError(f"target is on {target.device}; expected {x.device}, the device of input")
+    if target.shape == x.shape:
+        check_no_nan("target", weights)
+        return weights, False
+    if target.shape != x.shape[:-1]:
+        raise ValueError(
+            f"target has shape {tuple(target.shape)}; expected {tuple(x.shape[:-1])} for class indices "
+            f"or {tuple(x.shape)} for probabilities"
+        )
+    return labels("target", target, x.shape[-1]), True
+
+
+def labels(name: str, value: Tensor, num_classes: int) -> Tensor:
+    """Return `value` as a tensor of class indices, on the CPU from 0 to ``num_classes - 1``."""
+    floats(name, value)
+    if value.is_floating_point() or value.dtype == torch.bool:
+        raise TypeError(f"{name} has dtype {value.dtype}; expected integers, the indices of the classes")
+    index = value.long()
+    check_entries(name, index, (index < 0) | (index >= num_classes), f"a class from 0 to {num_classes - 1}")
+    return index
+
+
+def check_no_nan(name: str, tensor: Tensor) -> None:
+    """Raise ValueError if an entry is NaN: an unknown target trains towards nothing."""
+    check_entries(name, tensor, tensor.isnan(), "a number")
+
+
+def check_probabilities(name: str, tensor: Tensor) -> None:
+    """Raise ValueError unless all entries lie between 0 and 1."""
+    check_entries(name, tensor, (tensor < 0) | (tensor > 1), "a probability, from 0 to 1")
+
+
+def check_entries(name: str, tensor: Tensor, wrong: Tensor, expected: str) -> None:
+    """Raise ValueError that names the first `wrong` entry of `tensor`."""
+    if wrong.device.type == "cpu" and wrong.any():
+        index = wrong.nonzero()[0].tolist()
+        raise ValueError(f"{name}{index or ''} is {tensor[tuple(index)].item()}; expected {expected}")

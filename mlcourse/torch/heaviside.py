@@ -1,0 +1,199 @@
+r"""Steps: sign, Heaviside, the steep sigmoid that approaches it, and the derivative of a distribution."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from mlcourse.torch._arguments import check_callable, floats, number, positive
+from mlcourse.torch.activations import sigmoid
+
+_PANELS, _ROUNDS, _TOLERANCE = 64, 60, 1e-14
+
+
+@torch.no_grad()
+def sign(x: Tensor) -> Tensor:
+    r"""Sign by indicators, :math:`\operatorname{sign}(x) = \mathbf 1_{x>0} - \mathbf 1_{x<0}`.
+
+    Parameters
+    ----------
+    x : Tensor
+        Input, any shape.
+
+    Returns
+    -------
+    Tensor, shape of `x`
+        1, 0 or -1.
+
+    Raises
+    ------
+    TypeError
+        If `x` is not a tensor of real numbers.
+
+    Examples
+    --------
+    >>> sign(torch.tensor([-2.0, 0.0, 3.0]))
+    tensor([-1.,  0.,  1.])
+
+    Notes
+    -----
+    Syllabus row ACT-01; book: *Activations*, ``activations.html#sign``.
+    The derivative of abs(x) away from 0. The textbook form ``x / abs(x)`` is nan at 0.
+    ``torch.sign`` itself turns NaN into 0; here NaN propagates.
+    """
+    x = floats("x", x)
+    return torch.where(x.isnan(), x, x.sign())
+
+
+@torch.no_grad()
+def heaviside(x1: Tensor, x2: float = 0.5) -> Tensor:
+    r"""Heaviside step :math:`H(x) = \mathbf 1_{x>0}`, with a value of choice at 0.
+
+    Parameters
+    ----------
+    x1 : Tensor
+        Input, any shape.
+    x2 : float, default 1/2
+        The value at 0. 1/2 makes :math:`\operatorname{sign}(x) = 2H(x) - 1` hold everywhere.
+
+    Returns
+    -------
+    Tensor, shape of `x1`
+        0, `x2` or 1.
+
+    Raises
+    ------
+    TypeError
+        If `x1` is not a tensor of real numbers, or `x2` not a number.
+
+    Examples
+    --------
+    >>> heaviside(torch.tensor([-2.0, 0.0, 3.0]))
+    tensor([0.0000, 0.5000, 1.0000])
+
+    Notes
+    -----
+    Syllabus rows ACT-03 and ACT-04; book: *Activations*, ``activations.html#heaviside``.
+    The names are those of ``np.heaviside``. H is the derivative of ReLU wherever ReLU has one, and
+    :math:`x H(x)` is ReLU.
+    """
+    x1, x2 = floats("x1", x1), number("x2", x2)
+    step = torch.heaviside(x1, x1.new_full((), x2))
+    return torch.where(x1.isnan(), x1, step)
+
+
+@torch.no_grad()
+def smooth_heaviside(x: Tensor, k: float) -> Tensor:
+    r"""Steep sigmoid :math:`\sigma(kx)`, which tends to H(x) at every x as k grows.
+
+    Parameters
+    ----------
+    x : Tensor
+        Input, any shape.
+    k : float
+        Steepness, above 0.
+
+    Returns
+    -------
+    Tensor, shape of `x`
+        Values between 0 and 1; 1/2 at 0 for every k.
+
+    Raises
+    ------
+    TypeError
+        If `x` is not a tensor of real numbers, or `k` not a number.
+    ValueError
+        If `k` is not above 0 and finite.
+
+    Examples
+    --------
+    >>> smooth_heaviside(torch.tensor([-1.0, 0.0, 1.0]), k=10.0)
+    tensor([4.5398e-05, 5.0000e-01, 9.9995e-01])
+
+    Notes
+    -----
+    Syllabus row ACT-05; book: *Activations*, ``activations.html#steep-sigmoid``.
+    The error is :math:`1/(1 + e^{k|x|})` for x ≠ 0: never uniformly small, for close to 0 it is near 1/2.
+    The product kx is rounded before the sigmoid sees it, which costs up to abs(kx) units in the last
+    place where the value is small.
+    """
+    x, k = floats("x", x), positive("k", k)
+    return sigmoid(k * x)
+
+
+def distributional_derivative(F: Callable, dphi: Callable, support: tuple[float, float]) -> float:
+    r"""Derivative of F as a distribution, :math:`F'[\varphi] = -\int F\varphi'`, as a number.
+
+    For a differentiable F that is :math:`\int F'\varphi`; for the Heaviside step it is :math:`\varphi(0)`:
+    :math:`H' = \delta`.
+
+    Parameters
+    ----------
+    F : callable
+        The function; takes a float64 tensor of points and returns its values there. It may jump.
+    dphi : callable
+        Derivative of the test function φ, likewise.
+    support : (float, float)
+        An interval outside of which φ vanishes.
+
+    Returns
+    -------
+    float
+        The integral, good to about 1e-12 of :math:`\int|F\varphi'|`.
+
+    Raises
+    ------
+    TypeError
+        If `F` or `dphi` is not callable, or `support` not a pair of numbers.
+    ValueError
+        If the support is not an interval of positive finite length.
+
+    Examples
+    --------
+    >>> dphi = lambda x: -4 * x * (1 - x**2)  # of the bump (1 - x²)² on [-1, 1]; 1 at 0
+    >>> round(distributional_derivative(heaviside, dphi, (-1.0, 1.0)), 12)
+    1.0
+
+    Notes
+    -----
+    Syllabus row ACT-06; book: *Activations*, ``activations.html#distributions``.
+    Gauss's rule of 10 points on panels; those on which halving still changes the result are halved, so
+    that a jump is cornered wherever it is.
+    A number comes out, so values are read on the host: this is an experiment, not a step of training.
+    """
+    check_callable("F", F)
+    check_callable("dphi", dphi)
+    lo, hi = _panels(support)
+    total, scale = 0.0, _integrals(F, dphi, lo, hi).abs().sum()
+    for _ in range(_ROUNDS):
+        mid = (lo + hi) / 2
+        fine = _integrals(F, dphi, lo, mid) + _integrals(F, dphi, mid, hi)
+        rough = (fine - _integrals(F, dphi, lo, hi)).abs() > _TOLERANCE * scale
+        total += float(fine[~rough].sum())
+        lo, hi = torch.cat([lo[rough], mid[rough]]), torch.cat([mid[rough], hi[rough]])
+    return -total  # what is still rough after 60 halvings has no width
+
+
+def _panels(support: tuple[float, float]) -> tuple[Tensor, Tensor]:
+    """Lower and upper ends of equal panels of the support."""
+    try:
+        a, b = support
+    except (TypeError, ValueError):
+        raise TypeError(f"support is {support!r}; expected a pair of numbers") from None
+    a, b = number("support[0]", a), number("support[1]", b)
+    if not 0 < b - a < float("inf"):
+        raise ValueError(f"support is {support!r}; expected (a, b) with a < b, both finite")
+    edges = torch.linspace(a, b, _PANELS + 1, dtype=torch.float64)
+    return edges[:-1], edges[1:]
+
+
+def _integrals(F: Callable, dphi: Callable, lo: Tensor, hi: Tensor) -> Tensor:
+    """Gauss's rule for the integral of F φ' on each panel."""
+    nodes, weights = map(lo.new_tensor, np.polynomial.legendre.leggauss(10))
+    half = (hi - lo) / 2
+    x = lo[:, None] + half[:, None] * (1 + nodes)
+    with torch.no_grad():
+        return half * ((F(x) * dphi(x)).broadcast_to(x.shape) @ weights)

@@ -1,0 +1,110 @@
+r"""The linear layer and its vector-Jacobian products, with weights stored as (out, in)."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from mlcourse.torch._arguments import check_shape, floats, promoted
+
+
+@torch.no_grad()
+def linear(x: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
+    r"""Linear layer :math:`x W^\top + b`: for a single vector :math:`Wx + b`.
+
+    Parameters
+    ----------
+    x : Tensor, shape (..., d)
+        Inputs; a batch has them as rows.
+    weight : Tensor, shape (d_h, d)
+        Weights W as (out, in).
+    bias : Tensor, shape (d_h,), optional
+        Bias b.
+
+    Returns
+    -------
+    Tensor, shape (..., d_h)
+        Entry j of a row is :math:`b_j + \sum_i W_{ji} x_i`.
+
+    Raises
+    ------
+    TypeError
+        If an argument is not a tensor of real numbers.
+    ValueError
+        If a shape is not as above, or the devices differ.
+
+    Examples
+    --------
+    >>> weight, bias = torch.tensor([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]]), torch.tensor([0.0, 0.0, 10.0])
+    >>> linear(torch.tensor([1.0, 2.0]), weight, bias)
+    tensor([ 1.,  2., 13.])
+
+    Notes
+    -----
+    Syllabus rows FWD-01 and FWD-03; book: *The MLP*, ``mlp.html#hidden-layer``.
+    """
+    x, weight = _arguments(x, weight)
+    if bias is None:
+        return x @ weight.T
+    x, weight, bias = promoted(x=x, weight=weight, bias=floats("bias", bias))
+    check_shape("bias", bias, weight.shape[:1], "one entry for each row of weight")
+    return x @ weight.T + bias
+
+
+@torch.no_grad()
+def linear_vjp(x: Tensor, weight: Tensor, g: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    r"""Pull an upstream gradient back through the linear layer, to input, weight and bias.
+
+    For a single vector :math:`\partial x = W^\top g`, :math:`\partial W = g x^\top`, :math:`\partial b = g`;
+    in a batch the last two are summed over the rows.
+
+    Parameters
+    ----------
+    x : Tensor, shape (..., d)
+        Inputs.
+    weight : Tensor, shape (d_h, d)
+        Weights W as (out, in).
+    g : Tensor, shape (..., d_h)
+        Gradient of the loss with respect to ``linear(x, weight, bias)``.
+
+    Returns
+    -------
+    tuple of three Tensors, shapes (..., d), (d_h, d) and (d_h,)
+        Gradients of the loss with respect to `x`, `weight` and `bias`.
+
+    Raises
+    ------
+    TypeError
+        If an argument is not a tensor of real numbers.
+    ValueError
+        If a shape is not as above, or the devices differ.
+
+    Examples
+    --------
+    >>> weight = torch.tensor([[1.0, 0.0], [0.0, 3.0]])
+    >>> dx, dweight, dbias = linear_vjp(torch.tensor([1.0, 2.0]), weight, torch.tensor([1.0, -1.0]))
+    >>> dx
+    tensor([ 1., -3.])
+    >>> dweight
+    tensor([[ 1.,  2.],
+            [-1., -2.]])
+
+    Notes
+    -----
+    Syllabus rows BWD-02, BWD-04, BWD-10 and BWD-11; book: *Backpropagation*, ``backprop.html#output-layer``.
+    """
+    x, weight = _arguments(x, weight)
+    x, weight, g = promoted(x=x, weight=weight, g=floats("g", g))
+    check_shape("g", g, (*x.shape[:-1], len(weight)), "rows as in x, one entry for each row of weight")
+    batch = tuple(range(x.ndim - 1))
+    return g @ weight, torch.tensordot(g, x, (batch, batch)), g.sum(dim=batch) if batch else g.clone()
+
+
+def _arguments(x: Tensor, weight: Tensor) -> list[Tensor]:
+    """Return `x` and `weight` as floating tensors of one dtype that fit."""
+    x, weight = promoted(x=floats("x", x), weight=floats("weight", weight, "(d_h, d)"))
+    if x.shape[-1:] != weight.shape[1:]:
+        raise ValueError(
+            f"x has shape {tuple(x.shape)}; expected (..., {weight.shape[1]}), the columns of weight"
+        )
+    return [x, weight]

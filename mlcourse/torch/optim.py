@@ -1,0 +1,136 @@
+r"""What is minimised, and one step of gradient descent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import torch
+from torch import Tensor
+
+from mlcourse.torch._arguments import check_shape, floats, number
+from mlcourse.torch._reduction import reduced
+
+Parameters = TypeVar("Parameters", bound=Mapping | tuple)
+
+
+@torch.no_grad()
+def empirical_risk(losses: Tensor, reduction: str = "mean") -> Tensor:
+    r"""Empirical risk, the mean loss: :math:`\hat R(\theta) = \frac1n\sum_i L(f_\theta(x^{(i)}), y^{(i)})`.
+
+    Parameters
+    ----------
+    losses : Tensor, shape (n,)
+        The loss of each example.
+    reduction : {"mean", "sum"}, default "mean"
+        The sum has the same minimisers, and gradients n times as large.
+
+    Returns
+    -------
+    Tensor
+        One number.
+
+    Raises
+    ------
+    TypeError
+        If `losses` is not a tensor of real numbers.
+    ValueError
+        If `losses` has not exactly one axis, `reduction` is neither, or there is nothing to take the mean of.
+
+    Examples
+    --------
+    >>> empirical_risk(torch.tensor([1.0, 2.0, 6.0]))
+    tensor(3.)
+
+    Notes
+    -----
+    Syllabus row RSK-01; book: *Training*, ``training.html#risk``.
+    """
+    losses = floats("losses", losses, "(n,)")
+    if reduction not in ("mean", "sum"):
+        raise ValueError(f"reduction is {reduction!r}; expected 'mean' or 'sum'")
+    return reduced("losses", losses, reduction)
+
+
+@torch.no_grad()
+def sgd_step(
+    params: Parameters, grads: Any, lr: float, weight_decay: float = 0.0, decay_biases: bool = True
+) -> Parameters:
+    r"""One step of gradient descent, :math:`\theta \leftarrow \theta - \eta\,\nabla\hat R(\theta)`.
+
+    Parameters
+    ----------
+    params : mapping or named tuple of Tensors
+        Parameters θ by name.
+    grads : mapping, or object with items, of Tensors
+        Gradients by the same names, of the same shapes; other names are left alone.
+    lr : float
+        Step size η, at least 0.
+    weight_decay : float, default 0
+        :math:`\lambda_w`, as in PyTorch: what is added to the gradient is :math:`\lambda_w\theta`. A penalty
+        :math:`\lambda\lVert\theta\rVert_2^2` on the risk is ``weight_decay=2 * lam``.
+    decay_biases : bool, default True
+        Whether biases, the parameters of fewer than two axes, decay too.
+
+    Returns
+    -------
+    dict, or named tuple as `params`
+        New parameters, in the dtype of the old ones; the old ones stay as they are.
+
+    Raises
+    ------
+    TypeError
+        If a parameter or gradient is not a tensor of real numbers, `params` neither mapping nor named
+        tuple, or `lr` or `weight_decay` not a number.
+    ValueError
+        If a gradient is missing or has another shape than its parameter, or `lr` or `weight_decay` is
+        negative.
+
+    Examples
+    --------
+    >>> sgd_step({"W": torch.tensor([1.0, 2.0])}, {"W": torch.tensor([10.0, -10.0])}, lr=0.1)
+    {'W': tensor([0., 3.])}
+
+    Notes
+    -----
+    Syllabus rows RSK-02 and RSK-03; book: *Training*, ``training.html#gradient-descent`` and
+    ``training.html#weight-decay``.
+    With weight decay θ also shrinks by the factor :math:`1 - \eta\lambda_w`.
+    """
+    lr, weight_decay = _at_least_zero("lr", lr), _at_least_zero("weight_decay", weight_decay)
+    new = {}
+    for name, value in _named(params).items():
+        theta = floats(name, value)
+        grad = _gradient(grads, name, theta)
+        if weight_decay and (decay_biases or theta.ndim > 1):
+            grad = grad + weight_decay * theta
+        new[name] = (theta - lr * grad).to(theta.dtype)
+    return new if isinstance(params, Mapping) else type(params)(**new)
+
+
+def _named(params: Parameters) -> Mapping[str, Any]:
+    """`params` by name."""
+    if isinstance(params, Mapping):
+        return params
+    if isinstance(params, tuple) and hasattr(params, "_asdict"):
+        return params._asdict()
+    raise TypeError(f"params is a {type(params).__name__}; expected a mapping or a named tuple")
+
+
+def _gradient(grads: Any, name: str, theta: Tensor) -> Tensor:
+    """The gradient of the parameter `name`, which has the shape of `theta`."""
+    try:
+        grad = getattr(grads, name) if isinstance(grads, tuple) else grads[name]
+    except (KeyError, AttributeError):
+        raise ValueError(f"grads has no {name}; expected one gradient for each parameter") from None
+    grad = floats(f"the gradient of {name}", grad)
+    check_shape(f"the gradient of {name}", grad, theta.shape, f"the shape of {name}")
+    return grad
+
+
+def _at_least_zero(name: str, value: float) -> float:
+    """Return `value` as a float that is not negative."""
+    result = number(name, value)
+    if not result >= 0:
+        raise ValueError(f"{name} is {value!r}; expected a number that is at least 0")
+    return result

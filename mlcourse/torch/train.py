@@ -1,0 +1,143 @@
+"""Training a model by mini-batch gradient descent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from mlcourse._training import History, batches, unpacked, with_progress
+from mlcourse.torch._arguments import check_callable, count
+from mlcourse.torch.optim import sgd_step
+
+
+@torch.no_grad()
+def fit(
+    model: Any,
+    data: tuple[Tensor, Tensor, Tensor, Tensor],
+    *,
+    epochs: int,
+    batch_size: int,
+    lr: float,
+    weight_decay: float = 0.0,
+    rng: np.random.Generator | int = 0,
+    callback: Callable[[int, History], None] | None = None,
+    progress: bool = True,
+) -> History:
+    """Train a model by mini-batch stochastic gradient descent.
+
+    Parameters
+    ----------
+    model : model
+        `MLP`, `CNN`, or anything with their ``parameters``, ``with_parameters``, ``forward`` and
+        ``loss_and_grads``. It stays as it is; the trained one is in the result.
+    data : tuple of four tensors
+        ``x_train, y_train, x_test, y_test``: examples along the first axis, and their classes.
+    epochs : int
+        How often each training example is used.
+    batch_size : int
+        Most examples in a step. An epoch is cut into as few batches as that allows, all equally large up to
+        one example: a small rest would make a step as long as the others of a gradient that is mostly noise.
+    lr : float
+        Step size, see `sgd_step`.
+    weight_decay : float, default 0
+        See `sgd_step`.
+    rng : numpy.random.Generator or int, default 0
+        Shuffles the training examples before each epoch, each with its class. A generator of NumPy here too,
+        so that both backends see the examples in the same order.
+    callback : callable, optional
+        Called after each epoch as ``callback(epoch, history)``, epochs counted from 1.
+    progress : bool, default True
+        Draw a progress bar if there is a terminal.
+
+    Returns
+    -------
+    History
+        The trained model as ``model``, and for each epoch ``loss``, ``train_accuracy`` and
+        ``test_accuracy``. ``plot()`` draws them.
+
+    Raises
+    ------
+    TypeError
+        If `data` is not made of four tensors, or a setting has another type.
+    ValueError
+        If there are not as many classes as examples, or a setting is out of range.
+
+    Examples
+    --------
+    >>> from mlcourse.torch import MLP
+    >>> x = torch.from_numpy(np.random.default_rng(0).standard_normal((200, 2)))
+    >>> y = (x[:, 0] > x[:, 1]).long()
+    >>> data = x[:100], y[:100], x[100:], y[100:]
+    >>> history = fit(MLP(2, 8, 2), data, epochs=20, batch_size=10, lr=0.5)
+    >>> history.test_accuracy[-1], accuracy(history.model, x[100:], y[100:])
+    (0.98, 0.98)
+
+    Notes
+    -----
+    Syllabus row ADD-06; book: *Training*, ``training.html#digits``.
+    The gradient of a batch is that of its mean loss, so the step does not grow with the batch.
+    """
+    epochs, batch_size = count("epochs", epochs), count("batch_size", batch_size)
+    if callback is not None:
+        check_callable("callback", callback)
+    x, y, x_test, y_test = unpacked(data)
+    rng, history = np.random.default_rng(rng), History(model)
+    for epoch in range(epochs):
+        # The loss is added up on the device and read once an epoch: a step never waits for its numbers.
+        order, total = torch.from_numpy(rng.permutation(len(x))).to(x.device), 0.0
+        for step in with_progress(batches(len(x), batch_size), epoch, epochs, history, progress):
+            chosen = order[step]
+            loss, grads = model.loss_and_grads(x[chosen], y[chosen])
+            total += loss * len(chosen)
+            model = model.with_parameters(sgd_step(model.parameters(), grads, lr, weight_decay))
+        history.model = model
+        history.loss.append(float(total) / len(x))
+        history.train_accuracy.append(accuracy(model, x, y))
+        history.test_accuracy.append(accuracy(model, x_test, y_test))
+        if callback is not None:
+            callback(epoch + 1, history)
+    return history
+
+
+@torch.no_grad()
+def accuracy(model: Any, x: Tensor, y: Tensor) -> float:
+    """Fraction of examples whose largest logit is that of their class.
+
+    Parameters
+    ----------
+    model : model
+        Anything with ``forward``, which gives logits of shape (N, m).
+    x : Tensor, shape (N, ...)
+        Examples, at least one.
+    y : Tensor, shape (N,)
+        Their classes.
+
+    Returns
+    -------
+    float
+        Between 0 and 1.
+
+    Raises
+    ------
+    ValueError
+        If there are not as many classes as examples, or none.
+
+    Examples
+    --------
+    >>> from mlcourse.torch import MLP
+    >>> accuracy(MLP(2, 3, 2), torch.tensor([[1.0, 2.0], [1.0, 2.0]]), torch.tensor([0, 1]))
+    0.5
+
+    Notes
+    -----
+    Syllabus row ADD-06; book: *Training*, ``training.html#digits``.
+    """
+    if not len(x) == len(y) > 0:
+        raise ValueError(f"x has {len(x)} examples and y {len(y)} classes; expected as many, and some")
+    # A thousand at a time: the inner layers of a CNN are many times as large as its input.
+    right = sum((model.forward(x[part]).argmax(dim=-1) == y[part]).sum() for part in batches(len(x), 1000))
+    return float(right) / len(x)

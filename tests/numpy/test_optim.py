@@ -1,0 +1,97 @@
+"""Risk and gradient step in both backends."""
+
+import numpy as np
+import pytest
+
+rng = np.random.default_rng(16)
+PARAMS = {"W1": rng.normal(size=(3, 4)), "b1": rng.normal(size=3), "W2": rng.normal(size=(2, 3))}
+GRADS = {name: rng.normal(size=p.shape) for name, p in PARAMS.items()}
+
+
+def step(backend, params, grads, **options):
+    arrays = [{name: backend.array(a) for name, a in d.items()} for d in (params, grads)]
+    return {name: np.asarray(p) for name, p in backend.module.sgd_step(*arrays, **options).items()}
+
+
+def test_risk_is_the_mean(backend, dtype):
+    losses = np.array([1, 2, 6], dtype)
+    assert backend("empirical_risk", losses) == 3
+    assert backend("empirical_risk", losses, reduction="sum") == 9
+    assert backend("empirical_risk", losses).dtype == dtype
+
+
+def test_step_goes_down_by_lr_times_the_gradient(backend):
+    before = {name: p.copy() for name, p in PARAMS.items()}
+    got = step(backend, PARAMS, GRADS, lr=0.1)
+    for name, p in PARAMS.items():
+        np.testing.assert_array_equal(got[name], p - 0.1 * GRADS[name])
+        np.testing.assert_array_equal(p, before[name])
+
+
+@pytest.mark.parametrize("biases", [True, False])
+def test_weight_decay_is_twice_the_penalty(backend, biases):
+    """The gradient of R + λ‖θ‖² takes 2λθ; a bias that does not decay is stepped without it."""
+    lam = 0.3
+    got = step(backend, PARAMS, GRADS, lr=0.1, weight_decay=2 * lam, decay_biases=biases)
+    for name, p in PARAMS.items():
+        shrink = 1 - 2 * 0.1 * lam if biases or name != "b1" else 1
+        np.testing.assert_allclose(got[name], shrink * p - 0.1 * GRADS[name], rtol=1e-13)
+
+
+@pytest.mark.parametrize("lr", [0.1, 1])
+def test_step_as_torch_does_it(backend, lr):
+    torch = pytest.importorskip("torch")
+    theirs = {name: torch.tensor(p, requires_grad=True) for name, p in PARAMS.items()}
+    for name, p in theirs.items():
+        p.grad = torch.from_numpy(GRADS[name])
+    torch.optim.SGD(theirs.values(), lr=lr, weight_decay=0.2).step()
+    for name, p in step(backend, PARAMS, GRADS, lr=lr, weight_decay=0.2).items():
+        np.testing.assert_allclose(p, theirs[name].detach().numpy(), rtol=1e-13)
+
+
+def test_dtype_of_the_parameters_is_kept(backend):
+    params = {name: p.astype(np.float32) for name, p in PARAMS.items()}
+    assert {p.dtype for p in step(backend, params, GRADS, lr=0.1).values()} == {np.dtype(np.float32)}
+
+
+def test_named_tuples_and_the_gradients_of_the_backward_pass(backend):
+    module = backend.module
+    params = module.Params(*(backend.array(rng.normal(size=s)) for s in [(4, 5), (4,), (3, 4), (3,)]))
+    x, y = backend.array(rng.normal(size=(6, 5))), backend.array(np.array([0, 1, 2, 2, 1, 0]))
+    cache = module.mlp_forward(x, params)
+    grads = module.mlp_backward(cache, y)
+    new = module.sgd_step(params, grads, lr=0.01)
+    assert isinstance(new, module.Params)
+    before, after = (float(module.cross_entropy(module.mlp_forward(x, p).oa, y)) for p in (params, new))
+    decrease = 0.01 * sum(float((grads[name] ** 2).sum()) for name in module.Params._fields)
+    assert before - after == pytest.approx(decrease, rel=0.1)  # to first order
+    again = module.sgd_step(params, module.Params(*(grads[name] for name in params._fields)), lr=0.01)
+    np.testing.assert_array_equal(np.asarray(again.W1), np.asarray(new.W1))
+
+
+WRONG = [  # params, gradients, options, error, message
+    (PARAMS, {}, {"lr": 0.1}, ValueError, "grads has no W1; expected one gradient for each parameter"),
+    (
+        PARAMS,
+        GRADS | {"b1": GRADS["W1"]},
+        {"lr": 0.1},
+        ValueError,
+        "the gradient of b1 has shape (3, 4)",
+    ),
+    (PARAMS, GRADS, {"lr": -0.1}, ValueError, "lr is -0.1; expected a number that is at least 0"),
+    (PARAMS, GRADS, {"lr": np.nan}, ValueError, "lr is nan"),
+    (PARAMS, GRADS, {"lr": "0.1"}, TypeError, "lr is a str; expected a number"),
+    (PARAMS, GRADS, {"lr": 0.1, "weight_decay": -1}, ValueError, "weight_decay is -1"),
+]
+
+
+@pytest.mark.parametrize(("params", "grads", "options", "error", "message"), WRONG)
+def test_wrong_calls(backend, params, grads, options, error, message):
+    with pytest.raises(error) as caught:
+        step(backend, params, grads, **options)
+    assert message in str(caught.value)
+
+
+def test_parameters_without_names_are_refused(backend):
+    with pytest.raises(TypeError, match="params is a list; expected a mapping or a named tuple"):
+        backend.module.sgd_step([1.0], [1.0], lr=0.1)

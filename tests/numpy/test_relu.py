@@ -1,0 +1,44 @@
+"""ReLU and ELU in both backends: the kink, and ELU with an α that is not 1."""
+
+import mpmath as mp
+import numpy as np
+import pytest
+
+from mlcourse.gradcheck import check_vjp
+
+rng = np.random.default_rng(8)
+X = np.concatenate([rng.normal(size=100), rng.uniform(-110, 110, 100), rng.uniform(-750, 0, 100), [-1e-30]])
+
+
+@pytest.mark.parametrize("zero", [0.0, -0.0])
+def test_slopes_at_the_kink(backend, dtype, zero):
+    x = np.array([zero], dtype)
+    assert backend("relu_grad", x) == 0
+    assert backend("elu_grad", x, alpha=0.7) == dtype(0.7)
+    assert backend("elu", x, alpha=0.7) == 0
+
+
+@pytest.mark.parametrize("alpha", [0.7, 3.0])
+def test_elu_is_accurate_for_every_alpha(backend, dtype, ulp, alpha):
+    x, alpha = X.astype(dtype), float(dtype(alpha))
+    points = [mp.mpf(float(v)) for v in x]
+    assert ulp(backend("elu", x, alpha=alpha), [v if v > 0 else alpha * mp.expm1(v) for v in points]) <= 4
+    exact = [1 if v > 0 else alpha * mp.exp(v) for v in points]
+    assert ulp(backend("elu_grad", x, alpha=alpha), exact) <= 6
+
+
+def test_elu_vjp_against_complex_step(backend):
+    elu = lambda x: np.where(x.real > 0, x, 0.7 * (np.exp(x) - 1))
+    x = 2 * rng.normal(size=(3, 4))
+    check_vjp(elu, lambda x, g: backend("elu_vjp", x, g, alpha=0.7), x, method="complex")
+
+
+@pytest.mark.parametrize("name", ["relu", "elu"])
+def test_vjp_against_central_differences_off_the_kink(backend, name):
+    for x in ([0.1, -0.1], [-30.0, 30.0, 1000.0, -1000.0], [2.5], np.empty((0, 4))):
+        check_vjp(lambda x: backend(name, x), lambda x, g: backend(f"{name}_vjp", x, g), x)
+
+
+def test_scalars_give_scalars(backend):
+    assert backend("elu_grad", np.float64(-1.0)).shape == ()
+    assert backend("relu_vjp", np.float64(2.0), np.float64(3.0)) == 3

@@ -6,7 +6,7 @@ DONE   := $(VENV)/.installed
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test book release lint format bench browser clean
+.PHONY: help install demo test book solve release lint format bench browser clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -32,6 +32,10 @@ test: install ## all tests but those in a browser (about six minutes on two core
 
 book: install ## build the book into _build/html
 	@$(BIN)/mlcourse book
+
+solve: install ## the book with pages on which exercises run in the browser (needs npm)
+	@$(BIN)/python book/_browser/vendor.py _build/browser
+	@MLCOURSE_BROWSER=_build/browser $(BIN)/mlcourse book
 
 release: install ## make exercises/ from solutions/
 	@$(BIN)/mlcourse release ps2-softmax

@@ -34,7 +34,7 @@ class FormulaExercise(Exercise):
         reader, complaints, latex = Reader(self.names, self.where), [], []
         for name, answer, truth in zip(self.answer_names, answers, self.answer, strict=True):
             try:
-                latex.append(f"{name.replace('_', ' ')}: {reader.typeset(answer)}")
+                latex.append(rf"\texttt{{{name}}} = {reader.typeset(answer)}")
                 complaints.append(self._complaint(name, answer, truth, reader, hidden))
             except ExpressionError as problem:
                 complaints.append(f"`{name}`: {problem}")

@@ -97,7 +97,12 @@ def site(tmp_path_factory):
     else:
         start = "from jupyter_book.cli.main import main; main()"
         command = [sys.executable, "-c", start, "build", "book", "-W", "-n", "--keep-going"]
-        environment = os.environ | {"PYTHONPATH": str(ROOT), "NO_COLOR": "1", "MPLBACKEND": "agg"}
+        environment = os.environ | {
+            "PYTHONPATH": str(ROOT),
+            "NO_COLOR": "1",
+            "MPLBACKEND": "agg",
+            "MLCOURSE_BROWSER": "",
+        }
         result = subprocess.run(
             [*command, "--path-output", folder],
             cwd=ROOT, capture_output=True, text=True, env=environment, check=False,

@@ -1,6 +1,8 @@
 """The course's own book, as it comes out of the build: links, pictures, rows, and what must not be in it."""
 
+import importlib
 import json
+import posixpath
 import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -20,9 +22,14 @@ SECRETS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN TESTS", "hidden=True"
 
 @pytest.fixture(scope="module")
 def pages(site):
-    """Name of every page → its parsed HTML."""
-    files = sorted(site.glob("*.html"))
-    return {file.name: BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser") for file in files}
+    """Address of every page within the site → its parsed HTML."""
+    files = sorted(
+        file for file in site.rglob("*.html") if not file.relative_to(site).parts[0].startswith("_")
+    )
+    return {
+        file.relative_to(site).as_posix(): BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser")
+        for file in files
+    }
 
 
 def test_no_resource_lies_elsewhere(pages):
@@ -105,10 +112,23 @@ def test_links_and_anchors_resolve(pages, site):
             address = urlsplit(link["href"])
             if address.scheme or address.netloc or link["href"] in {"#", ""}:
                 continue
-            target = unquote(address.path) or name
+            path = unquote(address.path)
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(name), path)) if path else name
             assert (site / target).is_file(), (name, link["href"])
             if address.fragment and target in ids:
                 assert unquote(address.fragment) in ids[target], (name, link["href"])
+
+
+@pytest.mark.parametrize("backend", ["numpy", "torch"])
+def test_every_public_name_is_on_the_page_of_its_file(pages, backend):
+    package = importlib.import_module(f"mlcourse.{backend}")
+    for name in package.__all__:
+        if name == "expit":
+            continue  # another name of sigmoid
+        file = getattr(package, name).__module__.rpartition(".")[2].lstrip("_").replace("_", "-")
+        page = pages[f"api/{ {'training': 'train'}.get(file, file) }.html"]
+        shown = name if name != "History" or backend == "numpy" else None
+        assert shown is None or page.find(id=f"mlcourse.{backend}.{name}"), (file, name)
 
 
 def test_ids_are_unique(pages):

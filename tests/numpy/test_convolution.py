@@ -204,16 +204,19 @@ def test_pixels_that_no_window_reaches_get_zero(backend, dtype):
     np.testing.assert_array_equal(dx[..., ~reached], 0)
 
 
-def test_nan_and_infinity_stay_in_their_windows():
+def test_nan_and_infinity_stay_in_their_windows(backend):
     x = rng.standard_normal((1, 1, 7, 7))
     x[0, 0, 5, 4], x[0, 0, 0, 0] = np.nan, np.inf
     weight, g = abs(rng.standard_normal((1, 1, 2, 2))), rng.standard_normal((1, 1, 6, 6))
-    y = mn.conv2d(x, weight)
+    y = backend("conv2d", x, weight)
     assert np.argwhere(np.isnan(y[0, 0])).tolist() == [[4, 3], [4, 4], [5, 3], [5, 4]]
     assert np.argwhere(np.isinf(y[0, 0])).tolist() == [[0, 0]]
     x[0, 0, 5, 4] = 0
-    _, dweight, _ = mn.conv2d_vjp(x, weight, g)
+    _, dweight, _ = backend("conv2d_vjp", x, weight, g)
     assert np.isinf(dweight).ravel().tolist() == [True, False, False, False]
+    g[0, 0, 2, 3] = np.nan
+    dx, _, _ = backend("conv2d_vjp", np.zeros_like(x), weight, g)
+    assert np.argwhere(np.isnan(dx[0, 0])).tolist() == [[2, 3], [2, 4], [3, 3], [3, 4]]
 
 
 @pytest.mark.parametrize("block", [1, 300, 2000])

@@ -9,9 +9,35 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from . import backends, course, exercises, interactive, mathjax, mistakes, plots, results, widgets
+from . import (
+    api,
+    backends,
+    course,
+    exercises,
+    interactive,
+    mathjax,
+    measurements,
+    mistakes,
+    plots,
+    results,
+    solve,
+    widgets,
+)
 
-PARTS = (widgets, course, results, mistakes, exercises, backends, plots, interactive, mathjax)
+PARTS = (
+    api,
+    widgets,
+    course,
+    results,
+    mistakes,
+    exercises,
+    backends,
+    plots,
+    interactive,
+    mathjax,
+    measurements,
+    solve,
+)
 
 
 def fingerprint(*roots: Path) -> str:

@@ -13,6 +13,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from .course import KINDS, load_registry, points_text, row_of
+from .solve import link_for
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +51,12 @@ class NotebookDirective(SphinxDirective):
     def warn(self, message: str) -> None:
         """Warn at the place of the directive."""
         logger.warning("%s: %s", self.name, message, location=self.get_location(), type="course")
+
+    def solve(self, path: Path, exercise_id: str = "") -> list[nodes.Node]:
+        """Link to the page on which a notebook is solved, if the book has such pages."""
+        uri = link_for(self.config, path.stem, exercise_id, self.env.docname)
+        label = "Solve in the browser"
+        return [nodes.Text(" "), nodes.reference("", label, refuri=uri, internal=True)] if uri else []
 
     def download(self, path: Path, label: str) -> nodes.Node:
         """Link to a copy of `path` that Sphinx puts into the site."""
@@ -90,9 +97,7 @@ class ExercisesDirective(NotebookDirective):
         if path is not None:
             links += cross_reference(self.env.docname, task_label(exercise), nodes.Text("Read the task"))
             links += [nodes.Text(" "), self.download(path, "Download the notebook")]
-        if self.config.course_browser_edition:
-            uri = f"{self.config.course_browser_edition}?path={exercise.notebook}.ipynb"
-            links += [nodes.Text(" "), nodes.reference("", "Solve in the browser", refuri=uri)]
+            links += self.solve(path, exercise.id)
         return links
 
 
@@ -116,7 +121,8 @@ class ReleasedNotebookDirective(NotebookDirective):
             self.warn(f"{path.name} has no cell {missing}")
         # Into the page's own section: headings become its subsections, in the order of the cells.
         page = self.state_machine.node
-        page += nodes.paragraph("", "", self.download(path, f"Download {path.name}"))
+        links = [self.download(path, f"Download {path.name}"), *self.solve(path)]
+        page += nodes.paragraph("", "", *links, classes=["exercise-links"])
         self.state.nested_parse(StringList(lines, str(path)), 0, page, match_titles=True)
         return []
 
@@ -175,8 +181,7 @@ class CourseMapDirective(SphinxDirective):
 
 
 def setup(app):
-    """Register the directives; the browser edition is a later one, off until it has an address."""
-    app.add_config_value("course_browser_edition", "", "env", types=(str,))
+    """Register the directives."""
     app.add_directive("exercises", ExercisesDirective)
     app.add_directive("released-notebook", ReleasedNotebookDirective)
     app.add_directive("course-map", CourseMapDirective)

@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 DONE   := $(VENV)/.installed
+SHELL  := /bin/bash
+.SHELLFLAGS := -o pipefail -c
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
@@ -13,13 +15,14 @@ help: ## show this list
 
 install: $(DONE) ## install everything into .venv
 
-# --no-deps for the course itself: its requirements come pinned from constraints.txt in the line before.
 $(DONE): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and f"mlcourse needs Python 3.11 or later, {sys.executable} is {sys.version.split()[0]}: try make PYTHON=python3.11")'
 	@echo "[1/3] making the virtual environment $(VENV)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "[2/3] installing the pinned packages of constraints.txt (about 1.5 GB on disk; two to five minutes)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --progress-bar on -c constraints.txt -e '.[dev]' 2>$(VENV)/install.log || { cat $(VENV)/install.log; exit 1; }
+	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar off -c constraints.txt -e '.[dev]' 2>$(VENV)/install.log \
+	  | awk '/^ *(Collecting|Obtaining|Installing)/ { n++; if (/Installing coll/) print "      all found, installing"; else if (n % 20 == 0) print "      " n " found, now " $$2; fflush() }' \
+	  || { grep -v '^WARNING' $(VENV)/install.log; exit 1; }
 	@echo "[3/3] installed: $$($(BIN)/mlcourse --version)"
 	@touch $@
 

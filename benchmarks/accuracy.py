@@ -132,7 +132,7 @@ def rows():
                 x = (scale * np.random.default_rng(2).normal(size=(60, 10))).astype(dtype)
                 powers = [[mp.exp(mp.mpf(float(v))) for v in row] for row in x]
                 truth = [exact(e, i) for e in powers for i in range(len(e))]
-                label = f"{name}, logits × {scale}"
+                label = f"{name} × {scale}"
                 yield {"function": label, "dtype": dtype.__name__} | measure(name, x, truth, *others)
 
 

@@ -34,16 +34,19 @@ class MeasurementsDirective(SphinxDirective):
         return [self.table(result), self.versions(result)]
 
     def table(self, result):
-        """Return the table; its first two columns name the row, the others hold numbers."""
-        heads = ["function", "dtype", *result["columns"]]
+        """Return the table: a row a function, both dtypes in one cell, so that it fits a page."""
+        columns = result["columns"]
+        rows = {}
+        for row in result["rows"]:
+            rows.setdefault(row["function"], []).append(row)
         table = nodes.table(classes=["measurements"])
         table += nodes.title("", " ".join(self.content))
-        group = nodes.tgroup(cols=len(heads))
-        group += [nodes.colspec(colwidth=1) for _ in heads]
-        group += nodes.thead("", self.line(heads))
+        group = nodes.tgroup(cols=1 + len(columns))
+        group += [nodes.colspec(colwidth=1) for _ in ["function", *columns]]
+        group += nodes.thead("", self.line(["function", *columns]))
         body = nodes.tbody()
-        for row in result["rows"]:
-            body += self.line([row["function"], row["dtype"], *(number(row[c]) for c in result["columns"])])
+        for function, both in rows.items():
+            body += self.line([function, *(" / ".join(number(row[c]) for row in both) for c in columns)])
         group += body
         table += group
         return table
@@ -61,10 +64,10 @@ class MeasurementsDirective(SphinxDirective):
 def number(value):
     """Write an error the way it is compared: two digits, large ones as a power of ten."""
     if value is None:
-        return "–"
+        return "–"  # there is no such function
     if value == "inf":
-        return "overflow"
-    return f"{value:.2g}" if value < 1000 else f"{value:.0e}".replace("e+0", "e").replace("e+", "e")
+        return "∞"
+    return f"{value:.3g}" if value < 1000 else f"{value:.0e}".replace("e+0", "e").replace("e+", "e")
 
 
 def setup(app):

@@ -19,6 +19,15 @@ function nameTabs() {
   }
 }
 
+// The arrows that unfold a part of the sidebar have no words.
+function nameFolds() {
+  for (const item of document.querySelectorAll(".bd-sidebar-primary li.has-children")) {
+    const title = item.querySelector(":scope > a")?.textContent.trim();
+    const fold = item.querySelector(":scope > details > summary");
+    fold?.setAttribute("aria-label", `Pages of ${title}`);
+  }
+}
+
 // The sidebar is a landmark, and old roles of the bibliography are new ones.
 function setRoles() {
   const sidebar = document.querySelector(".bd-sidebar-primary");
@@ -28,6 +37,7 @@ function setRoles() {
 }
 
 nameTabs();
+nameFolds();
 setRoles();
 window.addEventListener("load", () => {
   markScrollers();

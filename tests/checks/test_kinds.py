@@ -113,7 +113,7 @@ FORMULAS = [
     (
         ("S_i*(1 - S_i)", "q"),
         1,
-        "`different`: `q` is not a name of this exercise; there are x_i, x_j, Z, S_i, S_j.",
+        "`different`: `q` is not a name of this exercise; there are x_i, x_j, others, Z, S_i, S_j.",
     ),
     (("S_i**", "-S_i*S_j"), 1, "`same`: cannot read `S_i**`"),
     ((1, 2), 0, "`same`: expected a formula in quotes"),

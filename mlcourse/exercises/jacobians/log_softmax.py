@@ -90,8 +90,8 @@ EXERCISES: tuple[Exercise, ...] = (
         **JACOBIAN,
         function="log_softmax_jacobian",
         answer_names=("same_log", "different_log"),
-        names=("x_i", "x_j", "Z"),
-        where={"S_i": "exp(x_i)/Z", "S_j": "exp(x_j)/Z"},
+        names=("x_i", "x_j", "others"),
+        where={"Z": "exp(x_i) + exp(x_j) + others", "S_i": "exp(x_i)/Z", "S_j": "exp(x_j)/Z"},
         domain=(0.2, 2.0),
         answer=("1 - S_i", "-S_j"),
         correct=(

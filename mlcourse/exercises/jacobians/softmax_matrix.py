@@ -32,8 +32,8 @@ EXERCISES: tuple[Exercise, ...] = (
         **ENTRIES,
         function="softmax_jacobian",
         answer_names=("same", "different"),
-        names=("x_i", "x_j", "Z"),
-        where={"S_i": "exp(x_i)/Z", "S_j": "exp(x_j)/Z"},
+        names=("x_i", "x_j", "others"),
+        where={"Z": "exp(x_i) + exp(x_j) + others", "S_i": "exp(x_i)/Z", "S_j": "exp(x_j)/Z"},
         domain=(0.2, 2.0),
         answer=("S_i*(1 - S_i)", "-S_i*S_j"),
         correct=(

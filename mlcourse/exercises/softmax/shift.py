@@ -8,26 +8,13 @@ from mlcourse.checks.code import CodeExercise
 from mlcourse.checks.declaration import Correct, Exercise, Mistake
 from mlcourse.checks.proof import ProofExercise
 from mlcourse.exercises import cases
+from mlcourse.exercises.softmax.definition import einsum_for_the_sum, loop_over_rows
 from mlcourse.exercises.softmax.place import section
 from mlcourse.numpy import softmax
 
 SECTION = section("shift", "What softmax forgets: a common shift")
 FIRST = "exp(x1 + c)/(exp(x1 + c) + exp(x2 + c) + exp(x3 + c))"
 LAST = "exp(x1)/(exp(x1) + exp(x2) + exp(x3))"
-
-
-def loop_over_rows(x):
-    x = np.asarray(x, dtype=float)
-    result = np.empty(x.shape)
-    for row in np.ndindex(x.shape[:-1]):
-        weights = [np.exp(value - max(x[row])) for value in x[row]]
-        result[row] = [weight / sum(weights) for weight in weights]
-    return result
-
-
-def einsum_for_the_sum(x):
-    weights = np.exp(x - np.sort(x)[..., -1:])
-    return weights / np.einsum("...i->...", weights)[..., None]
 
 
 def shifted_by_the_maximum(x):

@@ -80,7 +80,8 @@ def input_grad(x: np.ndarray, weight: np.ndarray, g: np.ndarray, w: Windows) -> 
     size = batches[0].stop if batches else 0
     phases = np.empty((size, channels, *w.stride, height * width), g.dtype)
     wide = np.zeros((size, len(weight), w.output[0], width), g.dtype)
-    store = np.empty(size * features * (parts[0][0].stop * width), g.dtype)
+    margin = (height - w.output[0]) * width + width - w.output[1]  # how far the last entry's window moves
+    store = np.empty(size * features * (parts[0][0].stop * width + margin), g.dtype)
     for images in batches:
         count = images.stop - images.start
         phases[:count] = 0
@@ -88,25 +89,41 @@ def input_grad(x: np.ndarray, weight: np.ndarray, g: np.ndarray, w: Windows) -> 
         flat = wide[:count].reshape(count, len(weight), -1)
         for rows, cols, _ in parts:
             start, stop = rows.start * width + cols.start, (rows.stop - 1) * width + cols.stop
-            taps = store[: count * features * (stop - start)].reshape(count, features, stop - start)
-            np.matmul(kernel, flat[..., start:stop], out=taps)
-            _add_taps(phases[:count], taps.reshape(count, channels, *w.kernel, -1), start, width, w)
+            positions = stop - start
+            shape = count, features, positions + margin
+            taps = store[: math.prod(shape)].reshape(shape)
+            np.matmul(kernel, flat[..., start:stop], out=taps[..., :positions])
+            taps[..., positions:] = 0
+            _add_taps(phases[:count, ..., start:], taps.reshape(count, channels, *w.kernel, -1), width, w)
         _interleave(phases[:count].reshape(count, channels, *w.stride, height, width), dx[images], w)
     return dx
 
 
-def _add_taps(phases: np.ndarray, taps: np.ndarray, start: int, width: int, w: Windows) -> None:
-    """Add what each kernel entry contributes, shape (N, C, kh, kw, positions), to the phases."""
+def _add_taps(phases: np.ndarray, taps: np.ndarray, width: int, w: Windows) -> None:
+    """Add what the kernel entries contribute, shape (N, C, kh, kw, positions and margin), to the phases.
+
+    Entries belong to the same phase if their distance d·i is a multiple of s: every s / gcd(s, d)-th.
+    """
     (sh, sw), (dh, dw) = w.stride, w.dilation
-    # Without dilation s neighbouring entries belong to s different phases at the same place.
-    together = (sh if dh == 1 else 1, sw if dw == 1 else 1)
-    for i in range(0, w.kernel[0], together[0]):
-        for j in range(0, w.kernel[1], together[1]):
-            tap = taps[:, :, i : i + together[0], j : j + together[1]]
-            (row, a), (column, b) = divmod(i * dh, sh), divmod(j * dw, sw)
-            first = start + row * width + column
-            here = phases[:, :, a : a + tap.shape[2], b : b + tap.shape[3], first : first + tap.shape[4]]
-            here += tap
+    every = sh // math.gcd(sh, dh), sw // math.gcd(sw, dw)
+    move = every[0] * dh // sh * width, every[1] * dw // sw
+    for i, j in np.ndindex(min(every[0], w.kernel[0]), min(every[1], w.kernel[1])):
+        total = _sum_moved(taps[:, :, i :: every[0], j :: every[1]], move)
+        (row, a), (column, b) = divmod(i * dh, sh), divmod(j * dw, sw)
+        here = phases[:, :, a, b, row * width + column :]
+        length = min(here.shape[2], total.shape[2])  # all that follows is margin
+        here[..., :length] += total[..., :length]
+
+
+def _sum_moved(taps: np.ndarray, move: tuple[int, int]) -> np.ndarray:
+    """Sum over i and j of ``taps[:, :, i, j]``, each moved to the right by i·move[0] + j·move[1].
+
+    Moved is the view: its strides along i and j are shorter. What then comes in from the left is the margin
+    of the entry before, which is zero. One sum is three times as fast as adding one entry after the other.
+    """
+    *outer, along_i, along_j, step = taps.strides
+    strides = (*outer, along_i - move[0] * step, along_j - move[1] * step, step)
+    return np.lib.stride_tricks.as_strided(taps, taps.shape, strides, writeable=False).sum(axis=(2, 3))
 
 
 def _interleave(phases: np.ndarray, dx: np.ndarray, w: Windows) -> None:

@@ -16,6 +16,6 @@ def minus_max(x: np.ndarray, axis: int) -> np.ndarray:
     NaN where the maximum is infinite: nothing can be measured from there.
     """
     m = x.max(axis=axis, keepdims=True)
-    m = np.where(np.isfinite(m), m, np.nan)
+    m[np.isinf(m)] = np.nan
     with np.errstate(over="ignore"):  # a difference beyond the range of the dtype is rightly rounded to -inf
         return x - m

@@ -11,7 +11,7 @@ from mlcourse.numpy._im2col import padded, patches
 
 
 def winners(x: np.ndarray, w: Windows) -> np.ndarray:
-    """Index of each window's winner in the flattened padded `x`, shape (N·C·H'·W',).
+    """Index of each window's winner in the flattened `x`, shape (N·C·H'·W',).
 
     The first of several equal maxima wins, and the last of several NaN, as in torch.
     """
@@ -25,7 +25,7 @@ def winners(x: np.ndarray, w: Windows) -> np.ndarray:
         pixel[...] = view[:, :, i, j]  # contiguous, for it is read twice
         np.greater(pixel, y, out=rose)
         # q only grows, so the largest q at which the maximum rose is the winner: no branch is needed.
-        np.maximum(winner, rose * winner.dtype.type(q), out=winner)
+        np.maximum(winner, rose.view(np.int8) * winner.dtype.type(q), out=winner)
         np.maximum(y, pixel, out=y)
     if np.isnan(y).any():
         for q, (i, j) in enumerate(taps):
@@ -43,14 +43,14 @@ def _first_inside(w: Windows) -> np.ndarray:
 
 
 def _flat_index(winner: np.ndarray, w: Windows) -> np.ndarray:
-    """Turn the number of a place in each window into an index of the flattened padded images."""
-    height, width = w.padded
-    rows, columns = (s * np.arange(o) for s, o in zip(w.stride, w.output, strict=True))
+    """Turn the number of a place in each window, never one in the padding, into an index of the images."""
+    height, width = w.size
+    rows, columns = (s * np.arange(o) - p for s, o, p in zip(w.stride, w.output, w.padding, strict=True))
     corner = rows[:, None] * width + columns
     i, j = (d * np.arange(k) for d, k in zip(w.dilation, w.kernel, strict=True))
     step = (i[:, None] * width + j).reshape(-1)
     image = height * width * np.arange(winner.shape[0] * winner.shape[1])
-    index = step[winner].reshape(len(image), *w.output)
+    index = step.take(winner).reshape(len(image), *w.output)
     index += corner
     index += image[:, None, None]
     return index.reshape(-1)

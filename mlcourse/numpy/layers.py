@@ -311,8 +311,8 @@ class Linear(Layer):
 
     def backward(self, x: ArrayLike, g: ArrayLike, need_dx: bool = True) -> tuple[np.ndarray | None, Grads]:
         """See `linear_vjp`."""
-        dx, dweight, dbias = linear_vjp(x, self.weight, g)
-        return dx if need_dx else None, {"weight": dweight, "bias": dbias}
+        dx, dweight, dbias = linear_vjp(x, self.weight, g, need_dx)
+        return dx, {"weight": dweight, "bias": dbias}
 
 
 def _listed(settings: dict[str, Pair]) -> str:

@@ -50,7 +50,9 @@ def linear(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None = None) -> np
     return x @ weight.T + bias
 
 
-def linear_vjp(x: ArrayLike, weight: ArrayLike, g: ArrayLike) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def linear_vjp(
+    x: ArrayLike, weight: ArrayLike, g: ArrayLike, need_dx: bool = True
+) -> tuple[np.ndarray | None, np.ndarray, np.ndarray]:
     r"""Pull an upstream gradient back through the linear layer, to input, weight and bias.
 
     For a single vector :math:`\partial x = W^\top g`, :math:`\partial W = g x^\top`, :math:`\partial b = g`;
@@ -64,11 +66,13 @@ def linear_vjp(x: ArrayLike, weight: ArrayLike, g: ArrayLike) -> tuple[np.ndarra
         Weights W as (out, in).
     g : array_like, shape (..., d_h)
         Gradient of the loss with respect to ``linear(x, weight, bias)``.
+    need_dx : bool, default True
+        Whether the gradient with respect to `x` is wanted. The first layer of a network needs none.
 
     Returns
     -------
     tuple of three ndarrays, shapes (..., d), (d_h, d) and (d_h,)
-        Gradients of the loss with respect to `x`, `weight` and `bias`.
+        Gradients of the loss with respect to `x` (None if not needed), `weight` and `bias`.
 
     Raises
     ------
@@ -95,7 +99,8 @@ def linear_vjp(x: ArrayLike, weight: ArrayLike, g: ArrayLike) -> tuple[np.ndarra
     g = floats("g", g)
     check_shape("g", g, (*x.shape[:-1], len(weight)), "rows as in x, one entry for each row of weight")
     batch = tuple(range(x.ndim - 1))
-    return g @ weight, np.tensordot(g, x, (batch, batch)), g.sum(axis=batch)
+    dx = g @ weight if need_dx else None
+    return dx, np.tensordot(g, x, (batch, batch)), g.sum(axis=batch)
 
 
 def _arguments(x: ArrayLike, weight: ArrayLike) -> tuple[np.ndarray, np.ndarray]:

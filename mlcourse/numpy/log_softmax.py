@@ -50,7 +50,8 @@ def log_softmax(x: ArrayLike, axis: int = -1) -> np.ndarray:
     """
     x = floats("x", x)
     axis = check_axis(x, axis)
-    return minus_max(x, axis) - _log_sum_minus_max(x, axis)
+    d = minus_max(x, axis)
+    return d - _log_sum_of_shifted(d, axis)
 
 
 def log_softmax_jacobian(x: ArrayLike) -> np.ndarray:
@@ -220,7 +221,7 @@ def logsumexp(x: ArrayLike, axis: int = -1) -> np.ndarray:
     axis = check_axis(x, axis)
     m = x.max(axis=axis)
     # [()] makes the zero-dimensional result a scalar, as in the rest of NumPy
-    return np.where(np.isinf(m), m, m + _log_sum_minus_max(x, axis).squeeze(axis))[()]
+    return np.where(np.isinf(m), m, m + _log_sum_of_shifted(minus_max(x, axis), axis).squeeze(axis))[()]
 
 
 def logsumexp_grad(x: ArrayLike, axis: int = -1) -> np.ndarray:
@@ -296,8 +297,8 @@ def logsumexp_vjp(x: ArrayLike, g: ArrayLike, axis: int = -1) -> np.ndarray:
     return np.expand_dims(g, axis) * softmax(x, axis)
 
 
-def _log_sum_minus_max(x: np.ndarray, axis: int) -> np.ndarray:
-    """``logsumexp(x) - max(x)`` along `axis`, which is kept with length 1."""
-    e = np.exp(minus_max(x, axis))
-    np.put_along_axis(e, top_index(x, axis), 0, axis)
+def _log_sum_of_shifted(d: np.ndarray, axis: int) -> np.ndarray:
+    """``logsumexp(d)`` along `axis`, which is kept with length 1, where the maximum of d is 0."""
+    e = np.exp(d)
+    np.put_along_axis(e, top_index(d, axis), 0, axis)
     return np.log1p(e.sum(axis=axis, keepdims=True))

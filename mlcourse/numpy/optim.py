@@ -102,8 +102,16 @@ def sgd_step(
         grad = _gradient(grads, name, theta)
         if weight_decay and (decay_biases or theta.ndim > 1):
             grad = grad + weight_decay * theta
-        new[name] = (theta - lr * grad).astype(theta.dtype)
+        new[name] = _step(theta, lr, grad)
     return new if isinstance(params, Mapping) else type(params)(**new)
+
+
+def _step(theta: np.ndarray, lr: float, grad: np.ndarray) -> np.ndarray:
+    """``theta - lr * grad`` in theta's dtype, in one new array: at this size memory costs more than sums."""
+    new = np.empty(theta.shape, np.result_type(theta, grad))
+    np.multiply(grad, lr, out=new)
+    np.subtract(theta, new, out=new)
+    return new.astype(theta.dtype, copy=False)
 
 
 def _named(params: Parameters) -> Mapping[str, Any]:

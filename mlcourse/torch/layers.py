@@ -311,8 +311,8 @@ class Linear(Layer):
 
     def backward(self, x: Tensor, g: Tensor, need_dx: bool = True) -> tuple[Tensor | None, Grads]:
         """See `linear_vjp`."""
-        dx, dweight, dbias = linear_vjp(x, self.weight, g)
-        return dx if need_dx else None, {"weight": dweight, "bias": dbias}
+        dx, dweight, dbias = linear_vjp(x, self.weight, g, need_dx)
+        return dx, {"weight": dweight, "bias": dbias}
 
 
 def _listed(settings: dict[str, Pair]) -> str:

@@ -52,7 +52,9 @@ def linear(x: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
 
 
 @torch.no_grad()
-def linear_vjp(x: Tensor, weight: Tensor, g: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+def linear_vjp(
+    x: Tensor, weight: Tensor, g: Tensor, need_dx: bool = True
+) -> tuple[Tensor | None, Tensor, Tensor]:
     r"""Pull an upstream gradient back through the linear layer, to input, weight and bias.
 
     For a single vector :math:`\partial x = W^\top g`, :math:`\partial W = g x^\top`, :math:`\partial b = g`;
@@ -66,11 +68,13 @@ def linear_vjp(x: Tensor, weight: Tensor, g: Tensor) -> tuple[Tensor, Tensor, Te
         Weights W as (out, in).
     g : Tensor, shape (..., d_h)
         Gradient of the loss with respect to ``linear(x, weight, bias)``.
+    need_dx : bool, default True
+        Whether the gradient with respect to `x` is wanted. The first layer of a network needs none.
 
     Returns
     -------
     tuple of three Tensors, shapes (..., d), (d_h, d) and (d_h,)
-        Gradients of the loss with respect to `x`, `weight` and `bias`.
+        Gradients of the loss with respect to `x` (None if not needed), `weight` and `bias`.
 
     Raises
     ------
@@ -97,7 +101,8 @@ def linear_vjp(x: Tensor, weight: Tensor, g: Tensor) -> tuple[Tensor, Tensor, Te
     x, weight, g = promoted(x=x, weight=weight, g=floats("g", g))
     check_shape("g", g, (*x.shape[:-1], len(weight)), "rows as in x, one entry for each row of weight")
     batch = tuple(range(x.ndim - 1))
-    return g @ weight, torch.tensordot(g, x, (batch, batch)), g.sum(dim=batch) if batch else g.clone()
+    dx = g @ weight if need_dx else None
+    return dx, torch.tensordot(g, x, (batch, batch)), g.sum(dim=batch) if batch else g.clone()
 
 
 def _arguments(x: Tensor, weight: Tensor) -> list[Tensor]:

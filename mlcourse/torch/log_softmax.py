@@ -51,7 +51,8 @@ def log_softmax(x: Tensor, axis: int = -1) -> Tensor:
     """
     x = floats("x", x)
     axis = check_axis(x, axis)
-    return minus_max(x, axis) - _log_sum_minus_max(x, axis)
+    d = minus_max(x, axis)
+    return d - _log_sum_of_shifted(d, axis)
 
 
 @torch.no_grad()
@@ -223,7 +224,7 @@ def logsumexp(x: Tensor, axis: int = -1) -> Tensor:
     x = floats("x", x)
     axis = check_axis(x, axis)
     m = x.amax(dim=axis)
-    return torch.where(m.isinf(), m, m + _log_sum_minus_max(x, axis).squeeze(axis))
+    return torch.where(m.isinf(), m, m + _log_sum_of_shifted(minus_max(x, axis), axis).squeeze(axis))
 
 
 @torch.no_grad()
@@ -301,7 +302,7 @@ def logsumexp_vjp(x: Tensor, g: Tensor, axis: int = -1) -> Tensor:
     return g.unsqueeze(axis) * softmax(x, axis)
 
 
-def _log_sum_minus_max(x: Tensor, axis: int) -> Tensor:
-    """``logsumexp(x) - max(x)`` along `axis`, which is kept with length 1."""
-    e = torch.exp(minus_max(x, axis))
-    return torch.log1p(e.scatter(axis, top_index(x, axis), 0).sum(dim=axis, keepdim=True))
+def _log_sum_of_shifted(d: Tensor, axis: int) -> Tensor:
+    """``logsumexp(d)`` along `axis`, which is kept with length 1, where the maximum of d is 0."""
+    e = torch.exp(d)
+    return torch.log1p(e.scatter(axis, top_index(d, axis), 0).sum(dim=axis, keepdim=True))

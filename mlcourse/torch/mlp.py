@@ -11,7 +11,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -73,8 +73,8 @@ class _ByName:
 
     def __getitem__(self, name: str) -> Tensor:
         try:
-            return vars(self)[name]
-        except KeyError:
+            return getattr(self, name)
+        except AttributeError:
             raise KeyError(f"{name!r}; expected one of {', '.join(vars(self))}") from None
 
 
@@ -86,10 +86,14 @@ class Cache(_ByName):
     ha: Tensor
     hs: Tensor
     oa: Tensor
-    os: Tensor
     params: Params
     activation: str
     alpha: float
+
+    @cached_property
+    def os(self) -> Tensor:
+        """Probabilities of the classes. Worked out when asked for: training needs only their logits oa."""
+        return softmax(self.oa)
 
 
 @dataclass(frozen=True)
@@ -100,7 +104,7 @@ class Gradients(_ByName):
     b1: Tensor
     W2: Tensor
     b2: Tensor
-    x: Tensor
+    x: Tensor | None
     hs: Tensor
     ha: Tensor
     oa: Tensor
@@ -158,11 +162,11 @@ def mlp_forward(x: Tensor, params: Params, activation: str = "softplus", alpha: 
     ha = linear(x, params.W1, params.b1)
     hs = phi(ha)
     oa = linear(hs, params.W2, params.b2)
-    return Cache(x, ha, hs, oa, softmax(oa), params, activation, alpha)
+    return Cache(x, ha, hs, oa, params, activation, alpha)
 
 
 @torch.no_grad()
-def mlp_backward(cache: Cache, target: Tensor, reduction: str = "mean") -> Gradients:
+def mlp_backward(cache: Cache, target: Tensor, reduction: str = "mean", need_dx: bool = True) -> Gradients:
     r"""Backward pass: gradients of the cross-entropy in everything that the forward pass computed with.
 
     With :math:`\delta_o = o^s - e_y`: :math:`\partial W^{(2)} = \delta_o {h^s}^\top`,
@@ -178,12 +182,15 @@ def mlp_backward(cache: Cache, target: Tensor, reduction: str = "mean") -> Gradi
         Class indices (integers), or probabilities.
     reduction : {"mean", "sum", "none"}, default "mean"
         The reduction of the loss over the batch; ``"none"`` gives the gradients of the sum.
+    need_dx : bool, default True
+        Whether the gradient with respect to the input is wanted. Training needs none, and saves a third of
+        the large matrix products.
 
     Returns
     -------
     Gradients
         With ``W1, b1, W2, b2, x, hs, ha, oa`` as attributes or items. Those of the parameters are summed over
-        the batch, the others have a row for each example.
+        the batch, the others have a row for each example; x is None if not needed.
 
     Raises
     ------
@@ -214,7 +221,7 @@ def mlp_backward(cache: Cache, target: Tensor, reduction: str = "mean") -> Gradi
     oa = cross_entropy_grad(cache.oa, target, reduction)
     hs, W2, b2 = linear_vjp(cache.hs, cache.params.W2, oa)
     ha = hs * phi_grad(cache.ha)
-    x, W1, b1 = linear_vjp(cache.x, cache.params.W1, ha)
+    x, W1, b1 = linear_vjp(cache.x, cache.params.W1, ha, need_dx)
     return Gradients(W1, b1, W2, b2, x, hs, ha, oa)
 
 
@@ -331,7 +338,7 @@ class MLP:
     def loss_and_grads(self, x: Tensor, y: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
         """Mean cross-entropy of a batch, and its gradients by the names of the parameters."""
         cache = mlp_forward(x, self.params, self.activation, self.alpha)
-        grads = mlp_backward(cache, y)
+        grads = mlp_backward(cache, y, need_dx=False)
         return cross_entropy(cache.oa, y), {name: grads[name] for name in Params._fields}
 
 

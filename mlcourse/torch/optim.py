@@ -104,8 +104,13 @@ def sgd_step(
         grad = _gradient(grads, name, theta)
         if weight_decay and (decay_biases or theta.ndim > 1):
             grad = grad + weight_decay * theta
-        new[name] = (theta - lr * grad).to(theta.dtype)
+        new[name] = _step(theta, lr, grad)
     return new if isinstance(params, Mapping) else type(params)(**new)
+
+
+def _step(theta: Tensor, lr: float, grad: Tensor) -> Tensor:
+    """``theta - lr * grad`` in theta's dtype."""
+    return (theta - lr * grad).to(theta.dtype)
 
 
 def _named(params: Parameters) -> Mapping[str, Any]:

@@ -46,3 +46,11 @@ def test_float32_stays(backend):
     args = [a.astype(np.float32) for a in (INPUTS["batch"], W, rng.normal(size=(4, 3)))]
     assert [d.dtype for d in vjp(backend, *args)] == [np.float32] * 3
     assert backend("linear", *args[:2], B).dtype == np.float64
+
+
+def test_the_gradient_of_the_input_is_left_out_on_request(backend):
+    args = [backend.array(a) for a in (INPUTS["batch"], W, rng.normal(size=(4, 3)))]
+    dx, *others = backend.module.linear_vjp(*args, need_dx=False)
+    assert dx is None
+    for got, expected in zip(others, backend.module.linear_vjp(*args)[1:], strict=True):
+        np.testing.assert_array_equal(np.asarray(got), np.asarray(expected))

@@ -217,3 +217,12 @@ def test_wrong_calls_of_backward_and_the_model(backend):
         model.with_parameters({"W1": model.params.W1})
     with pytest.raises(ValueError, match=r"W1 has shape \(4, 6\); expected \(4, 5\), the shape of W1 so far"):
         model.with_parameters(backend.module.MLP(D + 1, H, M).parameters())
+
+
+def test_the_gradient_of_the_input_is_left_out_on_request(backend):
+    cache, y = forward(backend, X, PARAMS), backend.array(Y)
+    short = vars(backend.module.mlp_backward(cache, y, need_dx=False))
+    whole = vars(backend.module.mlp_backward(cache, y))
+    assert short["x"] is None
+    for name in whole.keys() - {"x"}:
+        np.testing.assert_array_equal(np.asarray(short[name]), np.asarray(whole[name]))

@@ -42,7 +42,7 @@ class ChooseExercise(Exercise):
         if not complaint:
             return Verdict("ok", self.points, ("Right: your numbers do what is asked.",))
         mistake = next((m for m in self.mistakes if self._objection(m.wrong) == complaint), None)
-        lines = [complaint] + ([f"This looks like: {mistake.name}. {mistake.hint}"] if mistake else [])
+        lines = [complaint] + ([str(mistake)] if mistake else [])
         return wrong(*lines, mistake=mistake.name if mistake else None)
 
     def _objection(self, answers: tuple[Any, ...]) -> str:

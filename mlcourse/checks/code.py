@@ -12,7 +12,7 @@ import numpy as np
 from mlcourse.checks import arrays
 from mlcourse.checks.answers import call, describe_exception, is_untouched
 from mlcourse.checks.cost import MemoryGrows
-from mlcourse.checks.declaration import Exercise
+from mlcourse.checks.declaration import Exercise, looks_like
 from mlcourse.checks.inputs import Case, seeded
 from mlcourse.checks.naming import Trial, name_mistake
 from mlcourse.checks.verdict import Verdict, missing, wrong
@@ -96,7 +96,7 @@ class CodeExercise(Exercise):
         lines = [self._symptom(shown, len(failed), len(trials))]
         named = name_mistake(trials, shown, self.mistakes)
         if named:
-            lines.append(f"This looks like: {named[0]}. {named[1]}")
+            lines.append(looks_like(*named))
         if points:
             lines.append(f"All else is right; only {' and '.join(sorted(regimes))} went wrong.")
         status = "error" if shown.outcome.exception else "partial" if points else "wrong"

@@ -9,6 +9,11 @@ from typing import Any, ClassVar
 from mlcourse.checks.verdict import Verdict, missing
 
 
+def looks_like(name: str, hint: str) -> str:
+    """Return the line that names a mistake."""
+    return f"This looks like: {name}. {hint}"
+
+
 @dataclass(frozen=True)
 class Mistake:
     """A known wrong answer: what it is called, how it comes about, and where it was seen.
@@ -29,6 +34,10 @@ class Mistake:
     wrong: Any
     hint: str
     seen: str | None = None
+
+    def __str__(self) -> str:
+        """Say it the way students read it."""
+        return looks_like(self.name, self.hint)
 
 
 @dataclass(frozen=True)

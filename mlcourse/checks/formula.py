@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, ClassVar
 
-from mlcourse.checks.declaration import Exercise, Mistake
+from mlcourse.checks.declaration import Exercise
 from mlcourse.checks.inputs import seeded
+from mlcourse.checks.naming import recognise
 from mlcourse.checks.verdict import Verdict
 
 
@@ -29,26 +31,26 @@ class FormulaExercise(Exercise):
     domain: tuple[float, float] = (-2.0, 2.0)
 
     def _judge(self, answers: tuple[Any, ...], *, hidden: bool) -> Verdict:
-        from mlcourse.checks.expression import ExpressionError, Reader
+        from mlcourse.checks.expression import ExpressionError
 
-        reader, complaints, latex = Reader(self.names, self.where), [], []
+        complaints, latex = [], []
         for name, answer, truth in zip(self.answer_names, answers, self.answer, strict=True):
             try:
-                latex.append(rf"\texttt{{{name}}} = {reader.typeset(answer)}")
-                complaints.append(self._complaint(name, answer, truth, reader, hidden))
+                latex.append(rf"\texttt{{{name}}} = {self._reader.typeset(answer)}")
+                complaints.append(self._complaint(name, answer, truth, hidden))
             except ExpressionError as problem:
                 complaints.append(f"`{name}`: {problem}")
         return self._verdict(answers, complaints, tuple(latex))
 
-    def _complaint(self, name: str, answer: Any, truth: str, reader: Any, hidden: bool) -> str:
+    def _complaint(self, name: str, answer: Any, truth: str, hidden: bool) -> str:
         from mlcourse.checks.expression import differs_at, evaluate
 
-        expression = reader.read(answer)
-        point = differs_at(expression, reader.read(truth), self._points(hidden))
+        expression, expected = self._reader.read(answer), self._reader.read(truth)
+        point = differs_at(expression, expected, self._points(hidden))
         if point is None:
             return ""
         at = ", ".join(f"{n} = {float(v):.3g}" for n, v in point.items())
-        value, right = evaluate(expression, point), evaluate(reader.read(truth), point)
+        value, right = evaluate(expression, point), evaluate(expected, point)
         if hidden:
             return f"`{name}` does not give the right value at a random point."
         return f"`{name}`: at {at} your formula gives {_number(value)}, expected {_number(right)}."
@@ -58,31 +60,26 @@ class FormulaExercise(Exercise):
             return Verdict("ok", self.points, ("Right.",), latex=latex)
         points = self.points * complaints.count("") / len(complaints)
         lines = [complaint for complaint in complaints if complaint]
-        mistake = self._recognise(answers)
+        mistake = recognise(self.mistakes, answers, self.answer, self._same)
         if mistake:
-            lines.append(f"This looks like: {mistake.name}. {mistake.hint}")
+            lines.append(str(mistake))
         status = "partial" if points else "wrong"
         return Verdict(status, points, tuple(lines[:4]), mistake.name if mistake else None, latex)
 
-    def _recognise(self, answers: tuple[Any, ...]) -> Mistake | None:
-        """Return the mistake whose formulas these are; else the one that explains all that is wrong."""
-        for mistake in self.mistakes:
-            if all(map(self._same, answers, mistake.wrong)):
-                return mistake
-        for mistake in self.mistakes:
-            triples = zip(answers, mistake.wrong, self.answer, strict=True)
-            if all(self._same(a, m) or self._same(a, t) for a, m, t in triples):
-                return mistake
-        return None
+    def _same(self, i: int, answer: Any, other: str) -> bool:
+        from mlcourse.checks.expression import ExpressionError, differs_at
 
-    def _same(self, answer: Any, other: str) -> bool:
-        from mlcourse.checks.expression import ExpressionError, Reader, differs_at
-
-        reader = Reader(self.names, self.where)
         try:
-            return differs_at(reader.read(answer), reader.read(other), self._points(hidden=False)) is None
+            one, two = self._reader.read(answer), self._reader.read(other)
         except ExpressionError:
             return False
+        return differs_at(one, two, self._points(hidden=False)) is None
+
+    @cached_property
+    def _reader(self) -> Any:
+        from mlcourse.checks.expression import Reader
+
+        return Reader(self.names, self.where)
 
     def _points(self, hidden: bool) -> list[Any]:
         from mlcourse.checks.expression import random_points

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -54,6 +55,26 @@ def name_mistake(trials: list[Trial], shown: Trial, mistakes: tuple[Mistake, ...
         if _explains(mistake, trials, shown):
             return mistake.name, mistake.hint
     return _general(trials, shown)
+
+
+def recognise(
+    mistakes: tuple[Mistake, ...],
+    answers: tuple[Any, ...],
+    truths: tuple[Any, ...],
+    same: Callable[[int, Any, Any], bool],
+) -> Mistake | None:
+    """Return the mistake whose answers these are; else the one that explains all that is wrong.
+
+    ``same(i, a, b)`` tells whether `a` and `b` are the same as answer number i.
+    """
+    numbers = range(len(answers))
+    for mistake in mistakes:
+        if all(same(i, answers[i], mistake.wrong[i]) for i in numbers):
+            return mistake
+    for mistake in mistakes:
+        if all(same(i, answers[i], mistake.wrong[i]) or same(i, answers[i], truths[i]) for i in numbers):
+            return mistake
+    return None
 
 
 def _explains(mistake: Mistake, trials: list[Trial], shown: Trial) -> bool:

@@ -113,7 +113,7 @@ class ProofExercise(Exercise):
         mistake = None if found.follows else self._recognise(steps, found.line)
         lines = [found.why]
         if mistake:
-            lines.append(f"This looks like: {mistake.name}. {mistake.hint}")
+            lines.append(str(mistake))
         points = self._partial(found)
         latex = (found.latex,) if found.latex else ()
         status = "partial" if points else "wrong"

@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 import numpy as np
 
 from mlcourse.checks import arrays
-from mlcourse.checks.declaration import Exercise, Mistake
+from mlcourse.checks.declaration import Exercise
+from mlcourse.checks.naming import recognise
 from mlcourse.checks.verdict import Verdict
 
 ABSOLUTE_TOLERANCE = 1e-6
@@ -27,9 +28,9 @@ class ValueExercise(Exercise):
         found = [complaint for complaint in complaints if complaint]
         if not found:
             return Verdict("ok", self.points, ("Right.",))
-        mistake = self._recognise(answers)
+        mistake = recognise(self.mistakes, answers, self.answer, self._same)
         if mistake:
-            found.append(f"This looks like: {mistake.name}. {mistake.hint}")
+            found.append(str(mistake))
         points = self.points * complaints.count("") / len(complaints)
         status = "partial" if points else "wrong"
         return Verdict(status, points, tuple(found[:4]), mistake.name if mistake else None)
@@ -47,13 +48,5 @@ class ValueExercise(Exercise):
         # How many, not which number: a value that is told is a value that need not be worked out.
         return f"`{name}`: {int(off.sum())} of {off.size} numbers are not right."
 
-    def _recognise(self, answers: tuple[Any, ...]) -> Mistake | None:
-        """Return the mistake whose numbers these are; else the one that explains all that is wrong."""
-        for mistake in self.mistakes:
-            if not any(map(self._complaint, self.answer_names, answers, mistake.wrong)):
-                return mistake
-        for mistake in self.mistakes:
-            fours = zip(self.answer_names, answers, mistake.wrong, self.answer, strict=True)
-            if all(not self._complaint(n, a, m) or not self._complaint(n, a, t) for n, a, m, t in fours):
-                return mistake
-        return None
+    def _same(self, i: int, answer: Any, other: Any) -> bool:
+        return not self._complaint(self.answer_names[i], answer, other)

@@ -21,19 +21,12 @@ for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 import numpy as np
 import torch
 import torch.nn.functional as F
+from shared.convolutions import CONVOLUTIONS
 
 import mlcourse.numpy as mn
 
 torch.set_num_threads(1)
 RESULTS = Path(__file__).resolve().parent / "results" / "cpu.json"
-CONVOLUTIONS = [  # x, weight, stride, padding, dilation
-    ((64, 3, 32, 32), (32, 3, 3, 3), 1, 1, 1),
-    ((64, 32, 32, 32), (64, 32, 3, 3), 1, 1, 1),
-    ((64, 1, 28, 28), (8, 1, 5, 5), 1, 0, 1),
-    ((16, 3, 128, 128), (16, 3, 8, 8), 2, 0, 1),
-    ((64, 16, 28, 28), (32, 16, 3, 3), 2, 1, 1),
-    ((64, 8, 32, 32), (16, 8, 3, 3), 1, 2, 2),
-]
 POOLS = [  # x, kernel size, stride, padding
     ((64, 8, 24, 24), 2, 2, 0),
     ((64, 32, 32, 32), 2, 2, 0),

@@ -13,18 +13,11 @@ from pathlib import Path
 
 import torch
 import torch.nn.functional as F
+from shared.convolutions import CONVOLUTIONS
 
 import mlcourse.torch as mt
 
 RESULTS = Path(__file__).resolve().parent / "results" / "gpu.json"
-CONVOLUTIONS = [  # x, weight, stride, padding, dilation
-    ((64, 3, 32, 32), (32, 3, 3, 3), 1, 1, 1),
-    ((64, 32, 32, 32), (64, 32, 3, 3), 1, 1, 1),
-    ((64, 1, 28, 28), (8, 1, 5, 5), 1, 0, 1),
-    ((16, 3, 128, 128), (16, 3, 8, 8), 2, 0, 1),
-    ((64, 16, 28, 28), (32, 16, 3, 3), 2, 1, 1),
-    ((64, 8, 32, 32), (16, 8, 3, 3), 1, 2, 2),
-]
 
 
 @torch.no_grad()

@@ -1,6 +1,7 @@
 """A deep-learning course: reference library, exercises that name the mistake, and their grader.
 
-``from mlcourse import check`` is all that a notebook needs. Everything here is loaded when it is
+``from mlcourse import check`` is all that most notebooks need; `hint` helps on, `student` says whose
+numbers an exercise has, and `numbers` shows them. Everything here is loaded when it is
 first used, so that ``import mlcourse`` costs next to nothing and never imports torch or SymPy.
 """
 
@@ -10,13 +11,13 @@ import importlib
 from typing import Any
 
 __version__ = "0.1.0"
-__all__ = ["check"]
+__all__ = ["check", "hint", "numbers", "student"]
 
 
 def __getattr__(name: str) -> Any:
-    """Load ``check`` on first use (PEP 562)."""
-    if name == "check":
-        return importlib.import_module("mlcourse.exercises").check
+    """Load what a notebook needs on first use (PEP 562)."""
+    if name in __all__:
+        return getattr(importlib.import_module("mlcourse.exercises"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -36,7 +36,7 @@ class History:
 
     Notes
     -----
-    Syllabus row ADD-06; book: *Training*, ``training.html#digits``.
+    Syllabus row ADD-06; book: *Digits*, ``digits.html#digits``.
     """
 
     model: Any

@@ -43,7 +43,7 @@ class Split(NamedTuple):
 
     Notes
     -----
-    Syllabus row ADD-06; book: *Training*, ``training.html#digits``.
+    Syllabus row ADD-06; book: *Digits*, ``digits.html#digits``.
     """
 
     x_train: np.ndarray
@@ -88,7 +88,7 @@ def digits(test_size: float = 0.25, rng: np.random.Generator | int = 0, flat: bo
 
     Notes
     -----
-    Syllabus rows ADD-06 and ADD-07; book: *Training*, ``training.html#digits``.
+    Syllabus rows ADD-06 and ADD-07; book: *Digits*, ``digits.html#digits``.
     """
     if not 0 < number("test_size", test_size) < 1:
         raise ValueError(f"test_size is {test_size!r}; expected a number between 0 and 1")
@@ -136,7 +136,7 @@ def load_idx(path: str | PathLike, sha256: str | None = None) -> np.ndarray:
 
     Notes
     -----
-    Syllabus row ADD-06; book: *Training*, ``training.html#digits``.
+    Syllabus row ADD-06; book: *Digits*, ``digits.html#digits``.
     Two zero bytes, a byte for the type, one for the number of axes, the sizes as big-endian integers of
     four bytes, then the entries.
     """
@@ -189,7 +189,7 @@ def load_mnist(folder: str | PathLike, sha256: Mapping[str, str] | None = None, 
 
     Notes
     -----
-    Syllabus row ADD-06; book: *Training*, ``training.html#digits``.
+    Syllabus row ADD-06; book: *Digits*, ``digits.html#digits``.
     """
     parts = []
     for part in ("train", "t10k"):
@@ -235,7 +235,7 @@ def two_moons(
 
     Notes
     -----
-    Syllabus row ADD-06; book: *Training*, ``training.html#digits``.
+    Syllabus row ADD-06; book: *Digits*, ``digits.html#digits``.
     """
     rng, y = _labels(n, 2, rng)
     angle = rng.uniform(0, np.pi, n)
@@ -278,7 +278,7 @@ def spirals(
 
     Notes
     -----
-    Syllabus row ADD-06; book: *Training*, ``training.html#digits``.
+    Syllabus row ADD-06; book: *Digits*, ``digits.html#digits``.
     """
     rng, y = _labels(n, count("num_classes", num_classes), rng)
     radius = rng.uniform(0.1, 1, n)
@@ -318,7 +318,7 @@ def xor(
 
     Notes
     -----
-    Syllabus row ADD-06; book: *Training*, ``training.html#digits``.
+    Syllabus row ADD-06; book: *Digits*, ``digits.html#digits``.
     """
     rng = np.random.default_rng(rng)
     x = rng.uniform(-1, 1, (count("n", n), 2))

@@ -1,10 +1,14 @@
 """What the tests of both backends share: one way to call them, their example arguments, ULPs."""
 
 import importlib
+import os
 
 import mpmath
 import numpy as np
 import pytest
+
+# Torch reads it when it is imported. Tests run side by side: with several threads each they would wait.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 SHAPES = {  # one ordinary call of every public function whose arguments and result are floating arrays
     "binary_cross_entropy_with_logits": [(5, 4), (5, 4)],

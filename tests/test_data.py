@@ -206,7 +206,7 @@ def test_where_the_toy_sets_lie():
 def test_docstrings(name):
     text = inspect.getdoc(getattr(mlcourse.data, name))
     assert "Syllabus row" in text
-    assert "``training.html#digits``" in text
+    assert "``digits.html#digits``" in text
 
 
 def test_examples():

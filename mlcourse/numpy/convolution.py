@@ -153,7 +153,7 @@ def conv2d(
 
     Notes
     -----
-    Syllabus row ADD-01; book: *Convolution*, ``convolution.html#conv2d``.
+    Syllabus row ADD-01; book: *Convolution layers*, ``convolution-layers.html#conv2d``.
     The pixels that a window sees become a column, and the layer a product of matrices. Columns are
     copied in blocks of at most 1 MiB: no more memory is needed than that and the result, however large
     the images are, and the blocks stay in the cache.
@@ -229,7 +229,7 @@ def conv2d_vjp(
 
     Notes
     -----
-    Syllabus row ADD-02; book: *Convolution*, ``convolution.html#conv2d-vjp``.
+    Syllabus row ADD-02; book: *Convolution layers*, ``convolution-layers.html#conv2d-vjp``.
     For stride 1 both are convolutions again: dx is the full convolution of g with the kernels, flip
     included, and dweight the valid cross-correlation of x with g.
     """

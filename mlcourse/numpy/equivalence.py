@@ -48,7 +48,7 @@ def sigmoid_to_tanh(W1: ArrayLike, b1: ArrayLike, W2: ArrayLike, b2: ArrayLike) 
 
     Notes
     -----
-    Syllabus row EQV-01; book: *Equivalence*, ``equivalence.html#sigmoid-tanh``.
+    Syllabus row EQV-01; book: *Equivalence*, ``equivalence.html#equivalent-networks``.
     """
     W1, b1, W2, b2 = two_layers(W1, b1, W2, b2)
     return Params(W1 / 2, b1 / 2, W2 / 2, b2 + W2.sum(axis=1) / 2)
@@ -94,7 +94,7 @@ def tanh_to_sigmoid(W1: ArrayLike, b1: ArrayLike, W2: ArrayLike, b2: ArrayLike) 
 
     Notes
     -----
-    Syllabus row EQV-01; book: *Equivalence*, ``equivalence.html#sigmoid-tanh``.
+    Syllabus row EQV-01; book: *Equivalence*, ``equivalence.html#equivalent-networks``.
     """
     W1, b1, W2, b2 = two_layers(W1, b1, W2, b2)
     return Params(2 * W1, 2 * b1, 2 * W2, b2 - W2.sum(axis=1))

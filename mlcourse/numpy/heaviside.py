@@ -38,7 +38,7 @@ def sign(x: ArrayLike) -> np.ndarray:
 
     Notes
     -----
-    Syllabus row ACT-01; book: *Activations*, ``activations.html#sign``.
+    Syllabus row ACT-01; book: *Activations*, ``activations.html#sign-by-indicators``.
     The derivative of abs(x) away from 0. The textbook form ``x / abs(x)`` is nan at 0.
     """
     return np.sign(floats("x", x))
@@ -71,7 +71,7 @@ def heaviside(x1: ArrayLike, x2: float = 0.5) -> np.ndarray:
 
     Notes
     -----
-    Syllabus rows ACT-03 and ACT-04; book: *Activations*, ``activations.html#heaviside``.
+    Syllabus rows ACT-03 and ACT-04; book: *Activations*, ``activations.html#heaviside-step``.
     The names are those of ``np.heaviside``. H is the derivative of ReLU wherever ReLU has one, and
     :math:`x H(x)` is ReLU.
     """

@@ -64,7 +64,7 @@ def two_layer(
 
     Notes
     -----
-    Syllabus row INT-01; book: *Interpolation*, ``interpolation.html#network``.
+    Syllabus row INT-01; book: *Interpolation*, ``interpolation.html#interpolation-network``.
     """
     check_callable("phi", phi)
     W1, b1, W2, b2 = two_layers(W1, b1, W2, b2)
@@ -110,7 +110,7 @@ def interpolation_matrix(X: ArrayLike, w: ArrayLike, b: ArrayLike, phi: Callable
 
     Notes
     -----
-    Syllabus row INT-02; book: *Interpolation*, ``interpolation.html#matrix``.
+    Syllabus row INT-02; book: *Interpolation*, ``interpolation.html#interpolation-matrix``.
     """
     check_callable("phi", phi)
     X, w = _points(X, w)
@@ -151,7 +151,7 @@ def choose_epsilon(X: ArrayLike, w: ArrayLike) -> np.ndarray:
 
     Notes
     -----
-    Syllabus row INT-03; book: *Interpolation*, ``interpolation.html#relu``.
+    Syllabus row INT-03; book: *Interpolation*, ``interpolation.html#relu-interpolation``.
     """
     X, w = _points(X, w)
     _, projections = _falling(X, w)
@@ -200,7 +200,7 @@ def fit_relu_interpolant(
 
     Notes
     -----
-    Syllabus row INT-03; book: *Interpolation*, ``interpolation.html#relu``.
+    Syllabus row INT-03; book: *Interpolation*, ``interpolation.html#relu-interpolation``.
     The last point, which no hidden unit sees, fixes :math:`b^{(2)}`; each further point adds one unit.
     """
     X, F, w = _data(X, F, separating_direction(X) if w is None else w)
@@ -255,7 +255,7 @@ def fit_sigmoid_interpolant(X: ArrayLike, F: ArrayLike, u: ArrayLike, lam: float
 
     Notes
     -----
-    Syllabus row INT-04; book: *Interpolation*, ``interpolation.html#sigmoid``.
+    Syllabus row INT-04; book: *Interpolation*, ``interpolation.html#sigmoid-interpolation``.
     """
     X, F, u = _data(X, F, u)
     w = positive("lam", lam) * u
@@ -298,7 +298,7 @@ def separating_direction(X: ArrayLike, rng: np.random.Generator | None = None) -
 
     Notes
     -----
-    Syllabus row INT-05; book: *Interpolation*, ``interpolation.html#direction``.
+    Syllabus row INT-05; book: *Interpolation*, ``interpolation.html#separating-direction``.
     The larger the gap, the better conditioned the interpolation. A coordinate axis would do only if no two
     points have that coordinate in common.
     """

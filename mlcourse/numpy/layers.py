@@ -81,7 +81,7 @@ class Conv2d(Layer):
 
     Notes
     -----
-    Syllabus row ADD-07; book: *CNNs*, ``cnn.html#network``.
+    Syllabus row ADD-07; book: *CNNs*, ``cnn.html#cnn-network``.
     """
 
     def __init__(
@@ -142,7 +142,7 @@ class MaxPool2d(Layer):
 
     Notes
     -----
-    Syllabus row ADD-07; book: *CNNs*, ``cnn.html#network``.
+    Syllabus row ADD-07; book: *CNNs*, ``cnn.html#cnn-network``.
     """
 
     def __init__(
@@ -188,7 +188,7 @@ class AvgPool2d(Layer):
 
     Notes
     -----
-    Syllabus row ADD-07; book: *CNNs*, ``cnn.html#network``.
+    Syllabus row ADD-07; book: *CNNs*, ``cnn.html#cnn-network``.
     """
 
     def __init__(
@@ -224,7 +224,7 @@ class ReLU(Layer):
 
     Notes
     -----
-    Syllabus row ADD-07; book: *CNNs*, ``cnn.html#network``.
+    Syllabus row ADD-07; book: *CNNs*, ``cnn.html#cnn-network``.
     """
 
     def forward(self, x: ArrayLike) -> np.ndarray:
@@ -250,7 +250,7 @@ class Flatten(Layer):
 
     Notes
     -----
-    Syllabus row ADD-07; book: *CNNs*, ``cnn.html#network``.
+    Syllabus row ADD-07; book: *CNNs*, ``cnn.html#cnn-network``.
     """
 
     def forward(self, x: ArrayLike) -> np.ndarray:
@@ -286,7 +286,7 @@ class Linear(Layer):
 
     Notes
     -----
-    Syllabus row ADD-07; book: *CNNs*, ``cnn.html#network``.
+    Syllabus row ADD-07; book: *CNNs*, ``cnn.html#cnn-network``.
     """
 
     def __init__(

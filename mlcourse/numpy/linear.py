@@ -93,7 +93,8 @@ def linear_vjp(
 
     Notes
     -----
-    Syllabus rows BWD-02, BWD-04, BWD-10 and BWD-11; book: *Backpropagation*, ``backprop.html#output-layer``.
+    Syllabus rows BWD-02, BWD-04, BWD-10 and BWD-11; book: *Backpropagation*,
+    ``backprop.html#output-gradients``.
     """
     x, weight = _arguments(x, weight)
     g = floats("g", g)

@@ -97,7 +97,7 @@ def mlp_input_grad_row(
 
     Notes
     -----
-    Syllabus row BWD-12; book: *Backpropagation*, ``backprop.html#row-convention``.
+    Syllabus row BWD-12; book: *Backpropagation*, ``backprop.html#backprop-in-rows``.
     :math:`(\hat y - y)` is short for :math:`(\mathbf 1^\top y)\,\hat y - y`, should y not sum to 1.
     """
     cache = mlp_forward(floats("x", x, "(N, D_x)"), _transposed(W1, b1, W2, b2), "sigmoid")

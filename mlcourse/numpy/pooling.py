@@ -55,7 +55,7 @@ def max_pool2d(
 
     Notes
     -----
-    Syllabus row ADD-03; book: *Convolution*, ``convolution.html#max-pooling``.
+    Syllabus row ADD-03; book: *Convolution layers*, ``convolution-layers.html#max-pooling``.
     A running maximum over the places in a window, each taken for all windows at once, in batches of images
     that stay in the cache.
     """
@@ -111,7 +111,7 @@ def max_pool2d_vjp(
 
     Notes
     -----
-    Syllabus row ADD-03; book: *Convolution*, ``convolution.html#max-pooling``.
+    Syllabus row ADD-03; book: *Convolution layers*, ``convolution-layers.html#max-pooling``.
     Ties are not rare: after a ReLU, whole windows are 0. There the max has no derivative; giving all of g
     to one pixel is one of its subgradients, giving all of g to each of them is not.
     """
@@ -162,7 +162,7 @@ def avg_pool2d(
 
     Notes
     -----
-    Syllabus row ADD-04; book: *Convolution*, ``convolution.html#average-pooling``.
+    Syllabus row ADD-04; book: *Convolution layers*, ``convolution-layers.html#average-pooling``.
     """
     x, w = pool_arguments(x, kernel_size, stride, padding)
     y = np.zeros((*x.shape[:2], *w.output), x.dtype)
@@ -212,7 +212,7 @@ def avg_pool2d_vjp(
 
     Notes
     -----
-    Syllabus row ADD-04; book: *Convolution*, ``convolution.html#average-pooling``.
+    Syllabus row ADD-04; book: *Convolution layers*, ``convolution-layers.html#average-pooling``.
     """
     x, w = pool_arguments(x, kernel_size, stride, padding)
     x, g = pool_upstream(x, g, w, "avg_pool2d(x)")

@@ -37,7 +37,7 @@ def relu(x: ArrayLike) -> np.ndarray:
 
     Notes
     -----
-    Syllabus rows ACT-02 and ACT-04; book: *Activations*, ``activations.html#relu``.
+    Syllabus rows ACT-02 and ACT-04; book: *Activations*, ``activations.html#relu-slope``.
     Continuous everywhere; only its slope jumps, at 0.
     """
     return np.maximum(floats("x", x), 0)
@@ -68,7 +68,7 @@ def relu_grad(x: ArrayLike) -> np.ndarray:
 
     Notes
     -----
-    Syllabus row ACT-02; book: *Activations*, ``activations.html#relu``.
+    Syllabus row ACT-02; book: *Activations*, ``activations.html#relu-slope``.
     At 0 the slopes from the two sides, 0 and 1, differ: there is no derivative, and 0 is PyTorch's choice.
     It is the sign of ReLU, which is ten times as fast as ``np.heaviside`` and lets NaN through.
     """
@@ -104,7 +104,7 @@ def relu_vjp(x: ArrayLike, g: ArrayLike) -> np.ndarray:
 
     Notes
     -----
-    Syllabus row ACT-02; book: *Activations*, ``activations.html#relu``.
+    Syllabus row ACT-02; book: *Activations*, ``activations.html#relu-slope``.
     """
     x, g = with_upstream(x, g)
     return relu_grad(x) * g
@@ -137,7 +137,7 @@ def elu(x: ArrayLike, alpha: float = 1.0) -> np.ndarray:
 
     Notes
     -----
-    Syllabus rows ACT-10 and FWD-02; book: *Activations*, ``activations.html#elu``.
+    Syllabus rows ACT-10 and FWD-02; book: *Activations*, ``activations.html#elu-slope``.
     The textbook form ``where(x > 0, x, alpha * (exp(x) - 1))`` overflows in the branch that is thrown away
     and loses every digit near 0; here :math:`\max(x, 0) + \alpha\,\mathrm{expm1}(\min(x, 0))`.
     """
@@ -172,7 +172,7 @@ def elu_grad(x: ArrayLike, alpha: float = 1.0) -> np.ndarray:
 
     Notes
     -----
-    Syllabus row ACT-10; book: *Activations*, ``activations.html#elu``.
+    Syllabus row ACT-10; book: *Activations*, ``activations.html#elu-slope``.
     At 0 the slopes from the two sides are α and 1: the derivative exists only if α = 1. The form
     ``elu(x) + alpha`` returns 0 at x = -40.
     """
@@ -211,7 +211,7 @@ def elu_vjp(x: ArrayLike, g: ArrayLike, alpha: float = 1.0) -> np.ndarray:
 
     Notes
     -----
-    Syllabus rows ACT-10 and BWD-08; book: *Activations*, ``activations.html#elu``.
+    Syllabus rows ACT-10 and BWD-08; book: *Activations*, ``activations.html#elu-slope``.
     """
     x, g = with_upstream(x, g)
     return elu_grad(x, alpha) * g

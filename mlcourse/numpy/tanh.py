@@ -34,7 +34,7 @@ def tanh(x: ArrayLike) -> np.ndarray:
 
     Notes
     -----
-    Syllabus row ACT-08; book: *Activations*, ``activations.html#tanh``.
+    Syllabus row ACT-08; book: *Activations*, ``activations.html#tanh-slope``.
     The textbook form overflows beyond 710 (float32: 88) and loses every digit near 0; this is the
     library's own ``np.tanh``.
     """
@@ -66,7 +66,7 @@ def tanh_grad(x: ArrayLike) -> np.ndarray:
 
     Notes
     -----
-    Syllabus row ACT-08; book: *Activations*, ``activations.html#tanh``.
+    Syllabus row ACT-08; book: *Activations*, ``activations.html#tanh-slope``.
     The textbook form ``1 - tanh(x)**2`` returns 0 at x = 20, for there tanh is rounded to 1; here
     :math:`4e / (1 + e)^2` with :math:`e = e^{-2|x|}`. Beyond 400, where the result is 0 anyway, abs(x) is
     cut so that doubling it cannot overflow.
@@ -104,7 +104,7 @@ def tanh_vjp(x: ArrayLike, g: ArrayLike) -> np.ndarray:
 
     Notes
     -----
-    Syllabus row ACT-08; book: *Activations*, ``activations.html#tanh``.
+    Syllabus row ACT-08; book: *Activations*, ``activations.html#tanh-slope``.
     """
     x, g = with_upstream(x, g)
     return tanh_grad(x) * g
@@ -135,7 +135,7 @@ def sigmoid_from_tanh(x: ArrayLike) -> np.ndarray:
 
     Notes
     -----
-    Syllabus row IDN-01; book: *Identities*, ``identities.html#sigmoid-tanh``.
+    Syllabus row IDN-01; book: *Identities*, ``identities.html#sigmoid-by-tanh``.
     The identity is exact, its arithmetic is not: where tanh is close to -1 the sum keeps the absolute error
     of a number near 1, so small values lose their digits. To compute with, use `sigmoid`.
     """
@@ -167,7 +167,7 @@ def tanh_from_sigmoid(x: ArrayLike) -> np.ndarray:
 
     Notes
     -----
-    Syllabus row IDN-01; book: *Identities*, ``identities.html#sigmoid-tanh``.
+    Syllabus row IDN-01; book: *Identities*, ``identities.html#sigmoid-by-tanh``.
     The identity is exact, its arithmetic is not: close to 0 the difference keeps the absolute error of a
     number near 1. To compute with, use `tanh`.
     """

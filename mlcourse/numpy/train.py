@@ -75,7 +75,7 @@ def fit(
 
     Notes
     -----
-    Syllabus row ADD-06; book: *Training*, ``training.html#digits``.
+    Syllabus row ADD-06; book: *Digits*, ``digits.html#digits``.
     The gradient of a batch is that of its mean loss, so the step does not grow with the batch.
     """
     epochs, batch_size = count("epochs", epochs), count("batch_size", batch_size)
@@ -129,7 +129,7 @@ def accuracy(model: Any, x: ArrayLike, y: ArrayLike) -> float:
 
     Notes
     -----
-    Syllabus row ADD-06; book: *Training*, ``training.html#digits``.
+    Syllabus row ADD-06; book: *Digits*, ``digits.html#digits``.
     """
     x, y = np.asarray(x), np.asarray(y)
     if not len(x) == len(y) > 0:

@@ -44,7 +44,7 @@ def is_valid_conv_config(
 
     Notes
     -----
-    Syllabus rows CNN-08 to CNN-17; book: *CNNs*, ``cnn.html#inverse``.
+    Syllabus rows CNN-08 to CNN-17; book: *CNNs*, ``cnn.html#cnn-inverse``.
     """
     try:
         return conv_output_size(input_size, kernel_size, stride, padding, dilation) == output_size
@@ -101,7 +101,7 @@ def find_conv_configs(
 
     Notes
     -----
-    Syllabus rows CNN-08 to CNN-17; book: *CNNs*, ``cnn.html#inverse``.
+    Syllabus rows CNN-08 to CNN-17; book: *CNNs*, ``cnn.html#cnn-inverse``.
     """
     (i,), (o,) = along_axes("input_size", input_size, 1, 1), along_axes("output_size", output_size, 1, 1)
     k, s = _choice("kernel_size", kernel_size, 1), _choice("stride", stride, 1)

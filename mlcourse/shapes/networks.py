@@ -25,7 +25,7 @@ class Conv(NamedTuple):
 
     Notes
     -----
-    Syllabus row CNN-02; book: *CNNs*, ``cnn.html#shapes``.
+    Syllabus row CNN-02; book: *CNNs*, ``cnn.html#cnn-shapes``.
     """
 
     out_channels: int
@@ -54,7 +54,7 @@ class Pool(NamedTuple):
 
     Notes
     -----
-    Syllabus row CNN-02; book: *CNNs*, ``cnn.html#shapes``.
+    Syllabus row CNN-02; book: *CNNs*, ``cnn.html#cnn-shapes``.
     """
 
     kernel_size: Size
@@ -92,7 +92,7 @@ def cnn_shapes(input_shape: tuple[int, int, int], layers: Iterable[Any]) -> list
 
     Notes
     -----
-    Syllabus rows CNN-02, CNN-04 and CNN-06; book: *CNNs*, ``cnn.html#shapes``.
+    Syllabus rows CNN-02, CNN-04 and CNN-06; book: *CNNs*, ``cnn.html#cnn-shapes``.
     """
     if not isinstance(input_shape, Sequence) or len(input_shape) != 3:
         raise ValueError(f"input_shape is {input_shape!r}; expected (channels, height, width)")
@@ -138,7 +138,7 @@ def receptive_field(layers: Iterable[Any]) -> Size:
 
     Notes
     -----
-    Syllabus row CNN-01; book: *CNNs*, ``cnn.html#shapes``. Padding widens an image, not a view.
+    Syllabus row CNN-01; book: *CNNs*, ``cnn.html#cnn-shapes``. Padding widens an image, not a view.
     """
     field, step, pairs = (1, 1), (1, 1), False
     for number, layer in enumerate(layers, start=1):

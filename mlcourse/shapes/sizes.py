@@ -46,7 +46,7 @@ def conv_output_size(
 
     Notes
     -----
-    Syllabus row CNN-01; book: *CNNs*, ``cnn.html#shapes``.
+    Syllabus row CNN-01; book: *CNNs*, ``cnn.html#cnn-sizes``.
     """
     least = {"input_size": 1, "kernel_size": 1, "stride": 1, "padding": 0, "dilation": 1}
     given = dict(zip(least, (input_size, kernel_size, stride, padding, dilation), strict=True))
@@ -97,7 +97,7 @@ def pool_output_size(
 
     Notes
     -----
-    Syllabus rows CNN-01, CNN-13 and CNN-14; book: *CNNs*, ``cnn.html#shapes``.
+    Syllabus rows CNN-01, CNN-13 and CNN-14; book: *CNNs*, ``cnn.html#cnn-sizes``.
     """
     return conv_output_size(
         input_size, kernel_size, kernel_size if stride is None else stride, padding, dilation
@@ -137,7 +137,7 @@ def conv2d_num_parameters(in_channels: int, out_channels: int, kernel_size: Size
 
     Notes
     -----
-    Syllabus rows CNN-03, CNN-05 and CNN-07; book: *CNNs*, ``cnn.html#parameters``.
+    Syllabus rows CNN-03, CNN-05 and CNN-07; book: *CNNs*, ``cnn.html#cnn-weights``.
     """
     (c_in,) = along_axes("in_channels", in_channels, 1, 1)
     (c_out,) = along_axes("out_channels", out_channels, 1, 1)

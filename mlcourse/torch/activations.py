@@ -39,7 +39,7 @@ def sigmoid(x: Tensor) -> Tensor:
 
     Notes
     -----
-    Syllabus row ACT-07, used by SMX-05; book: *Softmax*, ``softmax.html#two-classes``.
+    Syllabus row ACT-07, used by SMX-05; book: *Activations*, ``activations.html#sigmoid-slope``.
     The textbook form ``1 / (1 + exp(-x))`` overflows for x < -709 (float32: -88); here
     :math:`e^{\min(x,0)} / (1 + e^{-|x|})`.
     """
@@ -76,7 +76,7 @@ def sigmoid_grad(x: Tensor) -> Tensor:
 
     Notes
     -----
-    Syllabus rows ACT-07 and JAC-03; book: *Jacobians*, ``jacobians.html#sigmoid``.
+    Syllabus rows ACT-07 and JAC-03; book: *Activations*, ``activations.html#sigmoid-slope``.
     The textbook form ``s * (1 - s)`` returns 0 at x = 40, for there s is rounded to 1; here
     :math:`e^{-|x|} / (1 + e^{-|x|})^2`, which is even in x as the derivative is.
     """
@@ -181,7 +181,7 @@ def log_sigmoid(x: Tensor) -> Tensor:
 
     Notes
     -----
-    Syllabus row IDN-02; book: *Softmax*, ``softmax.html#two-classes``.
+    Syllabus row IDN-02; book: *Identities*, ``identities.html#log-sigmoid``.
     The textbook form ``log(1 / (1 + exp(-x)))`` gives -inf at x = -1000 and 0 at x = 40; here
     :math:`\min(x, 0) - \log(1 + e^{-|x|})`, which is ``-softplus(-x)``.
     """
@@ -317,7 +317,7 @@ def softplus(x: Tensor) -> Tensor:
 
     Notes
     -----
-    Syllabus rows ACT-09 and IDN-03; book: *Softmax*, ``softmax.html#numerics``.
+    Syllabus rows ACT-09 and IDN-03; book: *Identities*, ``identities.html#softplus-difference``.
     The textbook form ``log(1 + exp(x))`` gives inf at x = 1000 and 0 at x = -40; here
     :math:`\max(x, 0) + \log(1 + e^{-|x|})`.
     """
@@ -351,7 +351,7 @@ def softplus_grad(x: Tensor) -> Tensor:
 
     Notes
     -----
-    Syllabus row ACT-09; book: *Jacobians*, ``jacobians.html#sigmoid``.
+    Syllabus row ACT-09; book: *Activations*, ``activations.html#softplus-slope``.
     The textbook form ``exp(x) / (1 + exp(x))`` gives nan at x = 1000.
     """
     return sigmoid(x)

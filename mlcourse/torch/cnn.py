@@ -52,7 +52,7 @@ class CNN:
 
     Notes
     -----
-    Syllabus row ADD-07; book: *CNNs*, ``cnn.html#network``.
+    Syllabus row ADD-07; book: *CNNs*, ``cnn.html#cnn-network``.
     Parameters are named as in ``torch.nn.Sequential``: the number of the layer and the name in it. To move
     the model: ``model.with_parameters({k: v.cuda() for k, v in model.parameters().items()})``.
     """

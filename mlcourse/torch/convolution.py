@@ -157,7 +157,7 @@ def conv2d(
 
     Notes
     -----
-    Syllabus row ADD-01; book: *Convolution*, ``convolution.html#conv2d``.
+    Syllabus row ADD-01; book: *Convolution layers*, ``convolution-layers.html#conv2d``.
     torch's own convolution: on every device it is the fastest product of windows with kernels. The NumPy
     module shows what happens inside.
     """
@@ -227,7 +227,7 @@ def conv2d_vjp(
 
     Notes
     -----
-    Syllabus row ADD-02; book: *Convolution*, ``convolution.html#conv2d-vjp``.
+    Syllabus row ADD-02; book: *Convolution layers*, ``convolution-layers.html#conv2d-vjp``.
     Both are convolutions again, and are computed as such. dx is the transposed convolution of g: the
     full convolution, flip included, of g with its pixels set s apart. dweight is the cross-correlation
     of x with g, summed over the batch as a convolution sums over channels; there stride and dilation

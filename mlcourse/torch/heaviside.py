@@ -40,7 +40,7 @@ def sign(x: Tensor) -> Tensor:
 
     Notes
     -----
-    Syllabus row ACT-01; book: *Activations*, ``activations.html#sign``.
+    Syllabus row ACT-01; book: *Activations*, ``activations.html#sign-by-indicators``.
     The derivative of abs(x) away from 0. The textbook form ``x / abs(x)`` is nan at 0.
     ``torch.sign`` itself turns NaN into 0; here NaN propagates.
     """
@@ -76,7 +76,7 @@ def heaviside(x1: Tensor, x2: float = 0.5) -> Tensor:
 
     Notes
     -----
-    Syllabus rows ACT-03 and ACT-04; book: *Activations*, ``activations.html#heaviside``.
+    Syllabus rows ACT-03 and ACT-04; book: *Activations*, ``activations.html#heaviside-step``.
     The names are those of ``np.heaviside``. H is the derivative of ReLU wherever ReLU has one, and
     :math:`x H(x)` is ReLU.
     """

@@ -63,7 +63,7 @@ def two_layer(x: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor, phi: Ca
 
     Notes
     -----
-    Syllabus row INT-01; book: *Interpolation*, ``interpolation.html#network``.
+    Syllabus row INT-01; book: *Interpolation*, ``interpolation.html#interpolation-network``.
     """
     check_callable("phi", phi)
     W1, b1, W2, b2 = two_layers(W1, b1, W2, b2)
@@ -110,7 +110,7 @@ def interpolation_matrix(X: Tensor, w: Tensor, b: Tensor, phi: Callable) -> Tens
 
     Notes
     -----
-    Syllabus row INT-02; book: *Interpolation*, ``interpolation.html#matrix``.
+    Syllabus row INT-02; book: *Interpolation*, ``interpolation.html#interpolation-matrix``.
     """
     check_callable("phi", phi)
     X, w = _points(X, w)
@@ -152,7 +152,7 @@ def choose_epsilon(X: Tensor, w: Tensor) -> Tensor:
 
     Notes
     -----
-    Syllabus row INT-03; book: *Interpolation*, ``interpolation.html#relu``.
+    Syllabus row INT-03; book: *Interpolation*, ``interpolation.html#relu-interpolation``.
     """
     X, w = _points(X, w)
     _, projections = _falling(X, w)
@@ -201,7 +201,7 @@ def fit_relu_interpolant(X: Tensor, F: Tensor, w: Tensor | None = None, eps: flo
 
     Notes
     -----
-    Syllabus row INT-03; book: *Interpolation*, ``interpolation.html#relu``.
+    Syllabus row INT-03; book: *Interpolation*, ``interpolation.html#relu-interpolation``.
     The last point, which no hidden unit sees, fixes :math:`b^{(2)}`; each further point adds one unit.
     """
     X, F, w = _data(X, F, separating_direction(X) if w is None else w)
@@ -257,7 +257,7 @@ def fit_sigmoid_interpolant(X: Tensor, F: Tensor, u: Tensor, lam: float) -> Para
 
     Notes
     -----
-    Syllabus row INT-04; book: *Interpolation*, ``interpolation.html#sigmoid``.
+    Syllabus row INT-04; book: *Interpolation*, ``interpolation.html#sigmoid-interpolation``.
     """
     X, F, u = _data(X, F, u)
     w = positive("lam", lam) * u
@@ -301,7 +301,7 @@ def separating_direction(X: Tensor, rng: torch.Generator | None = None) -> Tenso
 
     Notes
     -----
-    Syllabus row INT-05; book: *Interpolation*, ``interpolation.html#direction``.
+    Syllabus row INT-05; book: *Interpolation*, ``interpolation.html#separating-direction``.
     The larger the gap, the better conditioned the interpolation. A coordinate axis would do only if no two
     points have that coordinate in common.
     """

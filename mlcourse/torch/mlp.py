@@ -212,8 +212,8 @@ def mlp_backward(cache: Cache, target: Tensor, reduction: str = "mean", need_dx:
 
     Notes
     -----
-    Syllabus rows BWD-01 to BWD-11 and MIS-03; book: *Backpropagation*, ``backprop.html#output-layer``,
-    ``backprop.html#hidden-layer`` and ``backprop.html#first-layer``.
+    Syllabus rows BWD-01 to BWD-11 and MIS-03; book: *Backpropagation*, ``backprop.html#output-gradients``,
+    ``backprop.html#hidden-gradients`` and ``backprop.html#first-layer``.
     """
     if not isinstance(cache, Cache):
         raise TypeError(f"cache is a {type(cache).__name__}; expected what mlp_forward returned")
@@ -256,7 +256,7 @@ def num_parameters(d: int, d_h: int, m: int) -> int:
 
     Notes
     -----
-    Syllabus row FWD-05; book: *The MLP*, ``mlp.html#parameters``.
+    Syllabus row FWD-05; book: *The MLP*, ``mlp.html#parameter-count``.
     """
     d, d_h, m = count("d", d), count("d_h", d_h), count("m", m)
     return d_h * (d + 1) + m * (d_h + 1)
@@ -295,7 +295,7 @@ class MLP:
 
     Notes
     -----
-    Syllabus row ADD-06; book: *Training*, ``training.html#digits``.
+    Syllabus row ADD-06; book: *Digits*, ``digits.html#digits``.
     To move the model: ``model.with_parameters({k: v.cuda() for k, v in model.parameters().items()})``.
     """
 

@@ -39,7 +39,7 @@ def relu(x: Tensor) -> Tensor:
 
     Notes
     -----
-    Syllabus rows ACT-02 and ACT-04; book: *Activations*, ``activations.html#relu``.
+    Syllabus rows ACT-02 and ACT-04; book: *Activations*, ``activations.html#relu-slope``.
     Continuous everywhere; only its slope jumps, at 0.
     """
     return floats("x", x).clamp(min=0)
@@ -71,7 +71,7 @@ def relu_grad(x: Tensor) -> Tensor:
 
     Notes
     -----
-    Syllabus row ACT-02; book: *Activations*, ``activations.html#relu``.
+    Syllabus row ACT-02; book: *Activations*, ``activations.html#relu-slope``.
     At 0 the slopes from the two sides, 0 and 1, differ: there is no derivative, and 0 is PyTorch's choice.
     It is the sign of ReLU, which lets NaN through.
     """
@@ -108,7 +108,7 @@ def relu_vjp(x: Tensor, g: Tensor) -> Tensor:
 
     Notes
     -----
-    Syllabus row ACT-02; book: *Activations*, ``activations.html#relu``.
+    Syllabus row ACT-02; book: *Activations*, ``activations.html#relu-slope``.
     """
     x, g = with_upstream(x, g)
     return relu_grad(x) * g
@@ -142,7 +142,7 @@ def elu(x: Tensor, alpha: float = 1.0) -> Tensor:
 
     Notes
     -----
-    Syllabus rows ACT-10 and FWD-02; book: *Activations*, ``activations.html#elu``.
+    Syllabus rows ACT-10 and FWD-02; book: *Activations*, ``activations.html#elu-slope``.
     The textbook form ``where(x > 0, x, alpha * (exp(x) - 1))`` overflows in the branch that is thrown away
     and loses every digit near 0; here :math:`\max(x, 0) + \alpha\,\mathrm{expm1}(\min(x, 0))`.
     """
@@ -178,7 +178,7 @@ def elu_grad(x: Tensor, alpha: float = 1.0) -> Tensor:
 
     Notes
     -----
-    Syllabus row ACT-10; book: *Activations*, ``activations.html#elu``.
+    Syllabus row ACT-10; book: *Activations*, ``activations.html#elu-slope``.
     At 0 the slopes from the two sides are α and 1: the derivative exists only if α = 1. The form
     ``elu(x) + alpha`` returns 0 at x = -40.
     """
@@ -218,7 +218,7 @@ def elu_vjp(x: Tensor, g: Tensor, alpha: float = 1.0) -> Tensor:
 
     Notes
     -----
-    Syllabus rows ACT-10 and BWD-08; book: *Activations*, ``activations.html#elu``.
+    Syllabus rows ACT-10 and BWD-08; book: *Activations*, ``activations.html#elu-slope``.
     """
     x, g = with_upstream(x, g)
     return elu_grad(x, alpha) * g

@@ -35,7 +35,7 @@ def tanh(x: Tensor) -> Tensor:
 
     Notes
     -----
-    Syllabus row ACT-08; book: *Activations*, ``activations.html#tanh``.
+    Syllabus row ACT-08; book: *Activations*, ``activations.html#tanh-slope``.
     The textbook form overflows beyond 710 (float32: 88) and loses every digit near 0; this is the
     library's own ``torch.tanh``.
     """
@@ -68,7 +68,7 @@ def tanh_grad(x: Tensor) -> Tensor:
 
     Notes
     -----
-    Syllabus row ACT-08; book: *Activations*, ``activations.html#tanh``.
+    Syllabus row ACT-08; book: *Activations*, ``activations.html#tanh-slope``.
     The textbook form ``1 - tanh(x)**2`` returns 0 at x = 20, for there tanh is rounded to 1; here
     :math:`4e / (1 + e)^2` with :math:`e = e^{-2|x|}`. Beyond 400, where the result is 0 anyway, abs(x) is
     cut so that doubling it cannot overflow.
@@ -107,7 +107,7 @@ def tanh_vjp(x: Tensor, g: Tensor) -> Tensor:
 
     Notes
     -----
-    Syllabus row ACT-08; book: *Activations*, ``activations.html#tanh``.
+    Syllabus row ACT-08; book: *Activations*, ``activations.html#tanh-slope``.
     """
     x, g = with_upstream(x, g)
     return tanh_grad(x) * g
@@ -139,7 +139,7 @@ def sigmoid_from_tanh(x: Tensor) -> Tensor:
 
     Notes
     -----
-    Syllabus row IDN-01; book: *Identities*, ``identities.html#sigmoid-tanh``.
+    Syllabus row IDN-01; book: *Identities*, ``identities.html#sigmoid-by-tanh``.
     The identity is exact, its arithmetic is not: where tanh is close to -1 the sum keeps the absolute error
     of a number near 1, so small values lose their digits. To compute with, use `sigmoid`.
     """
@@ -172,7 +172,7 @@ def tanh_from_sigmoid(x: Tensor) -> Tensor:
 
     Notes
     -----
-    Syllabus row IDN-01; book: *Identities*, ``identities.html#sigmoid-tanh``.
+    Syllabus row IDN-01; book: *Identities*, ``identities.html#sigmoid-by-tanh``.
     The identity is exact, its arithmetic is not: close to 0 the difference keeps the absolute error of a
     number near 1. To compute with, use `tanh`.
     """

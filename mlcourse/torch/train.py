@@ -78,7 +78,7 @@ def fit(
 
     Notes
     -----
-    Syllabus row ADD-06; book: *Training*, ``training.html#digits``.
+    Syllabus row ADD-06; book: *Digits*, ``digits.html#digits``.
     The gradient of a batch is that of its mean loss, so the step does not grow with the batch.
     """
     epochs, batch_size = count("epochs", epochs), count("batch_size", batch_size)
@@ -134,7 +134,7 @@ def accuracy(model: Any, x: Tensor, y: Tensor) -> float:
 
     Notes
     -----
-    Syllabus row ADD-06; book: *Training*, ``training.html#digits``.
+    Syllabus row ADD-06; book: *Digits*, ``digits.html#digits``.
     """
     if not len(x) == len(y) > 0:
         raise ValueError(f"x has {len(x)} examples and y {len(y)} classes; expected as many, and some")

@@ -17,18 +17,22 @@ ANCHORS = {
     "softmax.html": "definition shift scaling temperature two-classes fewer-numbers numerics",
     "jacobians.html": "entry-by-entry matrix sigmoid elementwise-vjp without-the-matrix log-softmax "
     "log-softmax-vjp parameters soft-targets",
-    "activations.html": "sign relu heaviside steep-sigmoid distributions sigmoid tanh softplus elu",
-    "identities.html": "sigmoid-tanh log-sigmoid softplus",
+    "activations.html": "sign-by-indicators relu-slope heaviside-step steep-sigmoid distributions "
+    "sigmoid-slope tanh-slope softplus-slope elu-slope",
+    "identities.html": "sigmoid-by-tanh log-sigmoid softplus-difference",
     "norms.html": "squared-l2 l1",
     "losses.html": "squared-error binary-cross-entropy cross-entropy logit-gradient probabilities "
     "log-probabilities",
-    "mlp.html": "hidden-layer output-layer row-convention parameters",
-    "backprop.html": "output-layer hidden-layer first-layer row-convention",
-    "training.html": "risk gradient-descent weight-decay initialisation digits",
-    "equivalence.html": "sigmoid-tanh",
-    "interpolation.html": "network matrix relu sigmoid direction",
-    "convolution.html": "one-dimensional modes conv2d conv2d-vjp max-pooling average-pooling",
-    "cnn.html": "shapes parameters inverse network gpu",
+    "mlp.html": "hidden-layer output-layer row-convention parameter-count",
+    "backprop.html": "output-gradients hidden-gradients first-layer backprop-in-rows",
+    "training.html": "risk gradient-descent weight-decay initialisation",
+    "equivalence.html": "equivalent-networks",
+    "interpolation.html": "interpolation-network interpolation-matrix relu-interpolation "
+    "sigmoid-interpolation separating-direction",
+    "digits.html": "digits",
+    "convolution.html": "one-dimensional modes",
+    "convolution-layers.html": "conv2d conv2d-vjp max-pooling average-pooling",
+    "cnn.html": "cnn-sizes cnn-shapes cnn-weights cnn-pools cnn-inverse cnn-network",
 }
 SECTIONS = ("Parameters", "Returns", "Raises", "Examples", "Notes")
 CLASS_SECTIONS = ("Parameters", "Examples", "Notes")  # its methods say what they return and raise

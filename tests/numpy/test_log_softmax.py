@@ -6,20 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from logits_for_tests import ROWS, exact_softmax
 
 import mlcourse.numpy as mn
 from mlcourse.gradcheck import check_grad, check_jacobian, check_vjp
 
 rng = np.random.default_rng(3)
-ROWS = {
-    "ordinary": [0.3, -1.2, 2.0, 0.1, -0.5],
-    "ties": [1.0, 3.0, 3.0, -2.0, 3.0],
-    "zeros": [0.0, 0.0, 0.0],
-    "wide": [30.0, -30.0, 0.0, 12.0],
-    "saturated": [50.0, 0.0, -1.0, 3.0],
-    "far": [1000.0, -1000.0, 999.0],
-    "one": [7.0],
-}
 
 
 def textbook(x, axis=-1):
@@ -28,11 +20,6 @@ def textbook(x, axis=-1):
 
 def textbook_logsumexp(x, axis=-1):
     return np.log(np.exp(x).sum(axis=axis))
-
-
-def exact_softmax(x):
-    e = [mp.exp(mp.mpf(float(v))) for v in x]
-    return [v / mp.fsum(e) for v in e]
 
 
 def exact_logsumexp(x):

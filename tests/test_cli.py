@@ -32,7 +32,7 @@ def test_version():
 def test_help_lists_every_command():
     done = mlcourse("--help")
     assert done.returncode == 0
-    for command in ("book", "release", "grade", "feedback", "report", "export", "demo"):
+    for command in ("book", "release", "grade", "feedback", "report", "export", "check", "demo"):
         assert f"\n  {command} " in done.stdout
 
 

@@ -7,11 +7,13 @@ import dis
 import io
 import traceback
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+
+from mlcourse.checks.trees import copied, same
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,7 @@ class Outcome:
     value: Any = None
     exception: BaseException | None = None
     line: int | None = None
-    changed: tuple[int, ...] = ()
+    changed: tuple[int | str, ...] = ()  # positions, and names of what was passed by name
 
 
 class _Nowhere(io.TextIOBase):
@@ -31,9 +33,13 @@ class _Nowhere(io.TextIOBase):
         return len(text)
 
 
-def call(function: Callable[..., Any], args: tuple[Any, ...]) -> Outcome:
-    """Call `function` on copies of `args`; prints and warnings go nowhere."""
-    copies = tuple(_copy(arg) for arg in args)
+def call(
+    function: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any] | None = None
+) -> Outcome:
+    """Call `function` on copies of its arguments; prints and warnings go nowhere."""
+    given = dict(enumerate(args)) | dict(kwargs or {})
+    copies = {name: copied(arg) for name, arg in given.items()}
+    by_name = {name: copies[name] for name in kwargs or {}}
     nowhere = _Nowhere()
     try:
         with (
@@ -43,26 +49,19 @@ def call(function: Callable[..., Any], args: tuple[Any, ...]) -> Outcome:
             np.errstate(all="ignore"),
         ):
             warnings.simplefilter("ignore")
-            value = function(*copies)
+            value = function(*(copies[i] for i in range(len(args))), **by_name)
     except KeyboardInterrupt:  # the way out of a loop, for students and for the grader
         raise
     except BaseException as exception:
         return Outcome(exception=exception, line=_line_in(function, exception))
-    changed = tuple(i for i, (a, b) in enumerate(zip(args, copies, strict=True)) if not _same(a, b))
+    changed = tuple(name for name, arg in given.items() if not same(arg, copies[name]))
     return Outcome(value=value, changed=changed)
-
-
-def _copy(arg: Any) -> Any:
-    return arg.copy() if isinstance(arg, np.ndarray) else arg
-
-
-def _same(a: Any, b: Any) -> bool:
-    """Compare bit by bit, so that nan equals nan."""
-    return not isinstance(a, np.ndarray) or (a.shape == b.shape and a.tobytes() == b.tobytes())
 
 
 def _line_in(function: Callable[..., Any], exception: BaseException) -> int | None:
     """Return the line of the student's cell in which the exception arose."""
+    if line := getattr(exception, "remote_line", None):  # raised in another process
+        return line
     code = getattr(function, "__code__", None)
     if code is None:
         return None
@@ -91,6 +90,8 @@ def _message(exception: BaseException | None) -> str:
 
 def is_untouched(function: Callable[..., Any]) -> bool:
     """Tell whether a function has no body beyond its docstring, as it is handed out."""
+    if hasattr(function, "remote_untouched"):  # its code is in another process
+        return function.remote_untouched
     code = getattr(function, "__code__", None)
     nothing = {"RESUME", "NOP", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST"}
     return code is not None and {step.opname for step in dis.get_instructions(code)} <= nothing

@@ -6,11 +6,16 @@ from typing import Any
 
 import numpy as np
 
+from mlcourse.checks.trees import float_dtypes
+
 RELATIVE_TOLERANCE = {np.dtype(np.float32): 2e-5, np.dtype(np.float64): 1e-9}
 
 
-def to_array(value: Any) -> tuple[np.ndarray | None, str]:
-    """Return the answer as a plain real array, or None and the sentence that says why not."""
+def to_array(value: Any, *, truth_values: bool = False) -> tuple[np.ndarray | None, str]:
+    """Return the answer as a plain real array, or None and the sentence that says why not.
+
+    `truth_values` says that True and False are what is asked for.
+    """
     if value is None:
         return None, "returns None: is the `return` missing?"
     if value is NotImplemented or value is Ellipsis:
@@ -26,6 +31,8 @@ def to_array(value: Any) -> tuple[np.ndarray | None, str]:
         array = np.asarray(value)
     except Exception:
         return None, "returns rows of different lengths, expected a rectangular array."
+    if array.dtype.kind == "b" and truth_values:
+        return array, ""
     return _numeric(array, value)
 
 
@@ -51,9 +58,9 @@ def tolerance(args: tuple[Any, ...], expected: np.ndarray) -> float:
     Normwise, never elementwise: cancellation makes small entries of a right answer relatively
     inexact. The scale is at least 1, the size of probabilities and of the upstream gradients used.
     """
-    dtypes = [a.dtype for a in args if isinstance(a, np.ndarray) and a.dtype.kind == "f"]
+    dtypes = float_dtypes(args)
     relative = max((RELATIVE_TOLERANCE[d] for d in dtypes), default=RELATIVE_TOLERANCE[np.dtype(np.float64)])
-    finite = expected[np.isfinite(expected)]
+    finite = expected[np.isfinite(expected)].astype(float)
     return relative * max(1.0, float(np.max(np.abs(finite), initial=0.0)))
 
 
@@ -70,4 +77,8 @@ def place(wrong_at: np.ndarray) -> str:
 
 def short(value: float) -> str:
     """Write a number with the four digits that a comparison by eye needs."""
+    if isinstance(value, bool | np.bool_):
+        return str(value)
+    if float(value).is_integer() and abs(value) < 1e9:
+        return str(int(value))
     return f"{float(value):.4g}"

@@ -11,6 +11,10 @@ import numpy as np
 
 from mlcourse.checks.answers import call
 
+FAR = (
+    2100  # a matrix of that size is beyond what an allocator keeps back, so it shows in the process's memory
+)
+
 
 @dataclass(frozen=True)
 class MemoryGrows:
@@ -33,20 +37,28 @@ class MemoryGrows:
 
     def complaint(self, function: Callable[..., Any]) -> str:
         """Return what to tell the student, or the empty string if memory grows like n."""
-        vector = np.linspace(-1.0, 1.0, self.n)
+        remote = hasattr(function, "remote_peak")  # in another process, which is also watched from outside
+        n = FAR if remote else self.n
+        vector = np.linspace(-1.0, 1.0, n)
         args = (vector,) * self.arguments
-        was_tracing = tracemalloc.is_tracing()
-        if not was_tracing:
-            tracemalloc.start()
-        tracemalloc.reset_peak()
-        before = tracemalloc.get_traced_memory()[0]
-        call(function, args)
-        peak = tracemalloc.get_traced_memory()[1] - before
-        if not was_tracing:
-            tracemalloc.stop()
-        if peak < self.n**2 * vector.itemsize / 2:
+        peak = function.remote_peak(*args) if remote else _peak(function, args)
+        if peak < n**2 * vector.itemsize / (5 if remote else 2):  # pages never written to do not count there
             return ""
         return (
-            f"The numbers are right, but {self.name}: {peak / 1e6:.1f} MB for vectors of length {self.n}. "
+            f"The numbers are right, but {self.name}: {peak / 1e6:.1f} MB for vectors of length {n}. "
             "Multiply without it: time and memory should grow like n."
         )
+
+
+def _peak(function: Callable[..., Any], args: tuple[Any, ...]) -> int:
+    """Return the memory that a call takes beyond what there was."""
+    was_tracing = tracemalloc.is_tracing()
+    if not was_tracing:
+        tracemalloc.start()
+    tracemalloc.reset_peak()
+    before = tracemalloc.get_traced_memory()[0]
+    call(function, args)
+    peak = tracemalloc.get_traced_memory()[1] - before
+    if not was_tracing:
+        tracemalloc.stop()
+    return peak

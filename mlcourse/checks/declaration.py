@@ -72,6 +72,8 @@ class Exercise(ABC):
         The public name in the reference library that the exercise is about.
     mistakes, correct : tuple
         Known wrong answers, and right ones that are not the model answer.
+    hints : tuple of str
+        Three steps for whoever is stuck; the third nearly gives it away.
     """
 
     kind: ClassVar[str]
@@ -88,6 +90,7 @@ class Exercise(ABC):
     function: str | None = None
     mistakes: tuple[Mistake, ...] = ()
     correct: tuple[Correct, ...] = ()
+    hints: tuple[str, ...] = ()
 
     @property
     def row(self) -> str:
@@ -95,9 +98,18 @@ class Exercise(ABC):
         return self.id[:6]
 
     @property
+    def grade_id(self) -> str:
+        """The id of the notebook's cell in which it is answered."""
+        return self.id.lower()
+
+    @property
     def answer_name(self) -> str:
         """The first of the names that the student binds."""
         return self.answer_names[0]
+
+    def handed_in(self, answer: Any, student: str = "") -> tuple[Any, ...]:
+        """Return what a student passes to `check` whose answer is the declared `answer`."""
+        return tuple(answer)
 
     def judge(self, *answers: Any, hidden: bool = False) -> Verdict:
         """Judge what a student handed in; the answer itself never makes it raise.

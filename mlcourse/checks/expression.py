@@ -15,6 +15,8 @@ from typing import Any
 import mpmath
 import sympy
 
+from mlcourse.checks.functions import FUNCTIONS, MEANING, SEVERAL, indicator
+
 LONGEST = 2000
 LARGEST_EXPONENT = 64
 LARGEST_NUMBER_BITS = 10_000
@@ -22,33 +24,11 @@ DEEPEST_TOWER = 4  # e to the e to the e …: one more, and the exponent alone f
 DIGITS = 50
 AGREEMENT = mpmath.mpf(10) ** -30
 Point = dict[str, mpmath.mpf]
+KNOWN = [*FUNCTIONS, *SEVERAL, "I"]
+# What has an exponential of its argument inside.
+GROWING = (sympy.exp, sympy.sinh, sympy.cosh, sympy.tanh, FUNCTIONS["sigma"], FUNCTIONS["softplus"])
 
 
-class sigma(sympy.Function):
-    """The logistic sigmoid, kept as a symbol so that it comes back typeset as it was typed."""
-
-    def fdiff(self, argindex: int = 1) -> sympy.Expr:
-        """Return the derivative σ(1 − σ)."""
-        return self * (1 - self)
-
-    def _latex(self, printer: Any, exp: str | None = None) -> str:
-        power = f"^{{{exp}}}" if exp else ""
-        return rf"\sigma{power}\left({printer.doprint(self.args[0])}\right)"
-
-
-FUNCTIONS: dict[str, Callable[..., sympy.Expr]] = {
-    "exp": sympy.exp,
-    "log": sympy.log,
-    "ln": sympy.log,
-    "sqrt": sympy.sqrt,
-    "abs": sympy.Abs,
-    "Abs": sympy.Abs,
-    "tanh": sympy.tanh,
-    "sinh": sympy.sinh,
-    "cosh": sympy.cosh,
-    "sigma": sigma,
-    "sigmoid": sigma,
-}
 CONSTANTS = {"pi": sympy.pi, "E": sympy.E}
 OPERATORS: dict[type[ast.operator], Callable[[Any, Any], sympy.Expr]] = {
     ast.Add: lambda a, b: a + b,
@@ -60,6 +40,32 @@ OPERATORS: dict[type[ast.operator], Callable[[Any, Any], sympy.Expr]] = {
 
 class ExpressionError(ValueError):
     """What a student typed cannot be read; the message says where and why."""
+
+
+def syntax_tree(text: Any) -> ast.expr:
+    """Return Python's syntax tree of what was typed; nothing of it is executed.
+
+    Raises
+    ------
+    ExpressionError
+        If it is no text, too long, or no expression.
+    """
+    if isinstance(text, sympy.Basic):
+        text = str(text)
+    if not isinstance(text, str):
+        raise ExpressionError(f'expected a formula in quotes, such as "x1 - x2", got {type(text).__name__}.')
+    if len(text) > LONGEST:
+        raise ExpressionError(f"{len(text)} characters are too many (at most {LONGEST}).")
+    if "^" in text:
+        raise ExpressionError(f"in `{shortened(text)}`, write powers as ** (x**2), not ^.")
+    try:
+        return ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as problem:
+        place = getattr(problem, "offset", None)
+        at = f" near character {place}" if place else ""
+        raise ExpressionError(
+            f"cannot read `{shortened(text)}`{at}: is a * or a parenthesis missing?"
+        ) from None
 
 
 class Reader:
@@ -101,7 +107,7 @@ class Reader:
         ExpressionError
             If it is no expression in the allowed names.
         """
-        expression = self._build(self._tree(text))
+        expression = self._build(syntax_tree(text))
         if _tower(expression) > DEEPEST_TOWER:
             raise ExpressionError(f"powers and exponentials are nested more than {DEEPEST_TOWER} deep.")
         return expression
@@ -112,26 +118,6 @@ class Reader:
         with sympy.evaluate(False):
             expression = Reader(names, depends=self.depends, as_written=True).read(text)
         return sympy.latex(expression, order="none")
-
-    def _tree(self, text: Any) -> ast.expr:
-        if isinstance(text, sympy.Basic):
-            text = str(text)
-        if not isinstance(text, str):
-            raise ExpressionError(
-                f'expected a formula in quotes, such as "x1 - x2", got {type(text).__name__}.'
-            )
-        if len(text) > LONGEST:
-            raise ExpressionError(f"{len(text)} characters are too many (at most {LONGEST}).")
-        if "^" in text:
-            raise ExpressionError(f"in `{_short(text)}`, write powers as ** (x**2), not ^.")
-        try:
-            return ast.parse(text.strip(), mode="eval").body
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as problem:
-            place = getattr(problem, "offset", None)
-            at = f" near character {place}" if place else ""
-            raise ExpressionError(
-                f"cannot read `{_short(text)}`{at}: is a * or a parenthesis missing?"
-            ) from None
 
     def _build(self, node: ast.expr) -> sympy.Expr:
         match node:
@@ -153,11 +139,27 @@ class Reader:
                 return self._derivative(self._build(expr), variable)
             case ast.Call(func=ast.Name(id=name), args=[argument], keywords=[]) if name in FUNCTIONS:
                 return FUNCTIONS[name](self._build(argument))
+            case ast.Call(func=ast.Name(id=name), args=[_, _, *_] as arguments, keywords=[]) if (
+                name in SEVERAL
+            ):
+                return SEVERAL[name](*map(self._build, arguments))
+            case ast.Call(func=ast.Name(id="I"), args=[condition], keywords=[]):
+                return self._indicator(condition)
+            case ast.Compare():
+                written = shortened(ast.unparse(node))
+                raise ExpressionError(
+                    f"a comparison stands inside of I(…) only, such as I(x > 0): `{written}`."
+                )
+            case ast.Call(func=ast.Name(id=name)) if name in SEVERAL or name == "I":
+                example = "I(x > 0)" if name == "I" else f"{name}(x, 0)"
+                raise ExpressionError(
+                    f"write `{name}` as in {example}, not `{shortened(ast.unparse(node))}`."
+                )
             case ast.Call(func=ast.Name(id=name)):
                 if name in self.symbols or name in self.where:
                     raise ExpressionError(f"`{name}` is not a function: is a * missing after it?")
-                raise ExpressionError(f"`{name}(…)` is not known here; there are {', '.join(FUNCTIONS)}.")
-        raise ExpressionError(f"cannot use `{_short(ast.unparse(node))}` in a formula.")
+                raise ExpressionError(f"`{name}(…)` is not known here; there are {', '.join(KNOWN)}.")
+        raise ExpressionError(f"cannot use `{shortened(ast.unparse(node))}` in a formula.")
 
     def _name(self, name: str) -> sympy.Expr:
         for known in (self.symbols, self.where, CONSTANTS):
@@ -165,6 +167,21 @@ class Reader:
                 return known[name]
         allowed = ", ".join([*self.symbols, *self.where])
         raise ExpressionError(f"`{name}` is not a name of this exercise; there are {allowed}.")
+
+    def _indicator(self, condition: ast.expr) -> sympy.Expr:
+        """Return the indicator of one comparison, or of a chain such as 0 < x <= 1: their product."""
+        if not isinstance(condition, ast.Compare):
+            raise ExpressionError(
+                f"I(…) takes a comparison, such as I(x > 0), not `{shortened(ast.unparse(condition))}`."
+            )
+        sides = [self._build(side) for side in (condition.left, *condition.comparators)]
+        factors = [
+            indicator(op, left, right)
+            for op, left, right in zip(condition.ops, sides, sides[1:], strict=False)
+        ]
+        if None in factors:
+            raise ExpressionError("comparisons are <, <=, >, >=, == and !=.")
+        return sympy.Mul(*factors)
 
     def _power(self, base: sympy.Expr, exponent: sympy.Expr) -> sympy.Expr:
         if exponent.is_number and abs(exponent) > LARGEST_EXPONENT:
@@ -187,10 +204,19 @@ class Reader:
         return expression.diff(self.symbols[variable])
 
 
+def functions_in(text: Any) -> set[str]:
+    """Return the names of the functions that stand in a formula; of several names, the first."""
+    first = {function: name for name, function in reversed(FUNCTIONS.items())}
+    tree = ast.parse(str(text).strip(), mode="eval")
+    calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    typed = [function.id for function in calls if isinstance(function, ast.Name)]
+    return {first.get(FUNCTIONS.get(name), name) for name in typed}
+
+
 def _tower(expression: sympy.Expr) -> int:
     """Return how deep exponentials stand in exponents."""
     inner = max(map(_tower, expression.args), default=0)
-    grows = isinstance(expression, sympy.exp | sympy.sinh | sympy.cosh) or (
+    grows = isinstance(expression, GROWING) or (
         isinstance(expression, sympy.Pow) and expression.exp.free_symbols
     )
     return inner + bool(grows)
@@ -212,7 +238,7 @@ def evaluate(expression: sympy.Expr, point: Point) -> mpmath.mpf | mpmath.mpc:
 def _compiled(expression: sympy.Expr) -> tuple[tuple[str, ...], Callable[..., Any]]:
     """Return the names that an expression depends on, and the expression as a function of them."""
     symbols = sorted(expression.free_symbols, key=str)
-    modules = [{"sigma": lambda t: 1 / (1 + mpmath.exp(-t))}, "mpmath"]
+    modules = [MEANING, "mpmath"]
     return tuple(map(str, symbols)), sympy.lambdify(symbols, expression, modules)
 
 
@@ -228,11 +254,27 @@ def differs_at(a: sympy.Expr, b: sympy.Expr, points: list[Point]) -> Point | Non
 
 
 def random_points(
-    rng: Any, names: tuple[str, ...], count: int = 5, domain: tuple[float, float] = (-2.0, 2.0)
+    rng: Any,
+    names: tuple[str, ...],
+    count: int = 5,
+    domain: tuple[float, float] = (-2.0, 2.0),
+    also: tuple[Mapping[str, float], ...] = (),
 ) -> list[Point]:
-    """Return random points with pairwise different coordinates in `domain`."""
-    return [{name: mpmath.mpf(float(rng.uniform(*domain))) for name in names} for _ in range(count)]
+    """Return random points with pairwise different coordinates in `domain`, then the special ones."""
+    given: list[Mapping[str, float]] = [{}] * count
+    return [
+        {name: mpmath.mpf(float(point[name] if name in point else rng.uniform(*domain))) for name in names}
+        for point in [*given, *also]
+    ]
 
 
-def _short(text: str) -> str:
+def number_text(value: Any) -> str:
+    """Write a value that may be complex or undefined."""
+    if isinstance(value, mpmath.mpc) and value.imag:
+        return "a complex number"
+    return f"{float(value.real):.4g}" if mpmath.isfinite(value) else "nothing finite"
+
+
+def shortened(text: str) -> str:
+    """Return at most 60 characters of what was typed."""
     return text if len(text) <= 60 else f"{text[:57]}…"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar
@@ -9,7 +10,7 @@ from typing import Any, ClassVar
 from mlcourse.checks.declaration import Exercise
 from mlcourse.checks.inputs import seeded
 from mlcourse.checks.naming import recognise
-from mlcourse.checks.verdict import Verdict
+from mlcourse.checks.verdict import UNKNOWN, Verdict, few
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,15 +21,31 @@ class FormulaExercise(Exercise):
     ----------
     names : tuple of str
         Variables that may be used.
+    matrices : mapping of str to tuple
+        In place of `names`: matrices and vectors with their shapes, ``{"W": ("m", "h"), "g": ("m",)}``.
+        Expressions are then those of `mlcourse.checks.matrices`, compared on random matrices.
     where : dict of str to str
         Abbreviations that may be used, such as ``{"S_i": "exp(x_i) / Z"}``.
+    domain : tuple of two floats
+        Where the random points are drawn.
+    points_at : tuple of dict
+        Points at which formulas are compared too, such as ``({"x": 0},)`` for a kink; names that are
+        not given there are drawn at random.
+    functions : mapping of str to tuple of str
+        For an answer, the only functions that it may use: the sign by indicators is not ``sign(x)``.
+    distinct : bool
+        No answer may be the same expression as another, up to order.
     """
 
     kind: ClassVar[str] = "formula"
 
-    names: tuple[str, ...]
+    names: tuple[str, ...] = ()
+    matrices: Mapping[str, tuple[str | int, ...]] = field(default_factory=dict)
     where: dict[str, str] = field(default_factory=dict)
     domain: tuple[float, float] = (-2.0, 2.0)
+    points_at: tuple[Mapping[str, float], ...] = ()
+    functions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    distinct: bool = False
 
     def _judge(self, answers: tuple[Any, ...], *, hidden: bool) -> Verdict:
         from mlcourse.checks.expression import ExpressionError
@@ -36,61 +53,69 @@ class FormulaExercise(Exercise):
         complaints, latex = [], []
         for name, answer, truth in zip(self.answer_names, answers, self.answer, strict=True):
             try:
-                latex.append(rf"\texttt{{{name}}} = {self._reader.typeset(answer)}")
+                typeset = self._language.typeset(answer)
+                self._refuse_other_functions(name, answer)
+                latex.append(rf"\texttt{{{name}}} = {typeset}")
                 complaints.append(self._complaint(name, answer, truth, hidden))
             except ExpressionError as problem:
                 complaints.append(f"`{name}`: {problem}")
+        if self.distinct and not any(complaints):
+            complaints[-1] = self._repeated(answers)
         return self._verdict(answers, complaints, tuple(latex))
 
-    def _complaint(self, name: str, answer: Any, truth: str, hidden: bool) -> str:
-        from mlcourse.checks.expression import differs_at, evaluate
+    def _repeated(self, answers: tuple[Any, ...]) -> str:
+        """Return a complaint if two answers are one and the same expression."""
+        if len({self._language.read(answer) for answer in answers}) == len(answers):
+            return ""
+        return f"All of {', '.join(f'`{name}`' for name in self.answer_names)} must be different formulas."
 
-        expression, expected = self._reader.read(answer), self._reader.read(truth)
-        point = differs_at(expression, expected, self._points(hidden))
+    def _others(self, name: str, answer: Any) -> set[str]:
+        """Return the functions that an answer uses although it may not."""
+        from mlcourse.checks.expression import functions_in
+
+        allowed = self.functions.get(name)
+        return set() if allowed is None else functions_in(answer) - set(allowed)
+
+    def _refuse_other_functions(self, name: str, answer: Any) -> None:
+        from mlcourse.checks.expression import ExpressionError
+
+        if others := self._others(name, answer):
+            allowed = ", ".join(f"`{function}`" for function in self.functions[name])
+            but = f"only {allowed}" if allowed else "no function"
+            raise ExpressionError(f"`{min(others)}` is not for this answer; {but} may be used.")
+
+    def _complaint(self, name: str, answer: Any, truth: str, hidden: bool) -> str:
+        expression, expected = self._language.read(answer), self._language.read(truth)
+        point = self._language.differs_at(expression, expected, self._points(hidden))
         if point is None:
             return ""
-        at = ", ".join(f"{n} = {float(v):.3g}" for n, v in point.items())
-        value, right = evaluate(expression, point), evaluate(expected, point)
         if hidden:
             return f"`{name}` does not give the right value at a random point."
-        return f"`{name}`: at {at} your formula gives {_number(value)}, expected {_number(right)}."
+        return f"`{name}`: {self._language.difference(expression, expected, point)}"
 
     def _verdict(self, answers: tuple[Any, ...], complaints: list[str], latex: tuple[str, ...]) -> Verdict:
         if not any(complaints):
             return Verdict("ok", self.points, ("Right.",), latex=latex)
         points = self.points * complaints.count("") / len(complaints)
-        lines = [complaint for complaint in complaints if complaint]
-        mistake = recognise(self.mistakes, answers, self.answer, self._same)
-        if mistake:
-            lines.append(str(mistake))
+        lines = few([complaint for complaint in complaints if complaint])
+        wrongs = [mistake.wrong for mistake in self.mistakes]
+        mistake = recognise(self.mistakes, wrongs, answers, self.answer, self._same)
+        if mistake or len(latex) == len(complaints):  # what cannot be read is no mistake in mathematics
+            lines.append(str(mistake) if mistake else UNKNOWN)
         status = "partial" if points else "wrong"
-        return Verdict(status, points, tuple(lines[:4]), mistake.name if mistake else None, latex)
+        return Verdict(status, points, tuple(lines), mistake.name if mistake else None, latex)
 
     def _same(self, i: int, answer: Any, other: str) -> bool:
-        from mlcourse.checks.expression import ExpressionError, differs_at
+        from mlcourse.checks.languages import agree
 
-        try:
-            one, two = self._reader.read(answer), self._reader.read(other)
-        except ExpressionError:
-            return False
-        return differs_at(one, two, self._points(hidden=False)) is None
+        same = agree(self._language, answer, other, self._points(hidden=False))
+        return same and not self._others(self.answer_names[i], answer)
 
     @cached_property
-    def _reader(self) -> Any:
-        from mlcourse.checks.expression import Reader
+    def _language(self) -> Any:
+        from mlcourse.checks.languages import language_of
 
-        return Reader(self.names, self.where)
+        return language_of(self)
 
     def _points(self, hidden: bool) -> list[Any]:
-        from mlcourse.checks.expression import random_points
-
-        return random_points(seeded(self.id, hidden=hidden), self.names, domain=self.domain)
-
-
-def _number(value: Any) -> str:
-    """Write a value that may be complex or undefined."""
-    import mpmath
-
-    if isinstance(value, mpmath.mpc) and value.imag:
-        return "a complex number"
-    return f"{float(value.real):.4g}" if mpmath.isfinite(value) else "nothing finite"
+        return self._language.points(seeded(self.id, hidden=hidden))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -22,13 +23,16 @@ class Case:
     regime : str
         What is special about the input, in words: "ordinary numbers", "ties", "float32".
     args : tuple
-        Positional arguments.
+        Positional arguments: arrays, numbers, strings, functions, and dicts or tuples of them.
+    kwargs : mapping of str to object
+        Arguments that are passed by name.
     secret : bool
         Whether neither the input nor what is expected may be shown.
     """
 
     regime: str
     args: tuple[Any, ...]
+    kwargs: Mapping[str, Any] = field(default_factory=dict)
     secret: bool = False
 
 
@@ -39,5 +43,10 @@ def seeded(exercise_id: str, number: int = 0, *, hidden: bool) -> np.random.Gene
     ``MLCOURSE_SECRET``: without it, hidden inputs cannot be worked out from the source code.
     """
     secret = os.environ.get(SECRET_VARIABLE, "") if hidden else PUBLIC
-    key = "\0".join([secret, exercise_id, str(number), "hidden" if hidden else PUBLIC])
-    return np.random.default_rng(int.from_bytes(hashlib.sha256(key.encode()).digest()[:16]))
+    return generator(secret, exercise_id, str(number), "hidden" if hidden else PUBLIC)
+
+
+def generator(*words: str) -> np.random.Generator:
+    """Return the random generator that belongs to these words, on every machine the same."""
+    digest = hashlib.sha256("\0".join(words).encode()).digest()
+    return np.random.default_rng(int.from_bytes(digest[:16]))

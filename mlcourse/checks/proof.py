@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar
 
 from mlcourse.checks.declaration import Exercise
 from mlcourse.checks.inputs import seeded
-from mlcourse.checks.verdict import Verdict, wrong
+from mlcourse.checks.verdict import UNKNOWN, Verdict, wrong
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,12 @@ class ProofExercise(Exercise):
         The prescribed ends of the chain.
     names, where, depends
         The names that may be used, as `mlcourse.checks.expression.Reader` takes them.
+    matrices : mapping of str to tuple
+        In place of `names`: matrices and vectors with their shapes, as for a formula.
+    domain : tuple of two floats
+        Where the random points are drawn.
+    points_at : tuple of dict
+        Points at which lines are compared too; names that are not given there are drawn at random.
     least : int
         The least number of different lines, both ends included.
     """
@@ -44,10 +51,17 @@ class ProofExercise(Exercise):
 
     first: str
     last: str
-    names: tuple[str, ...]
+    names: tuple[str, ...] = ()
+    matrices: Mapping[str, tuple[str | int, ...]] = field(default_factory=dict)
     where: dict[str, str] = field(default_factory=dict)
     depends: dict[str, str] = field(default_factory=dict)
+    domain: tuple[float, float] = (-2.0, 2.0)
+    points_at: tuple[Mapping[str, float], ...] = ()
     least: int = 3
+
+    def handed_in(self, answer: Any, student: str = "") -> tuple[Any, ...]:
+        """Return the chain as one answer, a list."""
+        return (list(answer),)
 
     def _judge(self, answers: tuple[Any, ...], *, hidden: bool) -> Verdict:
         steps = answers[0]
@@ -64,32 +78,34 @@ class ProofExercise(Exercise):
         return self._explain(steps, found)
 
     @cached_property
-    def _reader(self) -> Any:
-        from mlcourse.checks.expression import Reader
+    def _language(self) -> Any:
+        from mlcourse.checks.languages import language_of
 
-        return Reader(self.names, self.where, self.depends)
+        return language_of(self)
+
+    def _points(self, hidden: bool) -> list[Any]:
+        return self._language.points(seeded(self.id, hidden=hidden))
 
     def _first_break(self, steps: list[Any], hidden: bool) -> Break | None:
-        from mlcourse.checks.expression import ExpressionError, differs_at, random_points
+        from mlcourse.checks.expression import ExpressionError
 
-        points = random_points(seeded(self.id, hidden=hidden), self.names)
-        before = self._reader.read(self.first)
-        lines = []
+        points = self._points(hidden)
+        before = self._language.read(self.first)
         for number, step in enumerate(steps, 1):
             try:
-                line = self._reader.read(step)
+                line = self._language.read(step)
             except ExpressionError as problem:
                 return Break(number, f"Line {number}: {problem}")
-            if differs_at(before, line, points):
-                reason = (
-                    "is not the prescribed beginning"
-                    if number == 1
-                    else f"does not follow from line {number - 1}"
-                )
-                return Break(number, f"Line {number} {reason}: `{step}`.", self._reader.typeset(step))
-            lines.append(line)
+            if self._language.differs_at(before, line, points):
+                reason = self._reason(number, line, before)
+                return Break(number, f"Line {number} {reason}: `{step}`.", self._language.typeset(step))
             before = line
         return self._ending(steps)
+
+    def _reason(self, number: int, line: Any, before: Any) -> str:
+        if number == 1:
+            return "is not the prescribed beginning"
+        return self._language.unlike(line, before) or f"does not follow from line {number - 1}"
 
     def _ending(self, steps: list[Any]) -> Break | None:
         """Check what the equality of neighbours cannot: the ends as they are written, and no jump."""
@@ -106,14 +122,13 @@ class ProofExercise(Exercise):
         return None
 
     def _structure(self, step: Any) -> str:
-        """Return what stands written, up to order and spaces, derivatives not yet carried out."""
-        return self._reader.typeset(step)
+        return self._language.written(step)
 
     def _explain(self, steps: list[Any], found: Break) -> Verdict:
         mistake = None if found.follows else self._recognise(steps, found.line)
         lines = [found.why]
-        if mistake:
-            lines.append(str(mistake))
+        if mistake or found.latex:
+            lines.append(str(mistake) if mistake else UNKNOWN)
         points = self._partial(found)
         latex = (found.latex,) if found.latex else ()
         status = "partial" if points else "wrong"
@@ -126,17 +141,16 @@ class ProofExercise(Exercise):
 
     def _recognise(self, steps: list[Any], line: int) -> Any:
         """Return the known mistake whose first wrong line says the same as this one, if there is one."""
-        from mlcourse.checks.expression import ExpressionError, differs_at, random_points
+        from mlcourse.checks.languages import agree
 
-        points = random_points(seeded(self.id, hidden=False), self.names)
+        points = self._points(hidden=False)
         for mistake in self.mistakes:
-            wrong_line = self._first_break([_strip(s) for s in mistake.wrong], hidden=False).line
-            try:
-                theirs = self._reader.read(steps[line - 1])
-                if differs_at(theirs, self._reader.read(mistake.wrong[wrong_line - 1]), points) is None:
-                    return mistake
-            except (ExpressionError, IndexError):
+            known = [_strip(step) for step in mistake.wrong]
+            wrong_line = self._first_break(known, hidden=False).line
+            if max(wrong_line - len(known), line - len(steps)) > 0:
                 continue
+            if agree(self._language, steps[line - 1], known[wrong_line - 1], points):
+                return mistake
         return None
 
 

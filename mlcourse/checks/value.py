@@ -8,32 +8,33 @@ from typing import Any, ClassVar
 import numpy as np
 
 from mlcourse.checks import arrays
-from mlcourse.checks.declaration import Exercise
 from mlcourse.checks.naming import recognise
-from mlcourse.checks.verdict import Verdict
+from mlcourse.checks.varying import VaryingExercise
+from mlcourse.checks.verdict import UNKNOWN, Verdict, few
 
 ABSOLUTE_TOLERANCE = 1e-6
+NOT_RIGHT = "are not right."
 
 
 @dataclass(frozen=True, kw_only=True)
-class ValueExercise(Exercise):
+class ValueExercise(VaryingExercise):
     """Enter numbers; each of the names counts the same share of the points."""
 
     kind: ClassVar[str] = "value"
 
-    def _judge(self, answers: tuple[Any, ...], *, hidden: bool) -> Verdict:
-        complaints = [
-            self._complaint(*item) for item in zip(self.answer_names, answers, self.answer, strict=True)
-        ]
+    def _judge_for(self, student: str, answers: tuple[Any, ...], *, hidden: bool) -> Verdict:
+        truths = self.handed_in(self.answer, student)
+        complaints = [self._complaint(*item) for item in zip(self.answer_names, answers, truths, strict=True)]
         found = [complaint for complaint in complaints if complaint]
         if not found:
             return Verdict("ok", self.points, ("Right.",))
-        mistake = recognise(self.mistakes, answers, self.answer, self._same)
-        if mistake:
-            found.append(str(mistake))
+        wrongs = [self.handed_in(mistake.wrong, student) for mistake in self.mistakes]
+        mistake = recognise(self.mistakes, wrongs, answers, truths, self._same)
+        numbers = any(complaint.endswith(NOT_RIGHT) for complaint in found)
+        lines = few(found) + ([str(mistake)] if mistake else [UNKNOWN] if numbers else [])
         points = self.points * complaints.count("") / len(complaints)
         status = "partial" if points else "wrong"
-        return Verdict(status, points, tuple(found[:4]), mistake.name if mistake else None)
+        return Verdict(status, points, tuple(lines), mistake.name if mistake else None)
 
     def _complaint(self, name: str, answer: Any, expected: Any) -> str:
         array, reason = arrays.to_array(answer)
@@ -46,7 +47,7 @@ class ValueExercise(Exercise):
         if not off.any():
             return ""
         # How many, not which number: a value that is told is a value that need not be worked out.
-        return f"`{name}`: {int(off.sum())} of {off.size} numbers are not right."
+        return f"`{name}`: {int(off.sum())} of {off.size} numbers {NOT_RIGHT}"
 
     def _same(self, i: int, answer: Any, other: Any) -> bool:
         return not self._complaint(self.answer_names[i], answer, other)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field, replace
 
+# Said instead of a name where no known wrong answer explains what came out: a guess would mislead.
+UNKNOWN = "An unknown mistake: none of the known ones gives this result."
 STATUSES = ("ok", "partial", "wrong", "error", "missing", "grader_fault")
 
 
@@ -40,6 +42,12 @@ class Verdict:
     def with_line(self, line: str) -> Verdict:
         """Return the same verdict with one more line."""
         return replace(self, lines=(*self.lines, line))
+
+
+def few(complaints: list[str]) -> list[str]:
+    """Return at most two lines for the complaints: nobody reads a list."""
+    more = len(complaints) - 1
+    return complaints if more < 2 else [complaints[0], f"{more} more are not right."]
 
 
 def wrong(*lines: str, mistake: str | None = None, latex: tuple[str, ...] = ()) -> Verdict:

@@ -55,7 +55,7 @@ REFUSED = [
     ("x(y)", "`x` is not a function: is a * missing after it?"),
     ("exp(x, y)", "`exp(…)` is not known here"),
     ("x if y else 1", "cannot use `x if y else 1` in a formula."),
-    ("x == y", "cannot use `x == y` in a formula."),
+    ("x and y", "cannot use `x and y` in a formula."),
     ("[x]", "cannot use `[x]` in a formula."),
     ("x // y", "cannot use `x // y` in a formula."),
     ("True", "True is not a number."),
@@ -121,3 +121,58 @@ def test_typesetting_keeps_what_was_written():
 def test_values_have_fifty_digits():
     with mpmath.workdps(50):
         assert abs(evaluate(READER.read("exp(x)"), {"x": mpmath.mpf(1)}) - mpmath.e) < mpmath.mpf(10) ** -48
+
+
+KINKS = [
+    ("H(x)", "(sign(x) + 1)/2"),
+    ("I(x > 0) - I(x < 0)", "sign(x)"),
+    ("max(x, 0)", "x*H(x)"),
+    ("abs(x)", "max(x, -x)"),
+    ("min(x, y)", "-max(-x, -y)"),
+    ("max(x, y, 0)", "max(0, max(y, x))"),
+    ("I(0 < x <= 1)", "I(x > 0)*I(1 >= x)"),
+    ("I(x == 0)", "1 - I(x != 0)"),
+    ("softplus(x) - softplus(-x)", "x"),
+    ("D(softplus(x), x)", "sigma(x)"),
+    ("D(max(x**2, x*y), x)", "2*x*I(x**2 > x*y) + y*I(x*y > x**2)"),
+    ("D(min(x, y), y)", "I(y < x)"),
+    ("D(x*sign(x), x)", "sign(x)"),
+]
+AT_ZERO = random_points(np.random.default_rng(3), ("x", "y"), also=({"x": 0}, {"x": 0, "y": 0}))
+
+
+@pytest.mark.parametrize(("one", "other"), KINKS)
+def test_functions_with_kinks_agree_at_the_kinks_too(one, other):
+    assert differs_at(READER.read(one), READER.read(other), AT_ZERO) is None
+
+
+@pytest.mark.parametrize(("one", "other"), [("H(x)", "I(x >= 0)"), ("sign(x)", "2*I(x > 0) - 1")])
+def test_what_differs_at_a_kink_alone_differs_there(one, other):
+    assert differs_at(READER.read(one), READER.read(other), AT_ZERO)["x"] == 0
+    assert differs_at(READER.read(one), READER.read(other), POINTS) is None
+
+
+MISUSED = [
+    ("x > 0", "a comparison stands inside of I(…) only, such as I(x > 0): `x > 0`."),
+    ("I(x)", "I(…) takes a comparison, such as I(x > 0), not `x`."),
+    ("I(x in y)", "comparisons are <, <=, >, >=, == and !=."),
+    ("I(x > 0, y)", "write `I` as in I(x > 0), not `I(x > 0, y)`."),
+    ("max(x)", "write `max` as in max(x, 0), not `max(x)`."),
+    ("sigma(exp(exp(exp(exp(x)))))", "powers and exponentials are nested more than 4 deep."),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), MISUSED)
+def test_misuse_of_functions_with_kinks_is_explained(text, said):
+    with pytest.raises(ExpressionError) as refusal:
+        READER.read(text)
+    assert str(refusal.value) == said
+
+
+def test_functions_with_kinks_are_typeset():
+    assert READER.typeset("H(x)**2") == r"H^{2}\left(x\right)"
+    assert READER.typeset("I(x >= 0)") == r"\mathbf 1_{x \ge 0}"
+    assert READER.typeset("max(x, 0)") == r"\max\left(x, 0\right)"
+    assert READER.typeset("sign(x) + softplus(y)") == (
+        r"\operatorname{sign}\left(x\right) + \operatorname{softplus}\left(y\right)"
+    )

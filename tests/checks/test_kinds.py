@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from mlcourse.checks.verdict import UNKNOWN
 from mlcourse.exercises import registry
 
 UNIFORM = [0.25] * 4
@@ -105,7 +106,7 @@ def test_a_derivation_may_be_one_text_with_equals_signs():
 
 def test_an_unknown_wrong_line_is_named_by_its_place_alone():
     verdict = registry()["SMX-02-proof"].judge([SHIFT, "exp(x1)/7", SHIFTED])
-    assert verdict.lines == ("Line 2 does not follow from line 1: `exp(x1)/7`.",)
+    assert verdict.lines == ("Line 2 does not follow from line 1: `exp(x1)/7`.", UNKNOWN)
     assert verdict.mistake is None
 
 
@@ -140,3 +141,46 @@ def test_a_sympy_expression_is_as_good_as_text():
 
     x1, x2 = sympy.symbols("x1 x2")
     assert registry()["SMX-05"].judge(x1 - x2).status == "ok"
+
+
+LIMITED = [
+    (("x/abs(x)", "2*H(x) - 1"), 0.5, "`by_indicators`: `abs` is not for this answer; only `I` may be used."),
+    (("sign(x)", "2*H(x) - 1"), 0.5, "`by_indicators`: `sign` is not for this answer; only `I` may be used."),
+    (
+        ("I(x > 0) - I(x < 0)", "D(abs(x), x)"),
+        0.5,
+        "`by_step`: `D` is not for this answer; only `H` may be used.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("answers", "points", "said"), LIMITED)
+def test_a_formula_may_be_held_to_some_functions(answers, points, said):
+    verdict = registry()["ACT-01-formula"].judge(*answers)
+    assert (verdict.points, verdict.lines) == (points, (said,))
+
+
+def test_an_answer_without_functions_says_so():
+    verdict = registry()["ACT-07-formula"].judge("s*(1 - s)", "exp(-log(4))")
+    assert verdict.lines[0] == "`largest_slope`: `exp` is not for this answer; no function may be used."
+
+
+def test_another_name_of_an_allowed_function_is_allowed():
+    assert registry()["ACT-04"].judge("x*H(x)", "Abs(x)*H(x)").status == "ok"
+    assert registry()["IDN-01"].judge("(tanh(x/2) + 1)/2", "2*sigmoid(2*x) - 1").status == "ok"
+
+
+def test_a_right_formula_with_a_wrong_function_is_no_known_mistake():
+    verdict = registry()["ACT-04"].judge("x*H(x)", "max(0, x)")
+    assert (verdict.points, verdict.mistake, len(verdict.lines)) == (1, None, 1)
+
+
+@pytest.mark.parametrize("second", ["x*H(x)", "H(x)*x", "x*H(x) + 0", "2*x*H(x)/2"])
+def test_one_formula_written_twice_is_one_formula(second):
+    verdict = registry()["ACT-04"].judge("x*H(x)", second)
+    assert (verdict.status, verdict.mistake) == ("partial", "the same formula twice")
+
+
+def test_a_wrong_value_at_a_kink_is_seen():
+    verdict = registry()["ACT-01-formula"].judge("I(x >= 0) - I(x < 0)", "2*H(x) - 1")
+    assert verdict.lines[0] == "`by_indicators`: at x = 0 your formula gives 1, expected 0."

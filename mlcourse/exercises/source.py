@@ -17,7 +17,7 @@ from typing import Any
 from mlcourse.checks.declaration import Correct, Exercise, Mistake
 
 
-def answer_source(exercise: Exercise, known: Mistake | Correct | None = None) -> str:
+def answer_source(exercise: Exercise, known: Mistake | Correct | None = None, *, student: str = "") -> str:
     """Return Python source that binds the exercise's names to a known answer.
 
     Parameters
@@ -27,6 +27,8 @@ def answer_source(exercise: Exercise, known: Mistake | Correct | None = None) ->
     known : Mistake or Correct, optional
         The answer; the model answer if there is none. A model answer that is a function of the
         reference library has no source that a student could have written: ask for a `Correct` one.
+    student : str, optional
+        Whose numbers the answer is worked out for, where they vary.
 
     Examples
     --------
@@ -40,10 +42,11 @@ def answer_source(exercise: Exercise, known: Mistake | Correct | None = None) ->
     answer = _answer(exercise, known)
     if exercise.kind == "code":
         return function_source(answer, exercise.answer_name)
+    given = exercise.handed_in(answer, student)
     if exercise.kind == "proof":
-        lines = "".join(f'    "{line}",\n' for line in answer)
+        lines = "".join(f'    "{line}",\n' for line in given[0])
         return f"{exercise.answer_name} = [\n{lines}]\n"
-    pairs = zip(exercise.answer_names, answer, strict=True)
+    pairs = zip(exercise.answer_names, given, strict=True)
     return "".join(f"{name} = {_literal(value)}\n" for name, value in pairs)
 
 

@@ -77,7 +77,9 @@ def test_html_escapes_what_a_student_typed():
 
 def test_html_gives_the_formula_back_as_mathematics():
     exercise = registry()["SMX-05"]
-    assert r"$\texttt{z} = \sigma\left(x_{1}\right) - x_{2}$" in as_html(exercise, exercise.judge("sigma(x1) - x2"))
+    assert r"$\texttt{z} = \sigma\left(x_{1}\right) - x_{2}$" in as_html(
+        exercise, exercise.judge("sigma(x1) - x2")
+    )
 
 
 def test_json_has_the_keys_that_the_grader_reads():

@@ -3,33 +3,45 @@
 Nothing here knows a single exercise; a new row is held to all of it as soon as it is declared.
 """
 
+import math
 import re
+import types
 
 import numpy as np
 import pytest
 
+import mlcourse.numpy
+import mlcourse.shapes
+from mlcourse.checks.trial import split
+from mlcourse.checks.varying import VaryingExercise
 from mlcourse.exercises import registry
 
 SECRETS = ["", "winter", "7f3a"]
+STUDENTS = ["", *(f"student-{i:02}" for i in range(1, 13))]
 EXERCISES = registry()
+JUDGED = {name: exercise for name, exercise in EXERCISES.items() if exercise.kind != "explain"}
+CODE = [exercise for exercise in EXERCISES.values() if exercise.kind == "code"]
+VARYING = [e for e in EXERCISES.values() if isinstance(e, VaryingExercise) and e.numbers]
+EXPLAIN = [exercise for exercise in EXERCISES.values() if exercise.kind == "explain"]
 
 
-def handed_in(exercise, answer):
-    """Turn a declared answer into what a student passes to check()."""
-    if exercise.kind == "code":
-        return (answer,)
-    return (list(answer),) if exercise.kind == "proof" else tuple(answer)
+@pytest.fixture(autouse=True)
+def _needs_its_backend(request):
+    """Exercises in torch need it."""
+    exercise = request.getfixturevalue("exercise") if "exercise" in request.fixturenames else None
+    if getattr(exercise, "backend", "numpy") == "torch":
+        pytest.importorskip("torch")
 
 
 def right_answers():
-    for exercise in EXERCISES.values():
+    for exercise in JUDGED.values():
         yield pytest.param(exercise, exercise.answer, id=f"{exercise.id}: model")
         for correct in exercise.correct:
             yield pytest.param(exercise, correct.answer, id=f"{exercise.id}: {correct.name}")
 
 
 def mistakes():
-    for exercise in EXERCISES.values():
+    for exercise in JUDGED.values():
         for mistake in exercise.mistakes:
             yield pytest.param(exercise, mistake, id=f"{exercise.id}: {mistake.name}")
 
@@ -43,14 +55,14 @@ def secret(request, monkeypatch):
 @pytest.mark.usefixtures("secret")
 def test_right_answers_score_full_marks(exercise, answer):
     for hidden in (False, True):
-        verdict = exercise.judge(*handed_in(exercise, answer), hidden=hidden)
+        verdict = exercise.judge(*exercise.handed_in(answer), hidden=hidden)
         assert (verdict.status, verdict.points, verdict.mistake) == ("ok", exercise.points, None), verdict
 
 
 @pytest.mark.parametrize(("exercise", "mistake"), list(mistakes()))
 @pytest.mark.usefixtures("secret")
 def test_known_mistakes_are_rejected_and_named(exercise, mistake):
-    verdict = exercise.judge(*handed_in(exercise, mistake.wrong), hidden=True)
+    verdict = exercise.judge(*exercise.handed_in(mistake.wrong), hidden=True)
     assert verdict.status in {"wrong", "partial", "error"}
     assert verdict.points < exercise.points
     assert verdict.mistake == mistake.name
@@ -60,12 +72,12 @@ def test_known_mistakes_are_rejected_and_named(exercise, mistake):
 @pytest.mark.parametrize(("exercise", "mistake"), list(mistakes()))
 def test_a_message_has_at_most_four_lines(exercise, mistake):
     for hidden in (False, True):
-        verdict = exercise.judge(*handed_in(exercise, mistake.wrong), hidden=hidden)
+        verdict = exercise.judge(*exercise.handed_in(mistake.wrong), hidden=hidden)
         assert len(verdict.lines) <= 4
         assert not any("\n" in line or "Traceback" in line for line in verdict.lines)
 
 
-@pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
+@pytest.mark.parametrize("exercise", JUDGED.values(), ids=JUDGED)
 def test_there_are_enough_mistakes_and_right_answers(exercise):
     assert len(exercise.mistakes) >= (5 if exercise.kind == "code" else 3)
     assert len(exercise.correct) >= 3
@@ -73,7 +85,7 @@ def test_there_are_enough_mistakes_and_right_answers(exercise):
     assert len(set(names)) == len(names)
 
 
-@pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
+@pytest.mark.parametrize("exercise", JUDGED.values(), ids=JUDGED)
 def test_nothing_handed_in_is_missing_not_wrong(exercise):
     verdict = exercise.judge(*[...] * len(exercise.answer_names), hidden=True)
     assert (verdict.status, verdict.points) == ("missing", 0.0)
@@ -81,59 +93,128 @@ def test_nothing_handed_in_is_missing_not_wrong(exercise):
 
 @pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
 def test_function_is_public_in_the_reference_library(exercise):
-    import mlcourse.numpy
-
-    assert exercise.function in mlcourse.numpy.__all__
+    public = {*mlcourse.numpy.__all__, *mlcourse.shapes.__all__}
+    assert exercise.function in (public | {None} if exercise.kind == "explain" else public)
 
 
 @pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
 def test_points_are_halves_and_places_are_complete(exercise):
     assert exercise.points > 0
     assert float(2 * exercise.points).is_integer()
-    assert re.fullmatch(r"[a-z-]+\.html#[a-z-]+", exercise.book)
+    assert re.fullmatch(r"[a-z0-9-]+\.html#[a-z0-9-]+", exercise.book)
     assert exercise.section
     assert exercise.notebook
 
 
-@pytest.mark.parametrize("exercise", [e for e in EXERCISES.values() if e.kind == "code"], ids=lambda e: e.id)
+def converted(exercise, function, change):
+    """A function whose arrays are `change` of what `function` returns."""
+
+    def answer(*args, **kwargs):
+        parts, _ = split(function(*args, **kwargs), exercise.outputs)
+        changed = [change(part if exercise.backend == "torch" else np.asarray(part)) for part in parts]
+        return tuple(changed) if exercise.outputs else changed[0]
+
+    return answer
+
+
+@pytest.mark.parametrize("exercise", CODE, ids=lambda e: e.id)
 def test_the_container_of_a_right_answer_does_not_matter(exercise):
     """A list, a Fortran-ordered array or a masked one with the right numbers is right."""
-    right = exercise.correct[0].answer
     wrappers = [np.ndarray.tolist, lambda a: np.array(a, order="F"), np.ma.array]
+    if exercise.backend == "torch":
+        wrappers = [
+            lambda t: t.clone().requires_grad_(t.is_floating_point()),
+            lambda t: t.unsqueeze(-1).expand(*t.shape, 2)[..., 0],
+        ]
     for wrapper in wrappers:
-        verdict = exercise.judge(_wrapped(right, wrapper, exercise), hidden=True)
+        answer = converted(exercise, exercise.correct[0].answer, wrapper)
+        verdict = exercise.judge(answer, hidden=True)
         assert verdict.status == "ok", verdict
 
 
-def _wrapped(function, wrapper, exercise):
-    arity = len(exercise._cases(hidden=False)[0].args)
-    if arity == 1:
-        return lambda x: wrapper(np.asarray(function(x)))
-    if arity == 2:
-        return lambda x, g: wrapper(np.asarray(function(x, g)))
-    return lambda x, jac, target: wrapper(np.asarray(function(x, jac, target)))
+@pytest.mark.parametrize("exercise", [e for e in CODE if e.outputs], ids=lambda e: e.id)
+def test_how_several_arrays_are_returned_does_not_matter(exercise):
+    """A tuple, a list, a dict or an object with the right parts is right."""
+    right = exercise.answer
+    for container in (
+        tuple,
+        list,
+        lambda parts: dict(zip(exercise.outputs, parts, strict=True)),
+        lambda parts: types.SimpleNamespace(**dict(zip(exercise.outputs, parts, strict=True))),
+    ):
+
+        def answer(*args, container=container, **kwargs):
+            return container(split(right(*args, **kwargs), exercise.outputs)[0])
+
+        verdict = exercise.judge(answer, hidden=True)
+        assert verdict.status == "ok", verdict
 
 
-@pytest.mark.parametrize("exercise", [e for e in EXERCISES.values() if e.kind == "code"], ids=lambda e: e.id)
+@pytest.mark.parametrize("exercise", CODE, ids=lambda e: e.id)
+def test_some_case_has_a_result(exercise):
+    """A reference that raises expects an exception; one that always raises is broken."""
+    regimes = {c.regime for c in exercise._cases(hidden=False)}
+    assert regimes == set(exercise.public)
+    assert any(exercise._bench.truth(case).expected for case in exercise._cases(hidden=False))
+
+
+@pytest.mark.parametrize("exercise", CODE, ids=lambda e: e.id)
 def test_unlisted_mistakes_are_called_unknown(exercise):
     """A guess would be worse than silence."""
-    right = exercise.answer
     unlisted = [
-        lambda *args: 0.9 * np.asarray(right(*args)) + 0.013,
-        lambda *args: np.asarray(right(*args)) ** 3 + 1,
-        lambda *args: np.cos(np.asarray(right(*args))),
-        lambda *args: np.full_like(np.asarray(right(*args), dtype=float), 0.37),
+        lambda right: 0.9 * right + 0.013,
+        lambda right: right**3 + 1.01,
+        lambda right: np.cos(right) if isinstance(right, np.ndarray) else right.cos(),
+        lambda right: 0 * right + 0.37,
     ]
-    for answer in unlisted:
+    for change in unlisted:
+        answer = converted(exercise, exercise.answer, change)
         verdict = exercise.judge(answer, hidden=True)
         assert verdict.points < exercise.points
-        assert verdict.mistake is None, verdict
         assert len(verdict.lines) >= 1
+        if exercise.accept is None:  # there a mistake is known by what stands in its way
+            assert verdict.mistake is None, verdict
 
 
-@pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
+@pytest.mark.parametrize("exercise", JUDGED.values(), ids=JUDGED)
 def test_the_same_answer_always_gets_the_same_verdict(exercise):
-    answer = handed_in(exercise, exercise.mistakes[0].wrong)
+    answer = exercise.handed_in(exercise.mistakes[0].wrong)
     first = exercise.judge(*answer, hidden=True)
     np.random.default_rng().random()
     assert all(exercise.judge(*answer, hidden=True) == first for _ in range(3))
+
+
+@pytest.mark.parametrize("student", STUDENTS, ids=lambda student: student or "example")
+@pytest.mark.parametrize("exercise", VARYING, ids=lambda e: e.id)
+def test_every_student_has_numbers_with_which_it_can_be_told(exercise, student, monkeypatch):
+    """For all students: right answers pass, mistakes are rejected and named, numbers stay the same."""
+    monkeypatch.setenv("MLCOURSE_STUDENT", student)
+    assert exercise.numbers_of(student) == exercise.numbers_of(student)
+    for right in (exercise.answer, *(correct.answer for correct in exercise.correct)):
+        assert exercise.judge(*exercise.handed_in(right, student), hidden=True).status == "ok"
+    for mistake in exercise.mistakes:
+        verdict = exercise.judge(*exercise.handed_in(mistake.wrong, student), hidden=True)
+        assert (verdict.mistake, len(verdict.lines) <= 4) == (mistake.name, True), verdict
+        assert verdict.points < exercise.points
+
+
+@pytest.mark.parametrize("exercise", VARYING, ids=lambda e: e.id)
+def test_students_have_different_numbers(exercise):
+    drawn = {str(exercise.numbers_of(student)) for student in STUDENTS}
+    assert len(drawn) > len(STUDENTS) / 2
+
+
+@pytest.mark.parametrize("exercise", EXPLAIN, ids=lambda e: e.id)
+def test_a_written_answer_has_a_rubric_and_typical_wrong_claims(exercise):
+    assert math.isclose(sum(criterion.points for criterion in exercise.rubric), exercise.points)
+    assert len(exercise.wrong_claims) >= 3
+    assert exercise.question
+    assert exercise.model_answer
+    assert all(claim.text and claim.why for claim in exercise.wrong_claims)
+
+
+@pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
+def test_hints_are_three_steps(exercise):
+    assert len(exercise.hints) == 3
+    assert len(set(exercise.hints)) == 3
+    assert all(hint.strip() and "\n" not in hint for hint in exercise.hints)

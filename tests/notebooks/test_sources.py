@@ -7,6 +7,7 @@ from pathlib import Path
 import jupytext
 import pytest
 
+from mlcourse.checks.varying import VaryingExercise
 from mlcourse.exercises import registry
 
 ROOT = Path(__file__).parents[2]
@@ -18,6 +19,15 @@ CHECKS = [
     for cell in notebook.cells
     if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("grade")
 ]
+
+WRITTEN = [
+    pytest.param(path, cell, id=cell.metadata.nbgrader.grade_id)
+    for path, notebook in NOTEBOOKS.items()
+    for cell in notebook.cells
+    if cell.cell_type == "markdown" and cell.metadata.get("nbgrader", {}).get("grade")
+]
+EXPLAIN = {exercise.grade_id: exercise for exercise in registry().values() if exercise.kind == "explain"}
+VARYING = [e for e in registry().values() if isinstance(e, VaryingExercise) and e.numbers]
 
 
 def calls(cell):
@@ -49,7 +59,31 @@ def test_a_check_cell_asks_for_what_the_exercise_declares(path, cell):
 
 def test_every_exercise_has_its_check_cell_once():
     asked = [calls(parameters.values[1])[0][0] for parameters in CHECKS]
-    assert sorted(asked) == sorted(registry())
+    assert sorted(asked) == sorted(e.id for e in registry().values() if e.kind != "explain")
+
+
+@pytest.mark.parametrize(("path", "cell"), WRITTEN)
+def test_a_written_answer_has_the_points_and_the_model_answer_of_its_declaration(path, cell):
+    exercise = EXPLAIN[cell.metadata.nbgrader.grade_id]
+    assert cell.metadata.nbgrader.points == exercise.points
+    assert (path.parent.name, path.stem) == (exercise.problem_set, exercise.notebook)
+    assert " ".join(exercise.model_answer.split()) in " ".join(cell.source.split())
+
+
+def test_every_declared_written_answer_has_its_cell_once():
+    assert sorted(parameters.values[1].metadata.nbgrader.grade_id for parameters in WRITTEN) == sorted(
+        EXPLAIN
+    )
+
+
+@pytest.mark.parametrize("exercise", VARYING, ids=lambda e: e.id)
+def test_students_are_given_the_numbers_that_vary(exercise):
+    """The call stands before the solution; a cell that students may change says whose numbers they are."""
+    cells = NOTEBOOKS[ROOT / "solutions" / exercise.problem_set / f"{exercise.notebook}.md"].cells
+    sources = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell.source for cell in cells}
+    assert f'numbers("{exercise.id}")' in sources[exercise.grade_id].split("### BEGIN SOLUTION")[0]
+    free = [cell.source for cell in cells if cell.cell_type == "code" and "nbgrader" not in cell.metadata]
+    assert any(source.startswith("student(") for source in free)
 
 
 @pytest.mark.parametrize(("path", "cell"), CHECKS)

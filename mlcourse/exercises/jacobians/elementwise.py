@@ -7,6 +7,7 @@ import numpy as np
 from mlcourse.checks.code import CodeExercise
 from mlcourse.checks.cost import MemoryGrows
 from mlcourse.checks.declaration import Correct, Exercise, Mistake
+from mlcourse.checks.explain import Criterion, ExplainExercise, WrongClaim
 from mlcourse.exercises import cases
 from mlcourse.exercises.jacobians.place import section
 from mlcourse.numpy import sigmoid, sigmoid_jacobian, sigmoid_vjp
@@ -41,6 +42,11 @@ EXERCISES: tuple[Exercise, ...] = (
         answer=sigmoid_jacobian,
         cases=cases.logits(batches=False),
         public=(cases.ORDINARY, cases.TIES),
+        hints=(
+            "Does y_i depend on x_j for j ≠ i?",
+            "Only the diagonal is not zero, and σ' = σ(1 − σ) stands there.",
+            "np.diag makes a matrix of the vector s * (1 - s) with s = sigmoid(x).",
+        ),
         correct=(
             Correct("np.diag", lambda x: np.diag(sigmoid(x) * (1 - sigmoid(x)))),
             Correct("entry by entry", entry_by_entry),
@@ -80,6 +86,11 @@ EXERCISES: tuple[Exercise, ...] = (
         answer=sigmoid_vjp,
         cases=cases.logits(upstream=True),
         cost=MemoryGrows(name="the n×n Jacobian is formed"),
+        hints=(
+            "What does a diagonal matrix do to a vector?",
+            "It multiplies entry by entry, so no matrix is needed.",
+            "The derivative σ(x)(1 − σ(x)), times g, with * and not with @.",
+        ),
         correct=(
             Correct("three factors", lambda x, g: sigmoid(x) * (1 - sigmoid(x)) * g),
             Correct("a loop over the entries", in_a_loop),
@@ -119,6 +130,43 @@ EXERCISES: tuple[Exercise, ...] = (
                 "the softmax product",
                 lambda x, g: sigmoid(x) * (g - (sigmoid(x) * g).sum(axis=-1, keepdims=True)),
                 "σ is elementwise: nothing is summed.",
+            ),
+        ),
+    ),
+    ExplainExercise(
+        id="JAC-04-explain",
+        title="Why the elementwise product costs O(n)",
+        points=1,
+        **PRODUCT,
+        function="sigmoid_vjp",
+        question=r"How many multiplications do you need, and how many would $J^\top g$ with the matrix "
+        "need?",
+        model_answer=r"The Jacobian is diagonal, so $J^\top g$ is the elementwise product of the diagonal "
+        r"and $g$: about $2n$ multiplications ($n$ for $\sigma(1-\sigma)$, $n$ for the product"
+        " with $g$). The full matrix would need $n^2$, nearly all of them by zero.",
+        hints=(
+            "What does the Jacobian look like, and what is it times a vector?",
+            "Count the multiplications, once with the full matrix and once without.",
+            "A diagonal matrix times g is an elementwise product: of order n operations, "
+            "where the full matrix needs n².",
+        ),
+        rubric=(
+            Criterion(0.5, "The Jacobian is diagonal, hence an elementwise product."),
+            Criterion(0.5, "Of order n operations, against n² with the matrix."),
+        ),
+        wrong_claims=(
+            WrongClaim(
+                "∇_x L on both sides of the equation.",
+                "The right side has ∇_y L, what comes from above.",
+                seen="001:Q1M",
+            ),
+            WrongClaim(
+                "A matrix product is O(n).",
+                "With a full n×n matrix it takes n² multiplications.",
+            ),
+            WrongClaim(
+                "Zeros cost nothing, so the matrix is just as fast.",
+                "A dense array stores and multiplies its zeros like any number.",
             ),
         ),
     ),

@@ -41,6 +41,11 @@ EXERCISES: tuple[Exercise, ...] = (
         answer=log_softmax_jacobian,
         cases=cases.logits(batches=False),
         public=(cases.ORDINARY, cases.TIES),
+        hints=(
+            "log S_i = x_i − log Z. Differentiate the two parts in x_j.",
+            "The first gives 1 for i = j and else 0, the second S_j, whatever i is.",
+            "The identity minus a matrix all of whose rows are s: np.eye(n) - s does it by broadcasting.",
+        ),
         correct=(
             Correct("identity minus rows of s", lambda x: np.eye(len(x)) - softmax(x)),
             Correct(
@@ -94,6 +99,11 @@ EXERCISES: tuple[Exercise, ...] = (
         where={"Z": "exp(x_i) + exp(x_j) + others", "S_i": "exp(x_i)/Z", "S_j": "exp(x_j)/Z"},
         domain=(0.2, 2.0),
         answer=("1 - S_i", "-S_j"),
+        hints=(
+            "log S_i = x_i − log Z: the logarithm has taken the quotient apart.",
+            "The derivative of log Z in x_j is exp(x_j)/Z.",
+            "That is S_j, in both cases; for i = j the derivative of x_i adds 1.",
+        ),
         correct=(
             Correct("by exponentials", ("1 - exp(x_i)/Z", "-exp(x_j)/Z")),
             Correct("from the softmax Jacobian", ("S_i*(1 - S_i)/S_i", "-S_i*S_j/S_i")),
@@ -129,6 +139,11 @@ EXERCISES: tuple[Exercise, ...] = (
         answer=log_softmax_vjp,
         cases=cases.logits(upstream=True),
         cost=MemoryGrows(),
+        hints=(
+            "Multiply vᵀ (I − 1 sᵀ): from which side does v come?",
+            "vᵀ 1 is just a number: the sum of all v.",
+            "v minus that sum (axis=-1, keepdims=True) times s.",
+        ),
         correct=(
             Correct("the sum times s", lambda x, g: g - g.sum(axis=-1, keepdims=True) * softmax(x)),
             Correct("row by row", row_by_row),

@@ -48,6 +48,11 @@ EXERCISES: tuple[Exercise, ...] = (
             "dx1 - (exp(x1)*dx1 + exp(x2)*dx2 + exp(x3)*dx3)/Z",
             LAST,
         ),
+        hints=(
+            "log(exp(x1)/Z) is a difference of two logarithms.",
+            "The derivative of log(Z) is D(Z, u)/Z; and D(x1, u) is called dx1 here.",
+            "D(Z, u) is exp(x1)*dx1 + exp(x2)*dx2 + exp(x3)*dx3; over Z, each quotient is an S.",
+        ),
         correct=(
             Correct(
                 "the logarithm split at once",
@@ -97,6 +102,12 @@ EXERCISES: tuple[Exercise, ...] = (
         answer=log_softmax_param_grad,
         cases=cases.parametrised(),
         public=(cases.ORDINARY,),
+        hints=(
+            "Row i of jac is the gradient of x_i. From each of them, one and the same vector "
+            "is subtracted: which?",
+            "The mean of the rows, weighted with s.",
+            "softmax(x) @ jac is that mean; subtract it from jac, every row by broadcasting.",
+        ),
         correct=(
             Correct("a difference to the mean", lambda x, jac: jac - softmax(x) @ jac),
             Correct("in a loop", in_a_loop),

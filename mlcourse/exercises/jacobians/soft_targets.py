@@ -31,6 +31,12 @@ EXERCISES: tuple[Exercise, ...] = (
         answer=soft_cross_entropy_param_grad,
         cases=cases.parametrised(target=True),
         public=(cases.ORDINARY,),
+        hints=(
+            "First in the logits, then in the parameters: how does the chain rule use jac, "
+            "whose rows are gradients of x_i?",
+            "In the logits the gradient is (Σ c) s − c; the sum of c need not be 1.",
+            "jac.T times that vector; test with weights that sum to something other than 1.",
+        ),
         correct=(
             Correct(
                 "through the logits", lambda x, jac, target: jac.T @ (target.sum() * softmax(x) - target)
@@ -86,6 +92,11 @@ EXERCISES: tuple[Exercise, ...] = (
         names=("S_k", "c_k", "C"),
         domain=(0.1, 0.9),
         answer=("C*S_k - c_k",),
+        hints=(
+            "L = −Σ c_i (x_i − log Z). Which terms contain x_k?",
+            "The derivative of log Z in x_k is S_k, and it stands there once for every c_i.",
+            "Σ c_i S_k is C*S_k; from −c_k x_k comes one more term.",
+        ),
         correct=(
             Correct("minus the difference", ("-(c_k - C*S_k)",)),
             Correct("own term and the others", ("-c_k*(1 - S_k) + (C - c_k)*S_k",)),

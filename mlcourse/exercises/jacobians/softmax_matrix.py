@@ -36,6 +36,13 @@ EXERCISES: tuple[Exercise, ...] = (
         where={"Z": "exp(x_i) + exp(x_j) + others", "S_i": "exp(x_i)/Z", "S_j": "exp(x_j)/Z"},
         domain=(0.2, 2.0),
         answer=("S_i*(1 - S_i)", "-S_i*S_j"),
+        hints=(
+            "S_i = exp(x_i)/Z. In which of the two cases does the numerator depend on x_j?",
+            "Quotient rule: for i = j both parts move, for i ≠ j only Z does; the derivative "
+            "of Z in x_j is exp(x_j).",
+            "For i ≠ j you get (0·Z − exp(x_i)·exp(x_j))/Z²: split it into two fractions. For"
+            " i = j there is one term more, S_i.",
+        ),
         correct=(
             Correct("multiplied out", ("S_i - S_i**2", "-S_j*S_i")),
             Correct("by exponentials", ("exp(x_i)/Z - (exp(x_i)/Z)**2", "-exp(x_i + x_j)/Z**2")),
@@ -100,6 +107,11 @@ EXERCISES: tuple[Exercise, ...] = (
         last=LAST,
         least=4,
         answer=(FIRST, "(0*Z - exp(x1)*exp(x2))/Z**2", "-(exp(x1)/Z)*(exp(x2)/Z)", LAST),
+        hints=(
+            "Quotient rule: (u/v)' = (u'v − uv')/v², here with u = exp(x1), v = Z, both in x2.",
+            "u does not depend on x2, so u' = 0; v' is exp(x2).",
+            "Line 2 is (0*Z - exp(x1)*exp(x2))/Z**2; share Z**2 out among the two exponentials.",
+        ),
         correct=(
             Correct(
                 "the chain rule for 1/Z",
@@ -148,6 +160,11 @@ EXERCISES: tuple[Exercise, ...] = (
         answer=softmax_jacobian,
         cases=cases.logits(batches=False),
         public=(cases.ORDINARY, cases.TIES),
+        hints=(
+            "Put the entries into a table: what stands on the diagonal, what off it?",
+            "Every entry has −s_i s_j; the diagonal has s_i in addition.",
+            "A diagonal matrix of s, minus the outer product of s with itself (np.outer).",
+        ),
         correct=(
             Correct(
                 "diagonal minus outer product",

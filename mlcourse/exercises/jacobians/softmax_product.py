@@ -7,6 +7,7 @@ import numpy as np
 from mlcourse.checks.code import CodeExercise
 from mlcourse.checks.cost import MemoryGrows
 from mlcourse.checks.declaration import Correct, Exercise, Mistake
+from mlcourse.checks.explain import Criterion, ExplainExercise, WrongClaim
 from mlcourse.exercises import cases
 from mlcourse.exercises.jacobians.place import section
 from mlcourse.numpy import softmax, softmax_vjp
@@ -39,6 +40,12 @@ EXERCISES: tuple[Exercise, ...] = (
         answer=softmax_vjp,
         cases=cases.logits(upstream=True),
         cost=MemoryGrows(),
+        hints=(
+            "Multiply out (diag(s) − s sᵀ) g before you write any code.",
+            "diag(s) g is s * g. In s (sᵀ g), which part is just one number?",
+            "That number is the sum of s * g over the last axis, with keepdims=True; subtract"
+            " it from g, then multiply with s.",
+        ),
         correct=(
             Correct("products first", products_then_sum),
             Correct("row by row", row_by_row),
@@ -89,6 +96,42 @@ EXERCISES: tuple[Exercise, ...] = (
                 "the uniform mean for the softmax mean",
                 lambda x, g: softmax(x) * (g - g.mean(axis=-1, keepdims=True)),
                 "The mean of g is weighted by s, not by 1/n.",
+            ),
+        ),
+    ),
+    ExplainExercise(
+        id="JAC-05-explain",
+        title="Why the softmax product costs O(n)",
+        points=1,
+        **SECTION,
+        function="softmax_vjp",
+        question="Why does the product cost of order $n$ operations, although the softmax Jacobian has"
+        " no zero entry?",
+        model_answer=r"The Jacobian is a diagonal matrix plus one of rank one, $\operatorname{diag}(s) - s "
+        r"s^\top$. Its product with $g$ is $s \odot g - s\,(s^\top g)$: one dot product, one "
+        "subtraction and one elementwise product, all of length $n$.",
+        hints=(
+            "The Jacobian is no diagonal matrix, but what is it the sum of?",
+            "Multiply diag(s) − s sᵀ with g, and bracket the second part so that no matrix appears.",
+            "s (sᵀ g) is a vector times one number, and that number is computed once for all components.",
+        ),
+        rubric=(
+            Criterion(0.5, "A diagonal matrix plus one of rank one."),
+            Criterion(0.5, "The number sᵀg is computed once for all components."),
+        ),
+        wrong_claims=(
+            WrongClaim(
+                "The Jacobian is diagonal.",
+                "Softmax is not elementwise: every x_j changes every S_i.",
+            ),
+            WrongClaim(
+                "It is symmetric, therefore O(n).",
+                "Symmetry alone saves nothing: a full symmetric matrix has n²/2 different entries.",
+            ),
+            WrongClaim(
+                "∇_x L = s ⊙ (∇_x L − …)",
+                "The right side has ∇_y L, what comes from above.",
+                seen="002:Q2.4",
             ),
         ),
     ),

@@ -6,6 +6,7 @@ import numpy as np
 
 from mlcourse.checks.code import CodeExercise
 from mlcourse.checks.declaration import Correct, Exercise, Mistake
+from mlcourse.checks.explain import Criterion, ExplainExercise, WrongClaim
 from mlcourse.checks.proof import ProofExercise
 from mlcourse.exercises import cases
 from mlcourse.exercises.softmax.place import section
@@ -52,6 +53,12 @@ EXERCISES: tuple[Exercise, ...] = (
         first=FIRST,
         last="1",
         answer=(FIRST, "(exp(x1) + exp(x2) + exp(x3))/Z", "Z/Z", "1"),
+        hints=(
+            "What do the three fractions have in common?",
+            "Fractions over the same denominator are added by adding their numerators.",
+            "Line 2 is one fraction with the sum of all three exponentials above Z; which "
+            "other name does that sum have?",
+        ),
         correct=(
             Correct("one fraction", (FIRST, "(exp(x1) + exp(x2) + exp(x3))/Z", "1")),
             Correct("the factor 1/Z taken out", (FIRST, "(1/Z)*(exp(x1) + exp(x2) + exp(x3))", "1/Z*Z", "1")),
@@ -85,6 +92,12 @@ EXERCISES: tuple[Exercise, ...] = (
         answer=softmax,
         cases=cases.logits(wide=False),
         loses={cases.BATCH: 1, cases.DEEP: 1},
+        hints=(
+            "Translate the formula as it stands: first all numerators, then their sum.",
+            "For a batch the sum belongs to each row: axis=-1. Which shape does it have to "
+            "have, to divide the rows?",
+            "With w = np.exp(x), the sum is w.sum(axis=-1, keepdims=True); divide w by it.",
+        ),
         correct=(
             Correct("by its definition", by_definition),
             Correct("a loop over the rows", loop_over_rows),
@@ -121,6 +134,45 @@ EXERCISES: tuple[Exercise, ...] = (
                 "exact zeros and ones",
                 lambda x: (x == x.max(axis=-1, keepdims=True)).astype(float),
                 "Softmax is strictly between 0 and 1; this is its limit for large logits.",
+            ),
+        ),
+    ),
+    ExplainExercise(
+        id="SMX-01-explain",
+        title="Positive and summing to 1: so what?",
+        points=1,
+        **SECTION,
+        function="softmax",
+        question=r"Why is every entry of $S(x)$ strictly between 0 and 1 (for $m \ge 2$), and why does "
+        "it matter that they are positive and sum to 1? Two or three sentences.",
+        model_answer="The exponential is positive, so every numerator is positive, and the denominator is "
+        "that numerator plus other positive numbers: each quotient lies strictly between 0 "
+        "and 1. Positive numbers that sum to 1 are a probability distribution over the $m$ "
+        "classes, so the outputs can be read as probabilities and put into a likelihood.",
+        hints=(
+            "What is the sign of an exponential?",
+            "The denominator is the numerator plus something: of which sign?",
+            "Which two properties must numbers have to be read as probabilities? Say where each comes from.",
+        ),
+        rubric=(
+            Criterion(
+                0.5,
+                "Positive because exp > 0, and below 1 because the denominator is larger than the numerator.",
+            ),
+            Criterion(0.5, "Readable as a probability distribution over the classes."),
+        ),
+        wrong_claims=(
+            WrongClaim(
+                "Values can be exactly 0 or 1.",
+                "Only in the limit, or after rounding.",
+            ),
+            WrongClaim(
+                "It is a probability because it is normalised.",
+                "Positivity is needed too: (2, −1) sums to 1.",
+            ),
+            WrongClaim(
+                "exp(x) is between 0 and 1.",
+                "Only for negative x; it is the quotient that is.",
             ),
         ),
     ),

@@ -44,6 +44,11 @@ EXERCISES: tuple[Exercise, ...] = (
         answer_names=("reduce_logits",),
         answer=reduce_logits,
         cases=cases.logits(),
+        hints=(
+            "Which shift makes the first logit 0?",
+            "Subtract the first logit from all others, and leave it out.",
+            "x[..., 1:] are the others; x[..., :1] keeps its axis, so that the difference fits a batch.",
+        ),
         correct=(
             Correct("slices", lambda x: np.asarray(x)[..., 1:] - np.asarray(x)[..., :1]),
             Correct("a loop over the entries", differences_in_a_loop),
@@ -92,6 +97,11 @@ EXERCISES: tuple[Exercise, ...] = (
         answer_names=("expand_logits",),
         answer=expand_logits,
         cases=cases.logits(),
+        hints=(
+            "Which logit is always 0, and where does it stand?",
+            "Put a zero before y along the last axis: which shape must the zeros have for a batch?",
+            "np.concatenate of np.zeros((*y.shape[:-1], 1)) and y along axis -1.",
+        ),
         correct=(
             Correct("filled into zeros", zero_in_a_new_array),
             Correct("padding", lambda y: np.pad(y, [(0, 0)] * (np.ndim(y) - 1) + [(1, 0)])),
@@ -138,6 +148,11 @@ EXERCISES: tuple[Exercise, ...] = (
             "(exp(x2)/exp(x1))/(exp(x1)/exp(x1) + exp(x2)/exp(x1) + exp(x3)/exp(x1))",
             "exp(x2 - x1)/(1 + exp(x2 - x1) + exp(x3 - x1))",
             LAST,
+        ),
+        hints=(
+            "By what must numerator and denominator be divided, so that a 1 appears below?",
+            "Divide every exponential by exp(x1); the value does not change.",
+            "exp(x2)/exp(x1) is exp(x2 - x1), and exp(x1)/exp(x1) is 1; then put in the names y1 and y2.",
         ),
         correct=(
             Correct("in one step less", (FIRST, "exp(x2 - x1)/(1 + exp(x2 - x1) + exp(x3 - x1))", LAST)),

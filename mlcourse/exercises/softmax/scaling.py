@@ -6,6 +6,7 @@ import numpy as np
 
 from mlcourse.checks.choose import ChooseExercise
 from mlcourse.checks.declaration import Correct, Exercise, Mistake
+from mlcourse.checks.explain import Criterion, ExplainExercise, WrongClaim
 from mlcourse.checks.proof import ProofExercise
 from mlcourse.exercises.softmax.place import section
 from mlcourse.numpy import softmax
@@ -55,6 +56,11 @@ EXERCISES: tuple[Exercise, ...] = (
             "log(exp(c*x1)/exp(c*x2)) - log(exp(x1)/exp(x2))",
             "(c*x1 - c*x2) - (x1 - x2)",
             LAST,
+        ),
+        hints=(
+            "A logarithm turns the outer quotient into a difference.",
+            "After that, what is the logarithm of a quotient of two exponentials?",
+            "log(exp(c*x1)/exp(c*x2)) is c*x1 - c*x2; do the same without c, subtract, and factor.",
         ),
         correct=(
             Correct(
@@ -121,6 +127,11 @@ EXERCISES: tuple[Exercise, ...] = (
         answer_names=("x", "c"),
         condition=_changes,
         answer=([1.0, 0.0], 2.0),
+        hints=(
+            "Nearly any vector will do. Which two cases must you avoid?",
+            "Avoid c = 1 and equal entries; two entries are enough.",
+            "Take two different small whole numbers for x, and c = 2; then compute both softmaxes.",
+        ),
         correct=(
             Correct("three numbers", ([0, 1, 2], 0.5)),
             Correct("c = 0", ([5.0, 1.0, 1.0], 0)),
@@ -150,6 +161,14 @@ EXERCISES: tuple[Exercise, ...] = (
         answer_names=("x_stay", "c_stay"),
         condition=_first_component_stays,
         answer=([0.0, float(np.log(1.2)), float(np.log(0.6))], 2.0),
+        hints=(
+            "With the first entry 0, what are its probabilities before and after scaling, "
+            "written with a = exp(x2), b = exp(x3)?",
+            "For c = 2 the first component is 1/(1 + a + b) before and 1/(1 + a² + b²) after:"
+            " when are they equal?",
+            "You need a + b = a² + b² with a ≠ 1: try a = 1.2 and solve the quadratic for b; "
+            "x2 and x3 are the logarithms.",
+        ),
         correct=(
             Correct("scaled the other way", ([0.0, float(2 * np.log(1.2)), float(2 * np.log(0.6))], 0.5)),
             Correct("shifted", ([1.0, float(1 + np.log(1.2)), float(1 + np.log(0.6))], 2)),
@@ -164,6 +183,43 @@ EXERCISES: tuple[Exercise, ...] = (
             ),
             Mistake("a constant vector", ([1.0, 1.0, 1.0], 3.0), "Something has to change, only not S_1."),
             Mistake("no scaling at all", ([2.0, 1.0, 0.0], 1.0), "Take c ≠ 1 and look for a suitable x."),
+        ),
+    ),
+    ExplainExercise(
+        id="SMX-03-explain",
+        title="When does scaling change nothing?",
+        points=2,
+        **SECTION,
+        function="softmax",
+        question="For exactly which vectors $x$ and numbers $c$ is $S(cx) = S(x)$? Give both cases, "
+        "and the reason why there are no others.",
+        model_answer="If $S(cx) = S(x)$, then all ratios agree, so by 3.1 $(c-1)(x_i - x_j) = 0$ for all "
+        "$i, j$. Hence $c = 1$, or all $x_i$ are equal. Conversely, for $c = 1$ nothing "
+        "happens, and for a constant vector both sides are $1/n$ in every entry.",
+        hints=(
+            "In 3.1 you have found how each log-ratio changes. When does none of them change?",
+            "(c − 1)(x_i − x_j) = 0 must hold for all pairs i, j. When is a product zero?",
+            "Either c = 1, or all x_i are equal; then check that in both cases nothing does change.",
+        ),
+        rubric=(
+            Criterion(1, "Both cases, c = 1 and constant x."),
+            Criterion(1, "The reason that there are no others: all ratios agree, so (c − 1)(x_i − x_j) = 0."),
+        ),
+        wrong_claims=(
+            WrongClaim(
+                "Only if c = 1.",
+                "That forgets the constant vectors.",
+                seen="000:Q1i",
+            ),
+            WrongClaim(
+                "Every component changes otherwise.",
+                "A single one may stay: 3.3 refutes it.",
+                seen="001:Q1I",
+            ),
+            WrongClaim(
+                "One counterexample shows it.",
+                "It shows that the equality fails somewhere, not where it holds.",
+            ),
         ),
     ),
 )

@@ -71,6 +71,12 @@ EXERCISES: tuple[Exercise, ...] = (
         cases=cases.logits(),
         public=(cases.ORDINARY, cases.BATCH, cases.WIDE),
         loses={cases.WIDE: 2, cases.APART: 1},
+        hints=(
+            "You may add any number to all logits of a row. Which one makes sure that exp cannot overflow?",
+            "exp overflows for large positive numbers only: shift so that the largest logit "
+            "of each row becomes 0.",
+            "Subtract np.max(x, axis=-1, keepdims=True), into a new array, then go on as in the definition.",
+        ),
         correct=(
             Correct("shifted by the maximum", shifted_by_the_maximum),
             Correct("a loop over the rows", loop_over_rows),
@@ -137,6 +143,12 @@ EXERCISES: tuple[Exercise, ...] = (
             "exp(c)*exp(x1)/(exp(c)*exp(x1) + exp(c)*exp(x2) + exp(c)*exp(x3))",
             "exp(c)*exp(x1)/(exp(c)*(exp(x1) + exp(x2) + exp(x3)))",
             LAST,
+        ),
+        hints=(
+            "What is exp(a + b) as a product?",
+            "Once each exponential is split, the same factor stands above and in every term below.",
+            "Write exp(x1 + c) as exp(c)*exp(x1), likewise below; then take exp(c) out of the"
+            " sum and cancel it.",
         ),
         correct=(
             Correct(

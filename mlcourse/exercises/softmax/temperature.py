@@ -6,6 +6,7 @@ import numpy as np
 
 from mlcourse.checks.code import CodeExercise
 from mlcourse.checks.declaration import Correct, Exercise, Mistake
+from mlcourse.checks.explain import Criterion, ExplainExercise, WrongClaim
 from mlcourse.checks.value import ValueExercise
 from mlcourse.exercises import cases
 from mlcourse.exercises.softmax.place import section
@@ -46,6 +47,13 @@ EXERCISES: tuple[Exercise, ...] = (
         function="softmax_limit",
         answer_names=("at_zero", "to_plus_infinity", "to_minus_infinity"),
         answer=(UNIFORM, LARGEST, SMALLEST),
+        hints=(
+            "Write down exp(c·x) for a few c: 0, 10, −10. Which entries matter?",
+            "For c = 0 all exponentials are equal. For large c only the largest entries "
+            "count, and the result still sums to 1.",
+            "Both entries 3 win together for c → +∞ and share the 1; for c → −∞ the smallest "
+            "entry, 0, wins alone.",
+        ),
         correct=(
             Correct("fractions", ([1 / 4] * 4, (0, 1 / 2, 1 / 2, 0), (0, 0, 0, 1))),
             Correct("three digits more", ([0.2500001] * 4, LARGEST, SMALLEST)),
@@ -89,6 +97,12 @@ EXERCISES: tuple[Exercise, ...] = (
         answer=softmax_limit,
         cases=cases.logits(batches=False),
         public=(cases.ORDINARY, cases.TIES),
+        hints=(
+            "Which entries survive when c grows without bound?",
+            "Only those equal to the maximum; there may be several.",
+            "Compare x with np.max(x), and divide the result of the comparison by how many "
+            "entries are equal to it.",
+        ),
         correct=(
             Correct("by counting the winners", by_counting),
             Correct("by their indices", by_indices),
@@ -121,6 +135,48 @@ EXERCISES: tuple[Exercise, ...] = (
                 "the value at c = 0",
                 lambda x: np.full(len(x), 1 / len(x)),
                 "Uniform is what remains for c → 0.",
+            ),
+        ),
+    ),
+    ExplainExercise(
+        id="SMX-04-explain",
+        title="What the scale does to each probability",
+        points=2,
+        **SECTION,
+        function="softmax",
+        question='"If $c$ grows beyond 1, the largest probability grows and **every** other one '
+        r'shrinks." Is that so? Answer with the derivative $\frac{d}{dc} S(cx)_i = '
+        r"S(cx)_i\big(x_i - \sum_j S(cx)_j x_j\big)$, and say in words what $0 < c < 1$ does.",
+        model_answer=r"It is not so. A component grows as long as $x_i$ exceeds the current mean $\sum_j "
+        "S_j x_j$. The mean rises with $c$ towards the maximum, so a middle component may "
+        "first grow and later shrink; the largest always grows and the smallest always "
+        "shrinks (unless all are equal). For $0 < c < 1$ the distribution is flatter, towards"
+        " uniform.",
+        hints=(
+            "Look at the bracket in the derivative: when is it positive?",
+            "The mean Σ S_j x_j itself moves with c: in which direction, and what does that "
+            "do to a middle component?",
+            "A middle component grows while x_i is above the mean and shrinks once the mean "
+            "has overtaken it; the extremes never change their direction.",
+        ),
+        rubric=(
+            Criterion(1, "A middle component may grow first, with the sign of the derivative as the reason."),
+            Criterion(0.5, "The largest always grows, the smallest always shrinks."),
+            Criterion(0.5, "For 0 < c < 1 the distribution is flatter."),
+        ),
+        wrong_claims=(
+            WrongClaim(
+                "All but the maximum shrink.",
+                "Not while x_i is above the current mean.",
+            ),
+            WrongClaim(
+                "A larger c makes it flatter.",
+                "c multiplies the logits; the temperature divides them.",
+            ),
+            WrongClaim(
+                "x_i < x_j makes it both grow and shrink.",
+                "Two opposite effects for one condition: the mean decides, not a single x_j.",
+                seen="000:Q1i",
             ),
         ),
     ),

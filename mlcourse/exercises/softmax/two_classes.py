@@ -32,6 +32,11 @@ EXERCISES: tuple[Exercise, ...] = (
         answer_names=("z",),
         names=("x1", "x2"),
         answer=("x1 - x2",),
+        hints=(
+            "Write S_1 with both exponentials, and divide above and below by exp(x1).",
+            "You get 1/(1 + exp(…)); compare with σ(z) = 1/(1 + exp(−z)).",
+            "What stands in the exponent is x2 − x1, and that is −z.",
+        ),
         correct=(
             Correct("a logarithm of the odds", ("log(exp(x1)/exp(x2))",)),
             Correct("a difference of logarithms", ("log(exp(x1)) - log(exp(x2))",)),
@@ -68,6 +73,11 @@ EXERCISES: tuple[Exercise, ...] = (
         answer_names=("two_class_logit",),
         answer=two_class_logit,
         cases=cases.pairs(),
+        hints=(
+            "The formula of 5.1, for the last axis of x.",
+            "x[..., 0] is the first entry along the last axis, whatever comes before it.",
+            "Subtract x[..., 1] from x[..., 0].",
+        ),
         correct=(
             Correct("a difference of columns", lambda x: np.asarray(x)[..., 0] - np.asarray(x)[..., 1]),
             Correct("a scalar product", lambda x: np.einsum("...i,i->...", x, [1, -1])),

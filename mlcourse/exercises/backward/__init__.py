@@ -1,0 +1,23 @@
+"""Exercises on the backward pass of an MLP (BWD, and MIS-03), a file for each step of the chapter."""
+
+from mlcourse.exercises.backward import (
+    elu_units,
+    first_layer,
+    input_gradient,
+    output_layer,
+    rows,
+    softplus_units,
+    through_the_layer,
+    whole,
+)
+
+EXERCISES = (
+    *output_layer.EXERCISES,
+    *through_the_layer.EXERCISES,
+    *softplus_units.EXERCISES,
+    *elu_units.EXERCISES,
+    *first_layer.EXERCISES,
+    *input_gradient.EXERCISES,
+    *rows.EXERCISES,
+    *whole.EXERCISES,
+)

@@ -1,0 +1,5 @@
+"""Exercises on networks that compute the same function (EQV), a file for each direction."""
+
+from mlcourse.exercises.equivalence import sigmoid_to_tanh, tanh_to_sigmoid
+
+EXERCISES = (*sigmoid_to_tanh.EXERCISES, *tanh_to_sigmoid.EXERCISES)

@@ -1,0 +1,11 @@
+"""Exercises on the forward pass of an MLP (FWD), a file for each step of the chapter."""
+
+from mlcourse.exercises.forward import elu_layer, hidden, output, parameters, rows
+
+EXERCISES = (
+    *hidden.EXERCISES,
+    *elu_layer.EXERCISES,
+    *output.EXERCISES,
+    *rows.EXERCISES,
+    *parameters.EXERCISES,
+)

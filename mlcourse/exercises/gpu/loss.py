@@ -1,0 +1,189 @@
+"""Exercises on the loss in torch, and on waiting (ADD-08-loss, ADD-08-explain)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from mlcourse.checks.code import CodeExercise
+from mlcourse.checks.declaration import Correct, Exercise, Mistake
+from mlcourse.checks.device import StaysOnDevice
+from mlcourse.checks.explain import Criterion, ExplainExercise, WrongClaim
+from mlcourse.checks.inputs import Case
+from mlcourse.exercises.gpu.place import section
+
+DEVICES = section("gpu-devices", "One code for every device")
+WAITING = section("gpu-waiting", "Never wait in the loop")
+ORDINARY, WIDE, DOUBLE = "float32", "logits up to ±1000", "float64"
+
+
+def logits_and_classes(rng: np.random.Generator) -> list[Case]:
+    """Batches of logits, narrow and wide, in both dtypes."""
+    z, y = rng.normal(0, 2, (6, 5)), rng.integers(0, 5, 6)
+    wide = rng.uniform(-1000, 1000, (7, 4))
+    return [
+        Case(DOUBLE, (z, y)),
+        Case(ORDINARY, (z.astype(np.float32), y)),
+        Case("one example", (z[:1].astype(np.float32), y[:1])),
+        Case(WIDE, (wide.astype(np.float32), rng.integers(0, 4, 7))),
+    ]
+
+
+def model(logits, y):
+    from mlcourse.torch import cross_entropy_grad
+
+    return cross_entropy_grad(logits, y)
+
+
+def softmax_minus_one(logits, y):
+    import torch
+
+    g = torch.softmax(logits, dim=1)
+    g[torch.arange(len(y), device=y.device), y] -= 1
+    return g / len(y)
+
+
+def by_comparison(logits, y):
+    import torch
+
+    classes = torch.arange(logits.shape[1], device=logits.device)
+    target = (y[:, None] == classes).to(logits.dtype)
+    e = torch.exp(logits - logits.amax(dim=1, keepdim=True))
+    return (e / e.sum(dim=1, keepdim=True) - target) / logits.shape[0]
+
+
+def by_scatter(logits, y):
+    import torch
+
+    minus = torch.full_like(logits[:, :1], -1.0)
+    return (torch.log_softmax(logits, 1).exp()).scatter_add(1, y[:, None], minus).div(len(logits))
+
+
+def overflowing(logits, y):
+    import torch
+
+    g = torch.exp(logits) / torch.exp(logits).sum(dim=1, keepdim=True)
+    g[torch.arange(len(y), device=y.device), y] -= 1
+    return g / len(y)
+
+
+def summed(logits, y):
+    import torch
+
+    g = torch.softmax(logits, dim=1)
+    g[torch.arange(len(y), device=y.device), y] -= 1
+    return g
+
+
+def turned_round(logits, y):
+    import torch
+
+    g = -torch.softmax(logits, dim=1)
+    g[torch.arange(len(y), device=y.device), y] += 1
+    return g / len(y)
+
+
+def over_the_batch(logits, y):
+    import torch
+
+    g = torch.softmax(logits, dim=0)
+    g[torch.arange(len(y), device=y.device), y] -= 1
+    return g / len(y)
+
+
+def all_columns(logits, y):
+    import torch
+
+    g = torch.softmax(logits, dim=1)
+    g[:, y] -= 1
+    return g / len(y)
+
+
+def in_float64(logits, y):
+    import torch
+
+    g = torch.softmax(logits.double(), dim=1)
+    g[torch.arange(len(y), device=y.device), y] -= 1
+    return g / len(y)
+
+
+EXERCISES: tuple[Exercise, ...] = (
+    CodeExercise(
+        id="ADD-08-loss",
+        title="The gradient of the loss, in torch",
+        points=2,
+        **DEVICES,
+        function="cross_entropy_grad",
+        answer_names=("cross_entropy_grad",),
+        answer=model,
+        backend="torch",
+        cases=logits_and_classes,
+        public=(ORDINARY, DOUBLE),
+        cost=StaysOnDevice(lambda: (np.ones((6, 5), np.float32), np.arange(6) % 5)),
+        hints=(
+            "Softmax minus one-hot, divided by the number of examples.",
+            "torch.softmax is stable. Subtract 1 at [0, y[0]], [1, y[1]], …: one indexing with two index tensors.",
+            "g = torch.softmax(logits, dim=1); g[torch.arange(len(y), device=y.device), y] -= 1; then divide by len(y).",
+        ),
+        correct=(
+            Correct("softmax minus one", softmax_minus_one),
+            Correct("by comparison", by_comparison),
+            Correct("by scatter_add", by_scatter),
+        ),
+        mistakes=(
+            Mistake(
+                "exp of large logits",
+                overflowing,
+                "exp(1000) is inf, and inf/inf is nan: subtract the row's maximum.",
+            ),
+            Mistake("1/N left out", summed, "The loss is the mean over the batch."),
+            Mistake("one-hot minus softmax", turned_round, "The gradient is prediction minus target."),
+            Mistake("a softmax over the batch", over_the_batch, "The classes run along dim=1."),
+            Mistake(
+                "ones subtracted from whole columns",
+                all_columns,
+                "g[:, y] means all rows: pair each row with its own class.",
+            ),
+            Mistake(
+                "float64 inside",
+                in_float64,
+                "Keep the dtype of the logits: float64 is many times slower on a GPU.",
+            ),
+        ),
+    ),
+    ExplainExercise(
+        id="ADD-08-explain",
+        title="Why a step must not wait",
+        points=2,
+        **WAITING,
+        function="fit",
+        question=(
+            "A training loop prints `loss.item()` after every step. On a CPU nobody notices, on a GPU the loop "
+            "becomes much slower. Why? What would you do instead, and how do you measure the time of a step on a GPU?"
+        ),
+        model_answer=(
+            "Python only *queues* work for a GPU and goes on at once. `loss.item()` needs the number itself, so "
+            "Python waits until everything that was queued is done; meanwhile nothing new is queued, and the GPU "
+            "runs dry. Instead, add up the losses in a tensor on the device and read it once an epoch. For the same "
+            "reason a clock around a step measures only the queueing: run a few steps to warm up, call "
+            "`torch.cuda.synchronize()`, run many steps, synchronize again, and divide."
+        ),
+        rubric=(
+            Criterion(1, "work is queued; `.item()` waits for all of it, and the GPU idles meanwhile"),
+            Criterion(0.5, "sum up on the device, read once an epoch"),
+            Criterion(0.5, "synchronize before both readings of the clock; warm up"),
+        ),
+        wrong_claims=(
+            WrongClaim(
+                "copying one number over the bus takes so long",
+                "four bytes take microseconds; the waiting costs, not the copy.",
+            ),
+            WrongClaim("`.item()` computes the loss again", "it reads a number that is there, or will be."),
+            WrongClaim("GPUs are slow at printing", "the printing is done by the CPU, as always."),
+        ),
+        hints=(
+            "What has Python got in its hands after `loss = …` on a GPU: a number, or a promise?",
+            "What can the GPU do while Python waits for it?",
+            "Queue, wait, idle: say it with these three words; and how often an epoch must one wait at least?",
+        ),
+    ),
+)

@@ -1,0 +1,5 @@
+"""Exercises on identities of sigmoid, tanh and softplus (IDN), a file for each."""
+
+from mlcourse.exercises.identities import log_sigmoid, sigmoid_by_tanh, softplus_difference
+
+EXERCISES = (*sigmoid_by_tanh.EXERCISES, *log_sigmoid.EXERCISES, *softplus_difference.EXERCISES)

@@ -1,0 +1,11 @@
+"""Exercises on the layers of convolutional networks and their gradients (ADD-01 to ADD-04, ADD-07)."""
+
+from mlcourse.exercises.layers import average_pooling, convolution, gradients, max_pooling, network
+
+EXERCISES = (
+    *convolution.EXERCISES,
+    *gradients.EXERCISES,
+    *max_pooling.EXERCISES,
+    *average_pooling.EXERCISES,
+    *network.EXERCISES,
+)

@@ -1,0 +1,19 @@
+"""Exercises on losses (LOS, and MIS-01 and MIS-02), a file for each step of the chapter."""
+
+from mlcourse.exercises.losses import (
+    binary,
+    log_probabilities,
+    logits,
+    probabilities,
+    squared,
+    why,
+)
+
+EXERCISES = (
+    *squared.EXERCISES,
+    *binary.EXERCISES,
+    *why.EXERCISES,
+    *logits.EXERCISES,
+    *probabilities.EXERCISES,
+    *log_probabilities.EXERCISES,
+)

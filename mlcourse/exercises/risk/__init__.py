@@ -1,0 +1,5 @@
+"""Exercises on risk, gradient descent and weight decay (RSK), a file for each section of the chapter."""
+
+from mlcourse.exercises.risk import descent, empirical, weight_decay
+
+EXERCISES = (*empirical.EXERCISES, *descent.EXERCISES, *weight_decay.EXERCISES)

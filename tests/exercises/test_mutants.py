@@ -1,0 +1,74 @@
+"""What a slip of the pen does to a right answer is noticed: small changes, one at a time, each judged."""
+
+import multiprocessing
+import sys
+from concurrent.futures import ProcessPoolExecutor
+
+import pytest
+from equivalent_mutants import EQUIVALENT
+from mutation import mutants, surviving
+
+from mlcourse.checks.tensors import available
+from mlcourse.exercises import registry
+
+KILLED = 0.98  # of the mutants of a problem set that are not listed as right
+CODE = [e for e in registry().values() if e.kind == "code" and (e.backend == "numpy" or available())]
+SETS = sorted({exercise.problem_set for exercise in CODE})
+LIMIT = 300  # seconds for one exercise, whatever its mutants do
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="limits the time of a call by a signal")
+
+
+@pytest.fixture(scope="module")
+def found():
+    """Count and survivors by exercise, worked out in processes that may hang or run out of memory."""
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(2, mp_context=context) as pool:
+        jobs = {exercise.id: pool.submit(surviving, exercise.id) for exercise in CODE}
+        return {name: job.result(timeout=LIMIT) for name, job in jobs.items()}
+
+
+@pytest.mark.parametrize("problem_set", SETS)
+def test_nearly_all_mutants_are_noticed(problem_set, found, record_property):
+    names = [exercise.id for exercise in CODE if exercise.problem_set == problem_set]
+    count = sum(found[name][0] - len(EQUIVALENT.get(name, {})) for name in names)
+    alive = [
+        f"{name} ({answer}): {change}"
+        for name in names
+        for change, answer in found[name][1].items()
+        if change not in EQUIVALENT.get(name, {})
+    ]
+    record_property("mutants", [problem_set, count, count - len(alive)])
+    assert count - len(alive) >= KILLED * count, "\n".join(["not noticed:", *alive])
+
+
+@pytest.mark.parametrize("exercise", [e for e in CODE if e.id in EQUIVALENT], ids=lambda e: e.id)
+def test_what_is_listed_as_right_is_still_a_mutant_and_still_right(exercise, found):
+    assert EQUIVALENT[exercise.id].keys() <= found[exercise.id][1].keys()
+
+
+def test_the_list_speaks_of_exercises_that_exist():
+    assert EQUIVALENT.keys() <= registry().keys()
+
+
+def changes(source):
+    return {mutant.change for mutant in mutants(source)}
+
+
+def test_every_kind_of_slip_is_made():
+    made = changes("def f(x, g):\n    return (x - g).sum(axis=-1) * 2 if x[0, 1] < 1 else -x.T\n")
+    assert {
+        "x - g → x + g",
+        "x - g → x",
+        "x - g → g - x",
+        "(x - g).sum → (x - g).mean",
+        "(x - g).sum(axis=-1) → (x - g).sum()",
+        "-1 → 1",
+        "(x - g).sum(axis=-1) * 2 → (x - g).sum(axis=-1) * 3",
+        "x[0, 1] → x[1, 0]",
+        "x[0, 1] < 1 → x[0, 1] <= 1",
+        "x - g → g - g",
+        "-x.T → x.T",
+        "x.T → x",
+    } <= made
+    assert len({mutant.source for mutant in mutants("def f(x):\n    return x + x\n")}) == 3

@@ -2,8 +2,8 @@
 
 The modules in the order in which the data pass through them::
 
-    config → release → outline → intake (cells) → execute → scores → collect → records
-                                                                    └→ gradebook
+    config → release → outline → originals → intake (cells) → isolated → scores → collect (flags) → records
+                                      └──── marking ────────────────────────────┘         └→ gradebook
     records → feedback, report, export          batch runs the middle; demo runs everything
 
 Nothing here is imported by ``import mlcourse``; the `grading` extra brings what it needs.

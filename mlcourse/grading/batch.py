@@ -1,37 +1,39 @@
 """Grade a class: one submission after the other, or several at a time, none of which can stop another.
 
 A submission's record depends on the submission alone, not on its neighbours, the order or the number of
-workers: `grade_student` is a function of its `Job`.
+workers: `grade_student` is a function of its `Job`. Workers execute; only the one who called them writes: the
+marks of a submission in one transaction, its notebooks and its record by renaming what is whole.
 """
 
-import logging
 import os
 import shutil
 import sys
 import traceback
-from collections.abc import Callable, Iterable
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
-from multiprocessing import get_context
-from pathlib import Path
 
 import nbformat
+from nbformat import NotebookNode
 
+from mlcourse.exercises import registry
 from mlcourse.grading import gradebook, records
 from mlcourse.grading.collect import exercise_record, without_score
-from mlcourse.grading.config import Course, Limits, course_config
+from mlcourse.grading.config import Course, Limits
 from mlcourse.grading.errors import GradingError
 from mlcourse.grading.files import alone_in
-from mlcourse.grading.intake import Taken, students_of, take_in
+from mlcourse.grading.flags import flag
+from mlcourse.grading.intake import Taken, students_of
+from mlcourse.grading.isolated.engine import Engine
+from mlcourse.grading.marking import MarkedNotebook, MarkedSubmission, mark
 from mlcourse.grading.outline import NotebookOutline, outline
 from mlcourse.grading.records import NotebookRecord, StudentRecord
 from mlcourse.grading.release import build_instructor, generate
+from mlcourse.grading.rubrics import with_rubrics
 
-__all__ = ["Job", "grade_class", "grade_student", "prepare"]
+__all__ = ["Graded", "Job", "Plan", "grade_class", "grade_student", "prepare"]
 
 FAULT = "Something went wrong on our side while this was graded. A person will look at it."
-NO_SCORE = ("missing", "invalid_submission")
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,37 @@ class Job:
     student: str
     notebooks: tuple[NotebookOutline, ...]
     limits: Limits
+    unsafe: str = ""  # what is missing of the isolation, in words
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What a worker hands back."""
+
+    record: StudentRecord
+    marked: MarkedSubmission | None  # None: the grader failed, the gradebook gets no mark
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a class is graded.
+
+    Parameters
+    ----------
+    workers : int
+        Submissions graded at a time.
+    unsafe : bool
+        Grade although a layer of isolation is missing; the records say so.
+    dry_run : bool
+        Write nothing, only return the records.
+    dask : str
+        Address of a Dask scheduler whose workers execute instead.
+    """
+
+    workers: int = 1
+    unsafe: bool = False
+    dry_run: bool = False
+    dask: str = ""
 
 
 def prepare(course: Course, problem_set: str) -> tuple[NotebookOutline, ...]:
@@ -70,7 +103,7 @@ def grade_class(
     problem_set: str,
     students: Iterable[str] | None = None,
     limits: Limits | None = None,
-    workers: int = 1,
+    plan: Plan | None = None,
     done: Callable[[StudentRecord, int, int], None] = lambda record, number, total: None,
 ) -> list[StudentRecord]:
     """Grade everybody who is on the roster or has handed in something.
@@ -83,29 +116,38 @@ def grade_class(
         Only these.
     limits : Limits, optional
         What one notebook may use.
-    workers : int
-        Submissions graded at a time.
+    plan : Plan, optional
+        How.
     done : callable
         Called with every record as it is written, its number and the total.
 
     Returns
     -------
     list of StudentRecord
-        In the order of the student ids; each is also in ``graded/SET/``.
+        In the order of the student ids; unless it is a dry run, each is also in ``graded/SET/``.
     """
-    with alone_in(course.class_dir, "grading"):
-        return _grade_class(course, problem_set, students, limits or Limits(), workers, done)
+    plan, limits = plan or Plan(), limits or Limits()
+    with alone_in(course.class_dir, "grading"), Engine(plan.unsafe) as engine:
+        unsafe = engine.require()
+        jobs = _jobs(course, problem_set, students, limits, unsafe)
+        if not plan.dry_run:
+            gradebook.enrol(course, [job.student for job in jobs])
+        graded = {}
+        with gradebook.open_gradebook(course) as book:
+            late = gradebook.late_penalties(course)
+            for result in _run(jobs, plan, engine):
+                if not plan.dry_run:
+                    _write(course, book, late, result)
+                graded[result.record.student] = result.record
+                done(result.record, len(graded), len(jobs))
+        shutil.rmtree(course.partial, ignore_errors=True)
+    return [graded[job.student] for job in jobs]
 
 
-def _grade_class(
-    course: Course,
-    problem_set: str,
-    students: Iterable[str] | None,
-    limits: Limits,
-    workers: int,
-    done: Callable[[StudentRecord, int, int], None],
-) -> list[StudentRecord]:
-    """`grade_class`, once nobody else is grading this class."""
+def _jobs(
+    course: Course, problem_set: str, students: Iterable[str] | None, limits: Limits, unsafe: str
+) -> list[Job]:
+    """Everybody's job, in the order of the ids."""
     notebooks = prepare(course, problem_set)
     known = sorted({*gradebook.read_roster(course), *students_of(course, problem_set)})
     chosen = known if students is None else sorted(set(students))
@@ -114,122 +156,110 @@ def _grade_class(
     if not chosen:
         raise GradingError(f"nobody has handed in {problem_set} in {course.submitted}")
     course.secret()
-    gradebook.enrol(course, chosen)
     shutil.rmtree(course.partial, ignore_errors=True)
-    jobs = [Job(course, problem_set, student, notebooks, limits) for student in chosen]
-    graded = {}
-    for record in _run(jobs, workers):
-        records.save(course.graded(problem_set), record)
-        graded[record.student] = record
-        done(record, len(graded), len(jobs))
-    shutil.rmtree(course.partial, ignore_errors=True)
-    return [graded[student] for student in chosen]
+    return [Job(course, problem_set, student, notebooks, limits, unsafe) for student in chosen]
 
 
-def _run(jobs: list[Job], workers: int) -> "Iterable[StudentRecord]":
-    """Records as they are finished."""
-    if workers <= 1 or len(jobs) == 1:
-        yield from map(grade_student, jobs)
-        return
-    left = {job.student: job for job in jobs}
-    try:
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-            for future in as_completed([pool.submit(grade_student, job) for job in jobs]):
-                record = future.result()
-                del left[record.student]
-                yield record
-    except BrokenProcessPool:
-        for job in list(left.values()):
-            yield _alone(job)
+def _run(jobs: list[Job], plan: Plan, engine: Engine) -> Iterator[Graded]:
+    """Results as they are finished."""
+    if plan.dask:
+        from mlcourse.grading.remote import run_on_dask
+
+        yield from run_on_dask(jobs, plan.dask, plan.unsafe)
+    elif plan.workers <= 1 or len(jobs) == 1:
+        yield from (grade_student(job, engine) for job in jobs)
+    else:
+        with ThreadPoolExecutor(plan.workers) as pool:
+            waiting = {pool.submit(grade_student, job, engine) for job in jobs}
+            try:
+                for future in as_completed(waiting):
+                    yield future.result()
+            finally:
+                for future in waiting:
+                    future.cancel()
 
 
-def _alone(job: Job) -> StudentRecord:
-    """Grade one submission in a process of its own, after a worker was lost and nobody knows to whom."""
-    try:
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-            return pool.submit(grade_student, job).result()
-    except BrokenProcessPool:
-        return _fault(job, "the grader's own process was lost")
-
-
-def grade_student(job: Job) -> StudentRecord:
+def grade_student(job: Job, engine: Engine) -> Graded:
     """Grade one submission; whatever happens ends in a record."""
+    names = [notebook.name for notebook in job.notebooks]
     try:
-        return _grade_student(job)
+        marked = mark(job.course, job.problem_set, job.student, names, job.limits, engine)
+        record = _record(job, marked)
+        for part in record.exercises:
+            if part.status == "grader_fault":
+                _note_fault(job, f"{part.grade_id}: {part.look}")
+        return Graded(record, marked)
     except Exception as error:  # a fault of ours: it must not stop the others, and it must not be a zero
-        log = job.course.class_dir / "faults.log"
-        with log.open("a", encoding="utf-8") as file:
-            file.write(f"{job.problem_set} {job.student}\n{traceback.format_exc()}\n")
-        return _fault(job, f"{type(error).__name__}: {error}")
+        _note_fault(job, traceback.format_exc())
+        return Graded(fault(job, f"{type(error).__name__}: {error}"), None)
 
 
-def _grade_student(job: Job) -> StudentRecord:
-    """Intake, nbgrader, record."""
-    course, names = job.course, [notebook.name for notebook in job.notebooks]
-    if not (course.submitted / job.student / job.problem_set).is_dir():
-        taken = [Taken(name, "missing", ["Nothing was handed in."]) for name in names]
-        return _record(job, taken, {})
-    taken = take_in(course, job.problem_set, job.student, names)
-    gradebook.clear_auto_marks(course, job.problem_set, job.student)
-    executed = _autograde(job) if any(item.status == "ok" for item in taken) else {}
-    unread = [item.name for item in taken if item.status in NO_SCORE]
-    gradebook.clear_auto_marks(course, job.problem_set, job.student, unread)
-    record = _record(job, taken, executed)
-    for notebook in record.notebooks:
-        for exercise in notebook.exercises:
-            if exercise.status == "grader_fault":
-                gradebook.clear_auto_mark(
-                    course, job.problem_set, job.student, notebook.name, exercise.grade_id
-                )
-    return record
+def _note_fault(job: Job, what: str) -> None:
+    """Leave what staff need to find a fault of ours."""
+    with (job.course.class_dir / "faults.log").open("a", encoding="utf-8") as file:
+        file.write(f"{job.problem_set} {job.student}\n{what}\n")
 
 
-def _autograde(job: Job) -> dict[str, Path]:
-    """Let nbgrader run and mark the normalised copies; executed notebooks by name, moved in when whole."""
-    course = job.course
-    scratch = course.partial / job.student
-    shutil.rmtree(scratch, ignore_errors=True)
-    config = course_config(
-        course.root, course.class_dir, job.limits, submitted=course.intake, autograded=scratch
+def _write(course: Course, book: object, late: object, result: Graded) -> None:
+    """Write what a worker found: notebooks, marks, record; each whole or not at all."""
+    record = result.record
+    marked = result.marked or MarkedSubmission(
+        record.student,
+        record.problem_set,
+        [MarkedNotebook(Taken(notebook.name, notebook.status)) for notebook in record.notebooks],
     )
-    config.CourseDirectory.assignment_id = job.problem_set
-    config.CourseDirectory.student_id = job.student
-    logging.getLogger("traitlets").setLevel(logging.CRITICAL)  # nbclient's, which says what records say
-    gradebook.run_converter("Autograde", config, course)
-    target = course.autograded / job.student / job.problem_set
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.rmtree(target, ignore_errors=True)
-    (scratch / job.student / job.problem_set).rename(target)
+    _write_notebooks(course, marked)
+    faults = {part.grade_id for part in record.exercises if part.status == "grader_fault"}
+    gradebook.write_marks(book, marked, late, faults)
+    records.save(course.graded(record.problem_set), record)
+
+
+def _write_notebooks(course: Course, marked: MarkedSubmission) -> None:
+    """Lay the executed notebooks where the formgrader reads them."""
+    scratch = course.partial / marked.student
     shutil.rmtree(scratch, ignore_errors=True)
-    return {path.stem: path for path in sorted(target.glob("*.ipynb"))}
+    scratch.mkdir(parents=True)
+    for item in marked.notebooks:
+        if item.notebook is not None:
+            text = nbformat.v4.writes(with_rubrics(item.notebook)) + "\n"
+            (scratch / f"{item.taken.name}.ipynb").write_text(text, encoding="utf-8")
+    if marked.timestamp:
+        (scratch / "timestamp.txt").write_text(marked.timestamp + "\n", encoding="utf-8")
+    target = course.autograded / marked.student / marked.problem_set
+    shutil.rmtree(target, ignore_errors=True)
+    if any(scratch.iterdir()):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        scratch.rename(target)
 
 
-def _record(job: Job, taken: list[Taken], executed: dict[str, Path]) -> StudentRecord:
+def _record(job: Job, marked: MarkedSubmission) -> StudentRecord:
     """The record of a submission from what intake and execution left."""
-    by_name = {item.name: item for item in taken}
+    by_name = {item.taken.name: item for item in marked.notebooks}
     blot = {job.course.secret(): "•" * 8, f"{job.course.root}{os.sep}": "", sys.prefix: "python"}
-    notebooks = [
-        _notebook(notebook, by_name[notebook.name], executed.get(notebook.name), blot)
-        for notebook in job.notebooks
-    ]
-    statuses = [notebook.status for notebook in notebooks]
-    return StudentRecord(job.student, job.problem_set, records.gravest(statuses), notebooks)
+    notebooks = [_notebook(notebook, by_name[notebook.name], blot) for notebook in job.notebooks]
+    status = records.gravest([notebook.status for notebook in notebooks])
+    return StudentRecord(job.student, job.problem_set, status, notebooks, unsafe=job.unsafe)
 
 
-def _notebook(asked: NotebookOutline, taken: Taken, path: Path | None, blot: dict) -> NotebookRecord:
+def _notebook(asked: NotebookOutline, marked: MarkedNotebook, blot: dict) -> NotebookRecord:
     """The record of one notebook."""
-    if taken.status != "ok" or path is None:
+    taken = marked.taken
+    if taken.status != "ok" or marked.notebook is None:
         status = taken.status if taken.status != "ok" else "grader_fault"
         parts = [without_score(part, status) for part in asked.parts]
         return NotebookRecord(asked.name, status, taken.notes, parts)
-    cells = {cell.id: cell for cell in nbformat.read(path, as_version=4).cells}
+    cells: dict[str, NotebookNode] = {cell.id: cell for cell in marked.notebook.cells}
     parts = [exercise_record(part, cells, blot) for part in asked.parts]
+    for part, record in zip(asked.parts, parts, strict=True):
+        if part.kind == "auto" and record.score:
+            answer = "\n".join(cells[name].source for name in part.answers if name in cells)
+            record.look = record.look or flag(registry().get(part.exercise), answer)
     outcomes = [cell.metadata.get("mlcourse", {}).get("outcome", "done") for cell in cells.values()]
     statuses = [part.status for part in parts if part.status != "missing"] + outcomes
     return NotebookRecord(asked.name, records.gravest(statuses), taken.notes, parts)
 
 
-def _fault(job: Job, reason: str) -> StudentRecord:
+def fault(job: Job, reason: str) -> StudentRecord:
     """The record of a submission that the grader failed on: no score, and a reason for staff."""
     notebooks = []
     for asked in job.notebooks:
@@ -237,4 +267,4 @@ def _fault(job: Job, reason: str) -> StudentRecord:
         for part in parts:
             part.look = reason
         notebooks.append(NotebookRecord(asked.name, "grader_fault", [FAULT], parts))
-    return StudentRecord(job.student, job.problem_set, "grader_fault", notebooks)
+    return StudentRecord(job.student, job.problem_set, "grader_fault", notebooks, unsafe=job.unsafe)

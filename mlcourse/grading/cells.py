@@ -80,7 +80,7 @@ def _plain(cell: NotebookNode) -> NotebookNode:
     source = cell.get("source", "")
     source = "".join(map(str, source)) if isinstance(source, list) else str(source)
     make = {"code": nbformat.v4.new_code_cell, "markdown": nbformat.v4.new_markdown_cell}
-    plain = make.get(kind, nbformat.v4.new_raw_cell)(source)
+    plain = make.get(kind if isinstance(kind, str) else "raw", nbformat.v4.new_raw_cell)(source)
     if kind == "markdown" and isinstance(cell.get("attachments"), dict):
         plain.attachments = cell.attachments  # a photographed derivation
     return plain

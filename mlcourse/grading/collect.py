@@ -139,7 +139,7 @@ def _from_problem(
     if problem == "grader_fault" or (problem == "out_of_range" and hidden is not None):
         record.status, record.score = "grader_fault", None
         record.lines = ["Something went wrong on our side while this was judged. A person will look at it."]
-        record.look = "the check failed itself or returned a number outside of its range"
+        record.look = _why_ours(cell)
     elif problem in STOPPED:
         record.status, record.lines = problem, [STOPPED[problem]]
     elif problem == "not_run":
@@ -155,6 +155,15 @@ def _from_problem(
             "notebook?"
         ]
         record.look = "the number does not come from the check"
+
+
+def _why_ours(cell: NotebookNode) -> str:
+    """What staff should look at after a fault of ours."""
+    error = _last_error(cell)
+    if error is None:
+        return "the check failed itself or returned a number outside of its range"
+    what = plain(f"{error.ename}: {error.evalue}").split("\n")[0]
+    return f"the graded cell fails with the model answer too ({what[:200]})"
 
 
 def _from_error(record: ExerciseRecord, cell: NotebookNode, answers: list[NotebookNode]) -> None:

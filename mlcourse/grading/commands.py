@@ -4,6 +4,7 @@ Each command imports what it needs when it runs, so that ``mlcourse --help`` ans
 """
 
 import sys
+from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Annotated
@@ -23,6 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+Edition = StrEnum("Edition", ["public", "ta", "pdf"])
 Set = Annotated[str, typer.Argument(metavar="SET", help="The problem set, such as ps2-softmax.")]
 ClassDir = Annotated[Path, typer.Option("--class", help="Folder of the class's data.")]
 Root = Annotated[Path, typer.Option("--root", help="Folder of the course: solutions/, exercises/, book/.")]
@@ -79,13 +81,18 @@ def options(
 
 
 @app.command()
-def book(root: Root = Path()) -> None:
-    """Build the book into _build/html; a warning is an error."""
+def book(
+    edition: Annotated[
+        Edition, typer.Option(help="For everybody, for teaching assistants, or as a PDF.")
+    ] = Edition.public,
+    root: Root = Path(),
+) -> None:
+    """Build the book into _build/html (ta: _build/ta/html, pdf: _build/pdf); a warning is an error."""
     from mlcourse.grading.book import build_book
 
     with terminal.Steps(1) as steps:
-        steps.begin("Build the book")
-        page = build_book(root.resolve(), steps.detail)
+        steps.begin("Build the book" if edition == "public" else f"Build the book, edition {edition}")
+        page = build_book(root.resolve(), steps.detail, edition)
     terminal.paths({"book": page})
 
 
@@ -105,28 +112,52 @@ def grade(
     problem_set: Set,
     class_dir: ClassDir = Path("class"),
     student: Annotated[list[str] | None, typer.Option(help="Grade only this student; repeatable.")] = None,
-    timeout: Annotated[int, typer.Option(min=1, help="Seconds that one cell may run.")] = 30,
+    timeout: Annotated[int, typer.Option(min=1, help="Seconds of CPU time that one cell may take.")] = 30,
     workers: Annotated[int, typer.Option(min=1, help="Submissions graded at a time.")] = 1,
+    dask: Annotated[str, typer.Option(metavar="ADDRESS", help="Scheduler of a Dask cluster.")] = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Change nothing; show what would change.")
+    ] = False,
+    unsafe: Annotated[bool, typer.Option("--unsafe", help="Grade without full isolation.")] = False,
     root: Root = Path(),
 ) -> int:
     """Grade what was handed in; exit code 0 only if every submission got a status and no fault is ours."""
-    from mlcourse.grading.batch import grade_class
+    from mlcourse.grading import changes
+    from mlcourse.grading.batch import Plan, grade_class
     from mlcourse.grading.config import Course, Limits
     from mlcourse.grading.intake import odd_folders
 
     course = Course.at(root, class_dir)
     limits = Limits(seconds=timeout, notebook_seconds=10 * timeout)
+    plan = Plan(workers, unsafe, dry_run, dask)
     with terminal.Steps(1) as steps:
-        steps.begin(f"Grade {problem_set}")
-        records = grade_class(course, problem_set, student, limits, workers, steps.graded)
-    terminal.class_table(records)
-    terminal.paths({"records": course.graded(problem_set), "gradebook": course.gradebook})
+        steps.begin(f"Grade {problem_set}{' (dry run)' if dry_run else ''}")
+        before = changes.snapshot(course, problem_set) if dry_run else {}
+        records = grade_class(course, problem_set, student, limits, plan, steps.graded)
+    if dry_run:
+        terminal.change_table(changes.between(before, records))
+    else:
+        terminal.class_table(records)
+        terminal.attention(records)
+        terminal.paths({"records": course.graded(problem_set), "gradebook": course.gradebook})
+    if missing := next((record.unsafe for record in records if record.unsafe), ""):
+        _say(f"graded without full isolation: {missing}")
     faults = [record.student for record in records if record.status == "grader_fault"]
     if faults:
         return _say(f"the grader failed on {', '.join(faults)}; see {course.class_dir / 'faults.log'}")
     if odd := odd_folders(course, problem_set):
         return _say(f"not graded, the folder's name cannot be a student id: {', '.join(map(repr, odd))}")
     return 0
+
+
+@app.command()
+def doctor() -> int:
+    """Attack every layer of the grader's isolation, and say which of them holds on this machine."""
+    from mlcourse.grading.isolated.doctor import examine
+
+    findings = examine()
+    terminal.doctor_table(findings)
+    return int(any(finding.needed and not finding.holds for finding in findings))
 
 
 @app.command()
@@ -163,6 +194,16 @@ def export(problem_set: Set, class_dir: ClassDir = Path("class"), root: Root = P
     terminal.paths({"scores": write_csv(Course.at(root, class_dir), problem_set)})
 
 
+@app.command(
+    add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
+)
+def check(context: typer.Context) -> int:
+    """Check answers written in an editor: FILE [ROW]… [--watch]."""
+    from mlcourse.answers.command import main
+
+    return main(context.args)
+
+
 @app.command()
 def demo(
     with_book: Annotated[bool, typer.Option("--book/--no-book", help="Build the book as well.")] = True,
@@ -178,9 +219,10 @@ def demo(
         raise GradingError(f"there is no course in {root.resolve()}: no solutions/SET/*.md")
     with terminal.Steps(5 * sets + with_book) as steps:
         done = run_demo(root.resolve(), steps, with_book, workers)
-    terminal.class_table(done.records)
+    terminal.sets_table(done.records)
     terminal.paths(done.paths)
-    return int(any(record.status == "grader_fault" for record in done.records))
+    everyone = [record for records in done.records.values() for record in records]
+    return int(any(record.status == "grader_fault" for record in everyone))
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from pathlib import Path
 from traitlets.config import Config
 
 from mlcourse.grading.errors import GradingError
+from mlcourse.grading.isolated.run import Bounds
 
 __all__ = ["STUDENT_ID", "Course", "Limits", "course_config"]
 
@@ -24,11 +25,23 @@ STUDENT_ID = re.compile(r"[\w@][\w .,'()@+-]{0,99}")
 class Limits:
     """What one notebook may use while it is graded."""
 
-    seconds: int = 30  # a cell
-    notebook_seconds: int = 300  # all cells of a notebook together
-    output_bytes: int = 1_000_000  # printed by one cell
-    memory_bytes: int = 4 * 2**30  # the kernel's data; 0: no limit
-    restarts: int = 3  # fresh kernels after one has died
+    seconds: float = 30  # of CPU time, a cell; of the clock on the wall twice as many
+    notebook_seconds: float = 300  # all cells of a notebook together
+    output_bytes: int = 1_000_000  # kept of what one cell prints
+    memory_bytes: int = 2 * 2**30  # that a student's program may take; 0: no limit
+    restarts: int = 3  # fresh processes after one was lost
+
+    @property
+    def bounds(self) -> Bounds:
+        """The same, as the isolated grader reads it."""
+        return Bounds(
+            self.seconds,
+            2 * self.seconds,
+            self.notebook_seconds,
+            self.memory_bytes,
+            self.output_bytes,
+            self.restarts,
+        )
 
 
 @dataclass(frozen=True)
@@ -63,6 +76,11 @@ class Course:
     def submitted(self) -> Path:
         """What students handed in, never changed by us."""
         return self.class_dir / "submitted"
+
+    @property
+    def originals(self) -> Path:
+        """What was handed in, by its content, whatever becomes of the files themselves."""
+        return self.class_dir / "originals"
 
     @property
     def intake(self) -> Path:
@@ -169,13 +187,20 @@ def course_config(
     config.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE"}
     _set_steps(config)
     config.RestoreCells.release_directory = str(directories.get("release", course.exercises))
-    config.Execute.timeout = limits.seconds
-    config.Execute.notebook_timeout = limits.notebook_seconds
-    config.Execute.max_output = limits.output_bytes
-    config.Execute.max_memory = limits.memory_bytes
-    config.Execute.max_restarts = limits.restarts
-    config.Execute.secret_file = str(course.class_dir / "secret")
+    _set_execution(config, course, limits, str(directories.get("source", course.instructor)))
     return config
+
+
+def _set_execution(config: Config, course: Course, limits: Limits, source: str) -> None:
+    """Limits and places for the isolated grader."""
+    bounds = limits.bounds
+    config.Isolated.cpu_seconds, config.Isolated.wall_seconds = bounds.cpu_seconds, bounds.wall_seconds
+    config.Isolated.notebook_seconds = bounds.notebook_seconds
+    config.Isolated.max_output = bounds.output_bytes
+    config.Isolated.max_memory = bounds.memory_bytes
+    config.Isolated.max_restarts = bounds.restarts
+    config.Isolated.secret_file = str(course.class_dir / "secret")
+    config.Isolated.source_directory = source
 
 
 def _relative(place: Path, root: Path) -> str:
@@ -194,10 +219,16 @@ def _set_steps(config: Config) -> None:
         f"{stock}CheckCellMetadata",
     ]
     config.Autograde.autograde_preprocessors = [
-        "mlcourse.grading.execute.Execute",
+        "mlcourse.grading.isolated.preprocess.Isolated",
         "mlcourse.grading.scores.ExplicitScores",  # nbgrader gives full marks where it finds no number
         f"{stock}LimitOutput",
         f"{stock}SaveAutoGrades",
         f"{stock}AssignLatePenalties",
+        "mlcourse.grading.rubrics.ShowRubrics",  # for the formgrader
+    ]
+    config.GenerateFeedback.preprocessors = [
+        f"{stock}GetGrades",
+        "mlcourse.grading.rubrics.HideRubrics",
+        "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
     ]
     config.Exporter.optimistic_validation = True  # once at the end, not after every step

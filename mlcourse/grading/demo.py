@@ -9,7 +9,7 @@ from os.path import relpath
 from pathlib import Path
 from typing import Protocol
 
-from mlcourse.grading.batch import grade_class
+from mlcourse.grading.batch import Plan, grade_class
 from mlcourse.grading.book import build_book
 from mlcourse.grading.config import Course, Limits
 from mlcourse.grading.export import write_csv
@@ -43,10 +43,10 @@ class Narrator(Protocol):
 
 @dataclass
 class Demo:
-    """What the demo left behind."""
+    """What the demo left behind: where things are, and each problem set's records."""
 
     paths: dict[str, Path] = field(default_factory=dict)
-    records: list[StudentRecord] = field(default_factory=list)
+    records: dict[str, list[StudentRecord]] = field(default_factory=dict)
 
 
 def run_demo(root: Path, narrator: Narrator, with_book: bool = True, workers: int = 2) -> Demo:
@@ -83,23 +83,24 @@ def _run_problem_set(course: Course, problem_set: str, narrator: Narrator, worke
     """Release, collect, grade, feedback, table, report."""
     with _step(narrator, f"Release {problem_set}") as say:
         notebooks = release(course, problem_set)
-        demo.paths["released notebooks"] = notebooks[0].parent
+        demo.paths["released notebooks"] = course.exercises
         say(f"{len(notebooks)} notebooks")
     with _step(narrator, f"Collect the work of a simulated class for {problem_set}") as say:
         students = hand_in_class(course, problem_set)
         say(f"{len(students)} students")
     with _step(narrator, f"Grade {problem_set}") as say:
-        demo.records = grade_class(course, problem_set, limits=LIMITS, workers=workers, done=narrator.graded)
-        say(f"{sum(record.score is not None for record in demo.records)} of {len(demo.records)} have a score")
+        found = grade_class(course, problem_set, limits=LIMITS, plan=Plan(workers), done=narrator.graded)
+        demo.records[problem_set] = found
+        say(f"{sum(record.score is not None for record in found)} of {len(found)} have a score")
     with _step(narrator, "Write feedback") as say:
         html = course.root / "_build" / "html"
         folder = course.feedback(problem_set)
         pages = write_feedback(course, problem_set, relpath(html, folder) if html.is_dir() else "")
-        demo.paths["feedback"] = folder
+        demo.paths[f"feedback, {problem_set}"] = folder
         say(f"{len(pages)} pages")
     with _step(narrator, "Write table and class report") as say:
-        demo.paths["scores (CSV)"] = write_csv(course, problem_set)
-        demo.paths["class report"] = write_report(course, problem_set)
+        write_csv(course, problem_set)
+        demo.paths[f"class report, {problem_set}"] = write_report(course, problem_set)
         say("scores.csv, report.html")
 
 

@@ -5,7 +5,8 @@ a kernel that died is replaced, what had run before is run again, and the rest g
 stands in its metadata: ``mlcourse.outcome`` is ``done``, ``error``, ``timeout``, ``output_limit``,
 ``crashed`` or ``not_run``.
 
-This is the step that an isolated grader replaces: the kernel shares its interpreter with the hidden tests.
+The kernel shares its interpreter with the hidden tests: this is no isolation, and serves only where there is
+none to be had (``--unsafe`` on a system other than Linux). Everywhere else `isolated` takes its place.
 """
 
 import asyncio
@@ -25,7 +26,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbgrader.preprocessors import Execute as StockExecute
 from nbgrader.utils import is_grade
-from traitlets import Integer, Unicode
+from traitlets import Integer
 
 __all__ = ["Execute", "kernel_environment"]
 
@@ -40,7 +41,9 @@ class Execute(StockExecute):
     max_output = Integer(1_000_000, help="Bytes that one cell may print").tag(config=True)
     max_memory = Integer(4 * 2**30, help="Bytes of data of a kernel; 0: no limit").tag(config=True)
     max_restarts = Integer(3, help="Fresh kernels after one has died").tag(config=True)
-    secret_file = Unicode("", help="File with the secret from which hidden inputs are drawn").tag(config=True)
+    secret = ""  # from which hidden inputs are drawn
+    student = ""  # whose numbers are asked for
+    files: tuple[str, ...] = ()  # data laid beside the notebook
 
     def preprocess(
         self, nb: NotebookNode, resources: dict, km: object | None = None
@@ -52,10 +55,11 @@ class Execute(StockExecute):
         self.startup_timeout = 120
         self._stopping: asyncio.Future | None = None
         for cell in nb.cells:
-            cell.metadata.pop("mlcourse", None)  # nobody brings his own outcome
+            cell.metadata.pop("mlcourse", None)  # a submission does not bring its own outcome
         with tempfile.TemporaryDirectory(prefix="mlcourse-") as folder:
             self._folder = Path(folder)
-            self._copy_data(resources)
+            for path in self.files:
+                shutil.copy(path, self._folder)
             try:
                 self._run_all(nb)
             finally:
@@ -119,7 +123,7 @@ class Execute(StockExecute):
         limit = _memory_limit(self.max_memory)
         self.start_new_kernel(
             cwd=str(self._folder),
-            env=self._environment(),
+            env=kernel_environment(self._folder, self.secret, self.student),
             stdout=subprocess.DEVNULL,  # what bypasses the notebook does not end between our lines
             stderr=subprocess.DEVNULL,
             **({"preexec_fn": limit} if limit else {}),
@@ -130,21 +134,6 @@ class Execute(StockExecute):
         """End the kernel, if one is left, and its connections."""
         if self.km is not None:
             self._cleanup_kernel()
-
-    def _environment(self) -> dict[str, str]:
-        """The kernel's environment with the class's secret, if there is one."""
-        secret = Path(self.secret_file) if self.secret_file else None
-        text = secret.read_text(encoding="ascii").strip() if secret and secret.exists() else ""
-        return kernel_environment(self._folder, text)
-
-    def _copy_data(self, resources: dict) -> None:
-        """Lay the files that came with the problem set beside the notebook, and nothing else."""
-        source = Path(resources.get("metadata", {}).get("path") or ".")
-        if "nbgrader" not in resources:
-            return
-        for path in sorted(source.iterdir()):
-            if path.is_file() and path.suffix not in (".ipynb", ".py") and path.name != "timestamp.txt":
-                shutil.copy(path, self._folder / path.name)
 
     async def _async_handle_timeout(self, timeout: int, cell: NotebookNode | None = None) -> dict | None:
         """Note why the cell was stopped before nbgrader interrupts it."""
@@ -162,14 +151,16 @@ class Execute(StockExecute):
         return None
 
 
-def kernel_environment(home: Path, secret: str) -> dict[str, str]:
+def kernel_environment(home: Path, secret: str, student: str = "") -> dict[str, str]:
     """The little that a student's program needs to know of the machine that grades it."""
     kept = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     private = {"HOME": str(home), "IPYTHONDIR": str(home / ".ipython"), "TMPDIR": str(home)}
     # matplotlib's font cache takes seconds to build; it is not built anew for every kernel
     private["XDG_CACHE_HOME"] = os.environ.get("XDG_CACHE_HOME", str(Path.home() / ".cache"))
     settled = {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
-    return kept | private | settled | dict.fromkeys(THREADS, "1") | {"MLCOURSE_SECRET": secret}
+    # exercises whose numbers vary with the student go by the folder that was handed in
+    course = {"MLCOURSE_SECRET": secret, "MLCOURSE_STUDENT": student}
+    return kept | private | settled | dict.fromkeys(THREADS, "1") | course
 
 
 def _mark(cell: NotebookNode, outcome: str, **more: str) -> None:

@@ -4,7 +4,11 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
 
 from mlcourse.grading.errors import GradingError
 
@@ -13,7 +17,17 @@ try:
 except ModuleNotFoundError:  # Windows: nobody is kept from running two graders at once
     fcntl = None
 
-__all__ = ["alone_in", "write_whole"]
+__all__ = ["alone_in", "read_ours", "write_whole"]
+
+
+def read_ours(path: Path) -> NotebookNode:
+    """A notebook of the course itself, read once and not to be changed."""
+    return _read_at(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=64)
+def _read_at(path: Path, changed: int) -> NotebookNode:
+    return nbformat.read(path, as_version=4)
 
 
 @contextmanager
@@ -29,13 +43,13 @@ def alone_in(folder: Path, doing: str) -> Iterator[None]:
         yield
 
 
-def write_whole(path: Path, text: str) -> Path:
-    """Write `text` to `path`: into a temporary file beside it, which then takes its place."""
+def write_whole(path: Path, text: str | bytes) -> Path:
+    """Write text or bytes to `path`: into a temporary file beside it, which then takes its place."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(text.encode("utf-8") if isinstance(text, str) else text)
         Path(scratch).chmod(0o644)
         Path(scratch).replace(path)
     except BaseException:

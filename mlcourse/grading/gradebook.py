@@ -1,7 +1,7 @@
 """nbgrader's gradebook: who is in the class, which marks came from whom, and running nbgrader itself.
 
-Marks that people give (formgrader) are never touched. A mark of the machine is cleared before it is made
-anew, so that a submission that crashes does not keep the marks of the one before.
+Marks that people give (formgrader) are never touched. The machine's marks of a submission are written all at
+once, so that one that crashes does not keep the marks of the one before.
 """
 
 import csv
@@ -22,9 +22,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from nbgrader.api import Gradebook
+    from nbgrader.preprocessors import AssignLatePenalties
     from traitlets.config import Config
 
-__all__ = ["add_manual_marks", "clear_auto_marks", "enrol", "open_gradebook", "read_roster", "run_converter"]
+    from mlcourse.grading.marking import MarkedNotebook, MarkedSubmission
+
+__all__ = [
+    "add_manual_marks",
+    "enrol",
+    "late_penalties",
+    "open_gradebook",
+    "read_roster",
+    "run_converter",
+    "write_marks",
+]
 
 ROSTER_FIELDS = ("first_name", "last_name", "email")
 
@@ -143,29 +154,103 @@ def enrol(course: Course, students: Iterable[str]) -> None:
             gradebook.update_or_create_student(student, **known)
 
 
-def clear_auto_marks(
-    course: Course, problem_set: str, student: str, notebooks: Iterable[str] | None = None
+def write_marks(
+    book: "Gradebook", marked: "MarkedSubmission", late: "AssignLatePenalties", faults: set[str] = frozenset()
 ) -> None:
-    """Forget what the machine gave, in all or in the named notebooks, and ask for a person instead.
+    """Enter a submission's marks: all of them in one transaction, or none.
 
-    Called before grading, and afterwards for what could not be graded: no mark is not a zero.
+    What could not be graded gets no mark and asks for a person: no mark is not a zero. Marks that people gave
+    are other columns and stay.
+
+    Parameters
+    ----------
+    book : Gradebook
+        Open.
+    marked : MarkedSubmission
+        What came out of the notebooks.
+    late : AssignLatePenalties
+        nbgrader's step for late submissions, as configured.
+    faults : set of str
+        Grade ids on which the grader failed.
     """
-    with open_gradebook(course) as gradebook:
-        submission = gradebook.update_or_create_submission(problem_set, student)
+    from nbgrader.utils import parse_utc
+
+    done = {item.taken.name: item for item in marked.notebooks}
+    try:
+        submission = _submission(book, marked)
+        if submission is None:
+            return
+        if marked.timestamp:
+            submission.timestamp = parse_utc(marked.timestamp)
         for notebook in submission.notebooks:
-            if notebooks is None or notebook.name in notebooks:
-                for grade in notebook.grades:
-                    grade.auto_score = None
-                    grade.needs_manual_grade = True
-        gradebook.db.commit()
+            if notebook.name in done:
+                _write_notebook(notebook, done[notebook.name], faults)
+        book.db.flush()
+        for notebook in submission.notebooks:
+            _penalise(book, notebook, submission, late)
+        book.db.commit()
+    except BaseException:
+        book.db.rollback()
+        raise
 
 
-def clear_auto_mark(course: Course, problem_set: str, student: str, notebook: str, grade_id: str) -> None:
-    """Forget one mark of the machine and ask for a person instead."""
-    with open_gradebook(course) as gradebook:
-        grade = gradebook.find_grade(grade_id, notebook, problem_set, student)
-        grade.auto_score, grade.needs_manual_grade = None, True
-        gradebook.db.commit()
+def _submission(book: "Gradebook", marked: "MarkedSubmission") -> object | None:
+    """The student's submission, made anew with all its parts if this is the first; None if there is nothing.
+
+    As nbgrader's `add_submission` does it, but without a commit of its own.
+    """
+    from nbgrader.api import Comment, Grade, MissingEntry, SubmittedAssignment, SubmittedNotebook
+
+    try:
+        return book.find_submission(marked.problem_set, marked.student)
+    except MissingEntry:
+        if all(item.taken.status == "missing" for item in marked.notebooks):
+            return None
+        assignment, student = book.find_assignment(marked.problem_set), book.find_student(marked.student)
+    with book.db.no_autoflush:
+        submission = SubmittedAssignment(assignment=assignment, student=student)
+        for notebook in assignment.notebooks:
+            own = SubmittedNotebook(notebook=notebook, assignment=submission)
+            for cell in (*notebook.grade_cells, *notebook.task_cells):
+                Grade(cell_id=cell.id, notebook=own)
+            for cell in (*notebook.solution_cells, *notebook.task_cells):
+                Comment(cell_id=cell.id, notebook=own)
+    book.db.add(submission)
+    book.db.flush()
+    return submission
+
+
+def _write_notebook(notebook: object, marked: "MarkedNotebook", faults: set[str]) -> None:
+    """Marks and comments of one notebook."""
+    for grade in notebook.grades:
+        score = None if grade.name in faults else marked.scores.get(grade.name)
+        grade.auto_score = score
+        grade.needs_manual_grade = score is None or grade.manual_score is not None
+    for comment in notebook.comments:
+        comment.auto_comment = marked.comments.get(comment.name)
+
+
+def _penalise(book: "Gradebook", notebook: object, submission: object, late: "AssignLatePenalties") -> None:
+    """Ask nbgrader's plugin what lateness costs."""
+    book.db.refresh(notebook)
+    notebook.late_submission_penalty = None
+    seconds = submission.total_seconds_late
+    if seconds > 0:
+        penalty = late.plugin_inst.late_submission_penalty(submission.student.id, notebook.score, seconds)
+        if penalty is not None:
+            notebook.late_submission_penalty = late._check_late_penalty(notebook, penalty)
+
+
+def late_penalties(course: Course) -> "AssignLatePenalties":
+    """What lateness costs: nbgrader's step, as the course's ``nbgrader_config.py`` configures it."""
+    from nbgrader.preprocessors import AssignLatePenalties
+    from traitlets.config import PyFileConfigLoader
+
+    path = course.root / "nbgrader_config.py"
+    config = PyFileConfigLoader(path.name, str(path.parent)).load_config() if path.exists() else None
+    step = AssignLatePenalties(config=config) if config is not None else AssignLatePenalties()
+    step.init_plugin()
+    return step
 
 
 def add_manual_marks(course: Course, records: list[StudentRecord]) -> list[StudentRecord]:

@@ -17,6 +17,7 @@ from nbformat import NotebookNode
 
 from mlcourse.grading.cells import restore
 from mlcourse.grading.config import STUDENT_ID, Course
+from mlcourse.grading.files import read_ours
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
 __all__ = ["Damaged", "Taken", "odd_folders", "read_notebook", "students_of", "take_in"]
 
 MAX_BYTES = 20_000_000
-COPY_SUFFIX = re.compile(r"([ _-]*(\(\d+\)|copy\d*|kopie|\d{1,2}))*(\.ipynb|\.json|\.txt)*", re.IGNORECASE)
+COPY_SUFFIX = re.compile(
+    r"([ _-]*(\(\d+\)|copy\d*|kopie|(?<!\d)\d{1,2}(?!\d)))*(\.ipynb|\.json|\.txt)*", re.IGNORECASE
+)
 AGAIN = "Please download it once more and hand it in again."
 
 
@@ -39,6 +42,7 @@ class Taken:
     name: str
     status: str  # "ok", "missing" or "invalid_submission"
     notes: list[str] = field(default_factory=list)
+    notebook: NotebookNode | None = None  # the normalised copy
 
 
 def students_of(course: Course, problem_set: str) -> list[str]:
@@ -77,11 +81,14 @@ def take_in(course: Course, problem_set: str, student: str, names: "Iterable[str
     target = course.intake / student / problem_set
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True)
-    files = sorted(source.iterdir()) if source.is_dir() else []
     names = list(names)
-    released = {
-        name: nbformat.read(course.exercises / problem_set / f"{name}.ipynb", as_version=4) for name in names
-    }
+    if source.is_symlink() or source.parent.is_symlink():
+        elsewhere = (
+            "The folder that was handed in is a link to another one. Please hand in the files themselves."
+        )
+        return [Taken(name, "invalid_submission", [elsewhere]) for name in names]
+    files = sorted(source.iterdir()) if source.is_dir() else []
+    released = {name: read_ours(course.exercises / problem_set / f"{name}.ipynb") for name in names}
     found = _match(files, released)
     taken = [_take_one(name, found.get(name), released[name], target) for name in names]
     _copy_timestamp(source, target)
@@ -100,8 +107,8 @@ def _take_one(name: str, path: Path | None, released: NotebookNode, target: Path
     if path.name != f"{name}.ipynb":
         notes.append(f"The file was called {path.name}; it was graded as {name}.ipynb.")
     done = restore(notebook, released)
-    (target / f"{name}.ipynb").write_text(nbformat.writes(done.notebook) + "\n", encoding="utf-8")
-    return Taken(name, "ok", notes + done.notes)
+    (target / f"{name}.ipynb").write_text(nbformat.v4.writes(done.notebook) + "\n", encoding="utf-8")
+    return Taken(name, "ok", notes + done.notes, done.notebook)
 
 
 def read_notebook(path: Path) -> NotebookNode:
@@ -133,6 +140,8 @@ def _read_bytes(path: Path) -> bytes:
     mode = path.lstat().st_mode
     if not stat.S_ISREG(mode):
         raise Damaged(f"{path.name} is not a plain file. Please hand in the notebook itself.")
+    if path.lstat().st_nlink > 1:  # Linux links only what one may write: no bystander is refused
+        raise Damaged(f"{path.name} is the same file as another one elsewhere. Please hand in a copy of it.")
     size = path.stat().st_size
     if size == 0:
         raise Damaged(f"The file is empty (0 bytes). {AGAIN}")
@@ -237,7 +246,7 @@ def _copy_timestamp(source: Path, target: Path) -> None:
     from nbgrader.utils import parse_utc
 
     path = source / "timestamp.txt"
-    if path.is_file() and not path.is_symlink():
+    if path.is_file() and not path.is_symlink() and path.lstat().st_nlink == 1:
         text = path.read_text(encoding="utf-8", errors="replace").strip()
         try:
             parse_utc(text)

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import nbformat
 
@@ -67,20 +68,25 @@ def _part(source: str, meta: dict, answers: tuple[str, ...]) -> Part:
     """One part; what the registry knows about its exercise is shown to students, the grade id otherwise."""
     manual = bool(meta.get("solution"))
     called = CHECK_CALL.search(source)
-    row = ROW.match(meta["grade_id"])
-    declared = _registry().get(called[1] if called and not manual else row[1].upper() if row else "")
-    exercise = called[1] if called and not manual else _name(meta["grade_id"])
+    declared = _declared(meta["grade_id"], called[1] if called and not manual else "")
+    exercise = called[1] if called and not manual else declared.id if declared else _name(meta["grade_id"])
     title = declared.title if declared else exercise
     return Part(
         grade_id=meta["grade_id"],
         kind="manual" if manual else "auto",
         exercise=exercise,
-        title=f"{title}: in your own words" if manual else title,
+        title=title,
         points=float(meta["points"]),
         book=declared.book if declared else "",
         section=declared.section if declared else "",
         answers=answers,
     )
+
+
+def _declared(grade_id: str, called: str) -> Any:
+    """The exercise that a cell checks or, if it is read by a person, whose answer it is."""
+    written = (e for e in _registry().values() if e.kind == "explain" and e.grade_id == grade_id)
+    return _registry().get(called) or next(written, None)
 
 
 def _name(grade_id: str) -> str:

@@ -100,6 +100,7 @@ class StudentRecord:
     status: str
     notebooks: list[NotebookRecord] = field(default_factory=list)
     version: int = VERSION
+    unsafe: str = ""  # layers of isolation that were missing when this was graded, in words
 
     @property
     def exercises(self) -> list[ExerciseRecord]:
@@ -148,6 +149,7 @@ def load(path: Path) -> StudentRecord:
         for notebook in content["notebooks"]
     ]
     own = {key: content[key] for key in ("student", "problem_set", "status", "version")}
+    own["unsafe"] = content.get("unsafe", "")
     return StudentRecord(**own, notebooks=notebooks)
 
 

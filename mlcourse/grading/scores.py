@@ -17,7 +17,7 @@ from nbgrader.utils import is_grade, is_solution
 
 from mlcourse.grading.outline import CHECK_CALL
 
-__all__ = ["CHECK_MIME", "ExplicitScores", "Score", "check_results", "read_score", "set_score"]
+__all__ = ["CHECK_MIME", "ExplicitScores", "Score", "check_results", "read_score", "set_score", "settle"]
 
 CHECK_MIME = "application/vnd.mlcourse.check+json"
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
@@ -30,7 +30,8 @@ class Score:
 
     `problem` is None or one of: ``not_run``, ``timeout``, ``crashed``, ``output_limit``, ``error`` (how the
     cell ended); ``no_number``, ``out_of_range`` (what it showed); ``unchecked`` (a number that does not come
-    from the check: its name was used for something else); ``grader_fault`` (the check itself failed).
+    from the check: its name was used for something else); ``grader_fault`` (the check itself failed,
+    or its cell did, with the model answer too).
     """
 
     value: float | None
@@ -42,13 +43,21 @@ class ExplicitScores(NbGraderPreprocessor):
 
     def preprocess_cell(self, cell: NotebookNode, resources: dict, index: int) -> tuple[NotebookNode, dict]:
         """Replace whatever the cell shows as its result by the number that counts."""
-        if is_grade(cell) and not is_solution(cell) and cell.cell_type == "code":
-            score = read_score(cell)
-            if score.problem:
-                self.log.warning("%s: no score (%s)", cell.metadata.nbgrader.grade_id, score.problem)
-                cell.metadata.setdefault("mlcourse", NotebookNode())["problem"] = score.problem
-            set_score(cell, score.value or 0.0)
+        problem = settle(cell)
+        if problem:
+            self.log.warning("%s: no score (%s)", cell.metadata.nbgrader.grade_id, problem)
         return cell, resources
+
+
+def settle(cell: NotebookNode) -> str | None:
+    """Leave the score as the only result of a graded code cell; return the problem if there is no score."""
+    if not (is_grade(cell) and not is_solution(cell) and cell.cell_type == "code"):
+        return None
+    score = read_score(cell)
+    if score.problem:
+        cell.metadata.setdefault("mlcourse", NotebookNode())["problem"] = score.problem
+    set_score(cell, score.value or 0.0)
+    return score.problem
 
 
 def read_score(cell: NotebookNode) -> Score:

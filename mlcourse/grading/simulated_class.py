@@ -119,16 +119,17 @@ def _answers(parts: list[Part], student: str, profile: Profile) -> dict[str, str
             chosen = profile.mistakes.get(part.exercise)
             if chosen is None and place >= right:
                 chosen = _likely(student, part.exercise)
-            answers[part.answers[-1]] = _source(part.exercise, profile.variant, chosen)
+            answers[part.answers[-1]] = _source(part.exercise, profile.variant, chosen, student)
     return answers
 
 
-def _source(exercise_id: str, variant: int, mistake: int | None) -> str:
-    """A known right answer, or the known mistake with this number."""
+def _source(exercise_id: str, variant: int, mistake: int | None, student: str) -> str:
+    """A known right answer, or the known mistake with this number, for this student's numbers."""
     exercise = registry()[exercise_id]
+    known = exercise.correct[variant % len(exercise.correct)]
     if mistake is not None and exercise.mistakes:
-        return answer_source(exercise, exercise.mistakes[mistake % len(exercise.mistakes)]).rstrip("\n")
-    return answer_source(exercise, exercise.correct[variant % len(exercise.correct)]).rstrip("\n")
+        known = exercise.mistakes[mistake % len(exercise.mistakes)]
+    return answer_source(exercise, known, student=student).rstrip("\n")
 
 
 def _difficulty(student: str, exercise: str) -> float:

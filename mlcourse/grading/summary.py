@@ -43,6 +43,7 @@ class ClassSummary:
     mistakes: list[tuple[str, str, int]]  # exercise, name, how often; most frequent first
     attention: list[Attention]
     pending: list[tuple[str, int]] = field(default_factory=list)  # part, answers waiting
+    unsafe: str = ""  # layers of isolation that were missing for somebody
 
     @property
     def mean(self) -> float | None:
@@ -92,6 +93,7 @@ def summarise(records: list[StudentRecord]) -> ClassSummary:
         mistakes=[(*key, count) for key, count in sorted(made.items(), key=lambda item: (-item[1], item[0]))],
         attention=[found for found in map(_attention, records) if found.reasons],
         pending=list(waiting.items()),
+        unsafe=next((record.unsafe for record in records if record.unsafe), ""),
     )
 
 

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import (
@@ -18,8 +19,13 @@ from rich.table import Table
 
 from mlcourse.grading.pages import number
 from mlcourse.grading.records import StudentRecord
+from mlcourse.grading.summary import summarise
 
-__all__ = ["Steps", "class_table", "paths"]
+if TYPE_CHECKING:
+    from mlcourse.grading.changes import Change
+    from mlcourse.grading.isolated.doctor import Finding
+
+__all__ = ["Steps", "attention", "change_table", "class_table", "doctor_table", "paths", "sets_table"]
 
 console = Console(highlight=False)
 
@@ -61,8 +67,10 @@ class Steps:
             console.print(f"{self.title} …", markup=False)
 
     def detail(self, text: str) -> None:
-        """Show what is happening inside the step, on the live line only."""
+        """Show what is happening inside the step; percentages on the live line only."""
         self.progress.update(self.task, description=f"{self.title}: {text[:60]}")
+        if not console.is_terminal and "%" not in text:
+            console.print(f"      {text}", markup=False, soft_wrap=True)
 
     def graded(self, record: StudentRecord, number: int, total: int) -> None:
         """One submission more."""
@@ -95,6 +103,56 @@ def class_table(records: list[StudentRecord]) -> None:
             number(record.pending),
             "".join(made[:1]) + (f" and {len(made) - 1} more" if len(made) > 1 else ""),
         )
+    console.print(table)
+
+
+def sets_table(records: dict[str, list[StudentRecord]]) -> None:
+    """A line for each problem set: how many have a score, the mean, mistakes named, who needs a look."""
+    table = Table(title="The problem sets", title_justify="left", box=None, pad_edge=False)
+    table.add_column("problem set")
+    for heading in ("handed in", "with a score", "mean", "mistakes named", "need a look"):
+        table.add_column(heading, justify="right")
+    for problem_set, found in records.items():
+        shares = [r.score / r.max_score for r in found if r.score is not None and r.max_score]
+        mean = f"{100 * sum(shares) / len(shares):.0f} %" if shares else "–"
+        named = sum(bool(part.mistake) for record in found for part in record.exercises)
+        numbers = (len(found), len(shares), mean, named, len(summarise(found).attention))
+        table.add_row(problem_set, *map(str, numbers))
+    console.print(table)
+
+
+def attention(records: list[StudentRecord]) -> None:
+    """Who needs a look, and why."""
+    found = summarise(records).attention
+    if found:
+        console.print("\nWho needs a look, and why", style="bold")
+    for who in found:
+        console.print(f"  {who.student}: {'; '.join(who.reasons)}", markup=False, soft_wrap=True)
+    if found:
+        console.print()
+
+
+def change_table(found: "list[Change]") -> None:
+    """What a run would change."""
+    if not found:
+        console.print("Nothing would change.")
+        return
+    table = Table(title="What would change", title_justify="left", box=None, pad_edge=False)
+    for heading in ("student", "exercise", "now", "would be"):
+        table.add_column(heading)
+    for change in found:
+        table.add_row(change.student, change.exercise, change.before, change.after)
+    console.print(table)
+
+
+def doctor_table(findings: "list[Finding]") -> None:
+    """Every attack, and whether the wall held."""
+    table = Table(title="The grader's isolation", title_justify="left", box=None, pad_edge=False)
+    for heading in ("layer", "attack", "", "what happened"):
+        table.add_column(heading)
+    for finding in findings:
+        mark = "holds" if finding.holds else "BROKEN" if finding.needed else "missing"
+        table.add_row(finding.layer, finding.attack, mark, finding.what)
     console.print(table)
 
 

@@ -1,4 +1,4 @@
-"""Execution: what one cell does costs no other cell its result."""
+"""Execution in a kernel, where isolation is not to be had: a cell costs no other cell its result."""
 
 import os
 from pathlib import Path
@@ -9,11 +9,12 @@ import pytest
 from mlcourse.grading.execute import Execute, kernel_environment
 
 
-def run(*sources, **options):
+def run(*sources, secret="", **options):
     """Run cells; return (outcome, text shown) of each."""
     cells = [nbformat.v4.new_code_cell(source) for source in sources]
     notebook = nbformat.v4.new_notebook(cells=cells)
     step = Execute(timeout=2, iopub_timeout=1, **options)
+    step.secret = secret
     notebook, _ = step.preprocess(notebook, {"metadata": {}})
     return [(cell.metadata.mlcourse.outcome, shown(cell)) for cell in notebook.cells]
 
@@ -62,16 +63,22 @@ def test_too_many_deaths_and_too_much_time_end_the_notebook():
     assert outcomes == ["done", "not_run"]
 
 
-def test_the_kernel_sees_little_of_the_machine(tmp_path, monkeypatch):
+def test_the_kernel_sees_little_of_the_machine(monkeypatch):
     monkeypatch.setenv("A_TOKEN", "canary")
-    secret = tmp_path / "secret"
-    secret.write_text("abc", encoding="ascii")
     [(_, text)] = run(
         "import os; print('A_TOKEN' in os.environ, os.environ['MLCOURSE_SECRET'], "
-        "os.path.samefile(os.environ['HOME'], '.'))",
-        secret_file=str(secret),
+        "os.environ['MLCOURSE_STUDENT'] or 'nobody', os.path.samefile(os.environ['HOME'], '.'))",
+        secret="abc",
     )
-    assert text == "False abc True"
+    assert text == "False abc nobody True"
+
+
+def test_the_kernel_knows_whose_numbers_to_ask_for():
+    cell = nbformat.v4.new_code_cell("import os; print(os.environ['MLCOURSE_STUDENT'])")
+    step = Execute(timeout=20)
+    step.student = "student-01"
+    notebook, _ = step.preprocess(nbformat.v4.new_notebook(cells=[cell]), {"metadata": {}})
+    assert notebook.cells[0].outputs[0].text == "student-01\n"
 
 
 @pytest.mark.parametrize("name", ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"])

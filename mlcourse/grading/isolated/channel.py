@@ -1,0 +1,125 @@
+"""Frames over a socket, and questions that may be answered with questions."""
+
+import select
+import socket
+import struct
+import time
+from collections.abc import Callable
+from typing import Any
+
+from .codec import MAX_BYTES, WireError, dumps, loads
+
+__all__ = ["Channel", "Closed", "Late", "with_news"]
+
+HEAD = struct.Struct("<II")  # bytes of JSON, number of buffers; then the length of each buffer
+LENGTH = struct.Struct("<I")
+MAX_JSON = 24_000_000
+MAX_BUFFERS = 20_000
+CHUNK = 1 << 18
+
+
+class Closed(WireError):
+    """The other end is gone."""
+
+
+class Late(Exception):
+    """Nothing whole came in time; what did come is kept."""
+
+
+def _nothing(value: Any) -> Any:
+    raise WireError(f"a {type(value).__name__} cannot cross here")
+
+
+class Channel:
+    """One end of the wire.
+
+    Parameters
+    ----------
+    sock : socket
+        A connected stream socket.
+    export, resolve : callable
+        What to do with objects that are no plain data; by default they are refused.
+    """
+
+    def __init__(
+        self,
+        sock: socket.socket,
+        export: Callable[[Any], dict[str, Any]] = _nothing,
+        resolve: Callable[[dict[str, Any]], Any] = _nothing,
+    ) -> None:
+        self.sock, self.export, self.resolve = sock, export, resolve
+        self._held = bytearray()
+
+    def fileno(self) -> int:
+        """The socket's number, for `select`."""
+        return self.sock.fileno()
+
+    def send(self, message: Any) -> None:
+        """Send one message whole."""
+        text, buffers = dumps(message, self.export)
+        if len(text) > MAX_JSON or len(buffers) > MAX_BUFFERS:
+            raise WireError(f"more than {MAX_JSON // 10**6} MB of text")
+        head = HEAD.pack(len(text), len(buffers)) + b"".join(LENGTH.pack(len(b)) for b in buffers)
+        try:
+            self.sock.sendall(b"".join([head, text, *buffers]))
+        except OSError as error:
+            raise Closed("the other end does not read any more") from error
+
+    def receive(self, deadline: float | None = None) -> Any:
+        """Return the next message.
+
+        Raises
+        ------
+        Late
+            At `deadline` (of the monotonic clock); calling again goes on with what has come so far.
+        Closed, WireError
+            If there is nobody any more, or somebody who does not keep to the format.
+        """
+        while (frame := self._take()) is None:
+            if deadline is not None:
+                left = deadline - time.monotonic()
+                if left <= 0 or not select.select([self.sock], [], [], left)[0]:
+                    raise Late
+            try:
+                data = self.sock.recv(CHUNK)
+            except OSError as error:
+                raise Closed("the other end is gone") from error
+            if not data:
+                raise Closed("the other end is gone")
+            self._held += data
+        return loads(*frame, self.resolve)
+
+    def holds(self) -> bool:
+        """Whether something has been received that was not asked for yet."""
+        return bool(self._held)
+
+    def _take(self) -> tuple[memoryview, list[memoryview]] | None:
+        """Cut one frame off what has been received, if it is whole."""
+        held = self._held
+        if len(held) < HEAD.size:
+            return None
+        text, count = HEAD.unpack_from(held)
+        if text > MAX_JSON or count > MAX_BUFFERS:
+            raise WireError("a frame that is too large")
+        start = HEAD.size + LENGTH.size * count
+        if len(held) < start:
+            return None
+        sizes = [LENGTH.unpack_from(held, HEAD.size + LENGTH.size * i)[0] for i in range(count)]
+        if sum(sizes) > MAX_BYTES:
+            raise WireError("a frame that is too large")
+        end = start + text + sum(sizes)
+        if len(held) < end:
+            return None
+        self._held = held[end:]  # arrays are made from the old one, which is left alone from here on
+        frame = memoryview(held)
+        buffers, at = [], start + text
+        for size in sizes:
+            buffers.append(frame[at : at + size])
+            at += size
+        return frame[start : start + text], buffers
+
+
+def with_news(*channels: Channel) -> list[Channel]:
+    """Wait until there is something to receive; what is held already counts."""
+    held = [channel for channel in channels if channel.holds()]
+    return held or select.select(channels, [], [])[0]

@@ -1,0 +1,120 @@
+"""The isolated grader as the rest of the grader sees it: give it a notebook, get it back executed."""
+
+import atexit
+import sys
+import threading
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from ..errors import GradingError
+from .blame import settle_blame
+from .layout import Layout
+from .parents import Parents
+from .run import Bounds, Call, NotebookRun
+from .scratch import sweep
+
+__all__ = ["REQUIRED", "Engine", "layout_of", "shared_engine"]
+
+REQUIRED = ("rlimits", "landlock", "seccomp")  # namespaces are used where they are allowed
+ELSEWHERE = "the isolated grader needs Linux, this is {}"
+
+
+class Engine:
+    """Warm parents, shared by all threads of a grader.
+
+    Parameters
+    ----------
+    unsafe : bool
+        Grade although a layer of isolation is missing.
+    leave_out : iterable of str
+        Layers to do without, for tests.
+    """
+
+    def __init__(self, unsafe: bool = False, leave_out: Iterable[str] = ()) -> None:
+        self.unsafe, self.parents, self._lock = unsafe, Parents(leave_out), threading.Lock()
+        if sys.platform == "linux":
+            sweep()
+
+    def missing(self) -> dict[str, str]:
+        """The layers that cannot be had on this machine, and why."""
+        if sys.platform != "linux":
+            return dict.fromkeys(REQUIRED, ELSEWHERE.format(sys.platform))
+        with self._lock:
+            student, _ = self.parents.of(frozenset())
+        return dict(student.missing or {})
+
+    def require(self) -> str:
+        """Return what is missing, in words, empty if nothing; refuse where that is not accepted.
+
+        Raises
+        ------
+        GradingError
+            If a layer is missing and `unsafe` is not set.
+        """
+        missing = {layer: why for layer, why in self.missing().items() if layer in REQUIRED}
+        words = "; ".join(f"no {layer}: {why}" for layer, why in missing.items())
+        if missing and not self.unsafe:
+            raise GradingError(
+                f"students' code cannot be isolated here ({words}). mlcourse doctor shows more; --unsafe "
+                "grades nevertheless, and says so in every report"
+            )
+        return words
+
+    def run(self, notebook: NotebookNode, layout: Layout, bounds: Bounds, call: Call) -> None:
+        """Run a restored notebook; outputs and outcomes are written into it."""
+        if sys.platform != "linux":
+            _run_in_a_kernel(notebook, bounds, call)
+            return
+        with self._lock:
+            students, judges = self.parents.of(layout.heavy)
+            judges.warm(layout.exercises)
+        run = NotebookRun(students, judges, layout, bounds, call)
+        run.run(notebook)
+        settle_blame(run)
+
+    def close(self) -> None:
+        """End all parents."""
+        self.parents.close()
+
+    def __enter__(self) -> "Engine":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+
+def _run_in_a_kernel(notebook: NotebookNode, bounds: Bounds, call: Call) -> None:
+    """Without Linux there is no isolation: one kernel for student and tests, and only with ``--unsafe``."""
+    from ..execute import Execute
+
+    step = Execute(
+        timeout=int(bounds.wall_seconds),
+        notebook_timeout=int(bounds.notebook_seconds),
+        max_output=bounds.output_bytes,
+        max_memory=bounds.memory_bytes,
+        max_restarts=bounds.restarts,
+    )
+    step.secret, step.student, step.files = call.secret, call.student, call.files
+    step.preprocess(notebook, {"metadata": {}})
+
+
+@cache
+def shared_engine(unsafe: bool = False) -> Engine:
+    """One engine for the life of this process: nbgrader makes a new preprocessor for every notebook."""
+    engine = Engine(unsafe)
+    atexit.register(engine.close)
+    return engine
+
+
+@cache
+def _layout_at(path: Path, changed: int) -> Layout:
+    return Layout.of(nbformat.read(path, as_version=4))
+
+
+def layout_of(path: Path) -> Layout:
+    """The layout of an instructor's notebook, read once."""
+    return _layout_at(path, path.stat().st_mtime_ns)

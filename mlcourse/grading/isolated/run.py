@@ -1,0 +1,288 @@
+"""One notebook through both processes: who runs what, for how long, and what happens when one is lost."""
+
+import contextlib
+import os
+import re
+import socket
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+
+from .channel import Late
+from .codec import WireError
+from .layout import Layout, exercises_in, given_by, names_in, where
+from .outputs import checked, fill, mark
+from .parents import Child, Parent
+from .scratch import scratch_folder
+
+__all__ = ["Bounds", "Call", "NotebookRun"]
+
+SCRATCH_BYTES = 128_000_000
+GRACE = 0.4  # seconds between asking a program to stop and ending it
+TICK = 0.05
+SEED = 20_240_229
+NAMED = re.compile(r"^student\(\s*['\"]([^'\"]*)['\"]", re.MULTILINE)
+NUMBERS = re.compile(r"\bnumbers\(\s*['\"]([\w-]+)['\"]")
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What a cell, and a notebook, may use."""
+
+    cpu_seconds: float = 30.0  # a cell
+    wall_seconds: float = 60.0  # a cell
+    notebook_seconds: float = 300.0  # all cells together
+    memory_bytes: int = 2 * 2**30
+    output_bytes: int = 1_000_000
+    restarts: int = 3
+
+
+@dataclass(frozen=True)
+class Call:
+    """Whose notebook is graded, and with what beside it."""
+
+    student: str = ""
+    secret: str = ""
+    files: tuple[str, ...] = ()
+
+
+class Stopped(Exception):
+    """A cell that did not come to its end; the message is its outcome."""
+
+
+@dataclass
+class NotebookRun:
+    """The run of one notebook.
+
+    Parameters
+    ----------
+    students, judges : Parent
+        Warm parents.
+    layout : Layout
+        What the instructor's notebook says.
+    bounds, call
+        Limits, and whose notebook it is.
+    """
+
+    students: Parent
+    judges: Parent
+    layout: Layout
+    bounds: Bounds = field(default_factory=Bounds)
+    call: Call = field(default_factory=Call)
+
+    def run(self, notebook: NotebookNode) -> None:
+        """Run all cells; outputs and ``metadata.mlcourse.outcome`` are written into `notebook`."""
+        for cell in notebook.cells:
+            cell.metadata.pop("mlcourse", None)  # nobody brings his own outcome
+        self.used = set().union(
+            *(names_in(c.source) for c in notebook.cells if where(c) in ("judge", "both"))
+        )
+        self.deadline = time.monotonic() + self.bounds.notebook_seconds
+        self.named = "".join([name for cell in notebook.cells for name in NAMED.findall(cell.source)][-1:])
+        self.student = self.judge = None
+        self.doubtful: list[NotebookNode] = []  # graded cells that raised, whoever is to blame
+        self.notebook, self.asked = notebook, self.layout.exercises
+        # Without a mount of its own the scratch folder is on the disk, and nobody but us limits it.
+        self.visible = "namespaces" in (self.students.missing or {})
+        with scratch_folder() as folder:
+            self.folder = Path(folder)
+            try:
+                self._start_judge([])
+                self._start_student()
+                self._cells(notebook)
+            finally:
+                for child in (self.student, self.judge):
+                    if child is not None:
+                        child.close()
+
+    def _cells(self, notebook: NotebookNode) -> None:
+        """One cell after the other; after a loss a fresh process, in which the earlier cells run again."""
+        losses, stop = 0, ""
+        for index, cell in enumerate(notebook.cells):
+            if not where(cell):
+                continue
+            if not stop and time.monotonic() > self.deadline:
+                stop = "timeout"
+            if stop:
+                mark(cell, "not_run", because=stop)
+                continue
+            self._give_more(notebook.cells[index:])
+            outcome = self._one(cell)
+            mark(cell, outcome)
+            if self.student.alive() and self.judge.alive():
+                continue
+            losses += 1
+            if losses > self.bounds.restarts or not self._start_over(notebook.cells[:index]):
+                stop = outcome if outcome != "done" else "crashed"
+
+    def _one(self, cell: NotebookNode) -> str:
+        """Run one cell where it belongs; return its outcome."""
+        place = where(cell)
+        if place == "judge":
+            return self._judged(cell)
+        outcome = self._student_cell(cell)
+        if place == "both" and self.judge.alive():
+            with contextlib.suppress(Stopped):  # the judge is replaced; the cells that need it will tell
+                self._in_judge(cell)
+        return outcome
+
+    def _student_cell(self, cell: NotebookNode) -> str:
+        try:
+            result = self._ask(
+                self.student, {"source": cell.source, "limit": self.bounds.output_bytes}, self.student
+            )
+            return fill(cell, result)
+        except Stopped as stopped:
+            return str(stopped)
+
+    def _judged(self, cell: NotebookNode) -> str:
+        """A graded cell: what the judge says counts, unless the student's process had to be stopped."""
+        try:
+            result = self._in_judge(cell)
+        except Stopped as stopped:
+            return str(stopped)
+        outcome = fill(cell, result)
+        if result.get("lost"):
+            self.student.kill()  # nothing that it says could be understood any more
+        if self.stopped:
+            return self.stopped
+        if outcome == "error" and result.get("doubtful"):
+            self.doubtful.append(cell)
+        return outcome if self.student.alive() else "crashed"
+
+    def _in_judge(self, cell: NotebookNode) -> dict[str, Any]:
+        names = self.layout.students_names(cell, self.used)
+        order = {"do": "run", "source": cell.source, "names": names, "limit": self.bounds.output_bytes}
+        return self._ask(self.judge, order, self.student)
+
+    def _ask(self, child: Child, order: dict[str, Any], worker: Child) -> dict[str, Any]:
+        """Give `child` an order and wait for the result, while `worker` and `child` keep to the limits."""
+        self.stopped = ""
+        start, bounds = time.monotonic(), self.bounds
+        end = min(start + bounds.wall_seconds, self.deadline + 1)
+        used = {id(one): one.cpu_seconds() for one in (child, worker)}
+        try:
+            child.channel.send(order)
+            while True:
+                try:
+                    return checked(child.channel.receive(time.monotonic() + TICK))
+                except Late:
+                    busy = (one.cpu_seconds() - used[id(one)] for one in (child, worker))
+                    if time.monotonic() > end or max(busy) > bounds.cpu_seconds:
+                        return self._stop(child, worker, "timeout")
+                    if self.visible and _size(self.folder) > SCRATCH_BYTES:
+                        return self._stop(child, worker, "output_limit")
+                    if child is worker and not child.alive():
+                        raise Stopped("crashed") from None
+        except WireError as error:
+            child.kill()
+            raise Stopped("crashed") from error
+
+    def _stop(self, child: Child, worker: Child, why: str) -> dict[str, Any]:
+        """Stop a cell that goes too far: first politely, then for good; return what it showed."""
+        self.stopped = why
+        for force in (worker.interrupt, worker.kill):
+            force()
+            with contextlib.suppress(Late, WireError):
+                return checked(child.channel.receive(time.monotonic() + GRACE)) | {"outcome": why}
+            if child is worker and not child.alive():
+                break
+        child.kill()
+        raise Stopped(why)
+
+    def _start_over(self, cells: Iterable[NotebookNode]) -> bool:
+        """Replace what was lost, and run again what had run; what it showed the first time stays."""
+        earlier = [c for c in cells if c.metadata.get("mlcourse", {}).get("outcome") in ("done", "error")]
+        try:
+            if not self.judge.alive():
+                self._start_judge(earlier)
+            if not self.student.alive() or self.fresh_judge:
+                self._start_student()
+            for cell in earlier:
+                if where(cell) != "judge":
+                    order = {"source": cell.source, "limit": self.bounds.output_bytes}
+                    self._ask(self.student, order, self.student)
+        except Stopped:
+            return False
+        return self.student.alive()
+
+    def _start_judge(self, earlier: list[NotebookNode]) -> None:
+        """A fresh judge; the locked cells that had run are run again when the student is there."""
+        if self.judge is not None:
+            self.judge.close()
+        seconds = int(self.bounds.notebook_seconds) + 1
+        order = {"folder": "/", "seed": SEED, "environment": self._environment(), "cpu": seconds}
+        self.judge = self.judges.fork(order)
+        self.gifts = self._prepare(self.notebook)
+        self.fresh_judge = True
+        self.rerun = [cell for cell in earlier if where(cell) == "both"]
+
+    def _start_student(self) -> None:
+        """A fresh student's process, introduced to the judge."""
+        if self.student is not None:
+            self.student.close()
+        ours, theirs = socket.socketpair()
+        with ours, theirs:
+            self.student = self.students.fork(self._order(), theirs)
+            said = checked(self.student.channel.receive(time.monotonic() + 20))
+            if "ready" not in said:
+                raise RuntimeError(f"a student's process could not be locked in: {said.get('failed')}")
+            self.judge.channel.send({"do": "student", "pid": self.student.pid})
+            checked(self.judge.channel.receive(time.monotonic() + 10))  # it reads no further than this
+            socket.send_fds(self.judge.channel.sock, [b"x"], [ours.fileno()])
+            checked(self.judge.channel.receive(time.monotonic() + 10))
+        self.student.channel.send(self.gifts)
+        if self.fresh_judge:
+            self.fresh_judge = False
+            for cell in self.rerun:
+                self._in_judge(cell)
+
+    def _order(self) -> dict[str, Any]:
+        return {
+            "folder": str(self.folder),
+            "memory": self.bounds.memory_bytes,
+            "output": self.bounds.output_bytes,
+            "cpu": int(self.bounds.notebook_seconds) + 1,
+            "files": list(self.call.files),
+            "environment": {"MLCOURSE_STUDENT": self.call.student, "LANG": "C.UTF-8"},
+            "seed": SEED,
+        }
+
+    def _environment(self) -> dict[str, str]:
+        """The judge's: it alone has the secret."""
+        return {
+            "MLCOURSE_STUDENT": self.call.student,
+            "MLCOURSE_NAMED": self.named,  # the id that the notebook gives; another one's answers are told so
+            "MLCOURSE_SECRET": self.call.secret,
+            "LANG": "C.UTF-8",
+        }
+
+    def _give_more(self, ahead: list[NotebookNode]) -> None:
+        """Before a locked cell that imports what an exercise asked for, once that has been judged."""
+        if where(ahead[0]) != "both" or given_by(ahead[0].source) <= set(self.gifts["given"]):
+            return
+        self.asked = exercises_in(ahead)
+        self.gifts = self._prepare(self.notebook)
+        self.student.channel.send(self.gifts)
+
+    def _prepare(self, notebook: NotebookNode) -> dict[str, Any]:
+        """Let the judge say what the student's side may have: own numbers, and functions that are given."""
+        wanted = sorted({name for cell in notebook.cells for name in NUMBERS.findall(cell.source)})
+        order = {"do": "prepare", "numbers": wanted, "given": list(self.layout.given)}
+        self.judge.channel.send(order | {"exercises": list(self.asked)})
+        said = checked(self.judge.channel.receive(time.monotonic() + 30))
+        return {"numbers": said["numbers"], "given": said["given"]}
+
+
+def _size(folder: Path) -> int:
+    """The bytes in a folder, as far as they can be seen; many files count as much."""
+    total = 0
+    for place, _, files in os.walk(folder):
+        for name in files:
+            with contextlib.suppress(OSError):
+                total += max(Path(place, name).lstat().st_size, 4096)
+    return total

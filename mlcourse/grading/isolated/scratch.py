@@ -1,0 +1,55 @@
+"""The folder that a notebook's program may write into, and what a killed grader left of such folders.
+
+A folder's name says whose it is: the process, when that process began, and in which list of processes (a
+container has its own). Only folders of processes that are known to be gone are removed.
+"""
+
+import contextlib
+import os
+import re
+import shutil
+import tempfile
+from pathlib import Path
+
+__all__ = ["scratch_folder", "sweep"]
+
+NAME = re.compile(r"mlcourse-(\d+)-(\d+)-(\d+)-\w+")
+
+
+def scratch_folder() -> tempfile.TemporaryDirectory:
+    """A fresh folder that carries the name of this process."""
+    return tempfile.TemporaryDirectory(prefix=f"mlcourse-{_world()}-{os.getpid()}-{_began(os.getpid())}-")
+
+
+def sweep() -> list[Path]:
+    """Remove the folders that belong to nobody any more; return them."""
+    gone = [path for path in Path(tempfile.gettempdir()).glob("mlcourse-*") if _left_behind(path)]
+    for path in gone:
+        shutil.rmtree(path, ignore_errors=True)
+    return gone
+
+
+def _left_behind(path: Path) -> bool:
+    """Whether a folder is ours, of this list of processes, and of a process that has ended."""
+    named = NAME.fullmatch(path.name)
+    if named is None or int(named[1]) != _world():
+        return False
+    with contextlib.suppress(OSError):
+        state = path.lstat()
+        ours = state.st_uid == os.getuid() and path.is_dir() and not path.is_symlink()
+        return ours and _began(int(named[2])) != int(named[3])
+    return False
+
+
+def _world() -> int:
+    """The number of the list of processes that this one is in."""
+    return Path("/proc/self/ns/pid").stat().st_ino
+
+
+def _began(pid: int) -> int:
+    """When a process began, in ticks since the machine did; 0 if there is none of that number."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return 0
+    return int(state.rpartition(")")[2].split()[19])

@@ -1,5 +1,7 @@
 // Softmax and temperature: logits and c = 1/T by slider, probabilities as bars and as curves over c.
 
+import { button, element, redrawOnResize, slider } from "./controls.mjs";
+
 const COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#8C6D00", "#5B6BBF"];
 const DASHES = ["", "7 4", "9 3 2 3", "2 3", "12 4", "4 2 1 2"];
 const LOG_C = { min: -4, max: 4, step: 0.05 }; // log2 of c
@@ -33,28 +35,6 @@ export function describe(x, c) {
 const percent = (value) => `${(100 * value).toFixed(value < 0.0995 ? 1 : 0)} %`;
 const number = (value) => String(+value.toPrecision(3));
 const signed = (value) => value.toFixed(1).replace("-", "\u2212");
-
-function element(tag, attributes = {}, ...children) {
-  const svg = ["svg", "path", "line", "circle", "text"].includes(tag);
-  const el = svg ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) el.setAttribute(name, value);
-  el.append(...children);
-  return el;
-}
-
-function slider(label, { min, max, step }, value, onInput) {
-  const input = element("input", { type: "range", min, max, step });
-  input.value = value;
-  const output = element("output");
-  input.addEventListener("input", () => onInput(Number(input.value)));
-  return { row: element("label", { class: "slider" }, element("span", {}, label), input, output), input, output };
-}
-
-function button(text, onClick) {
-  const el = element("button", { type: "button" }, text);
-  el.addEventListener("click", onClick);
-  return el;
-}
 
 // Curves of every component over log2 c, with the present c marked.
 function curves(x, logC, width) {
@@ -145,12 +125,7 @@ function render({ model, el }) {
   temperature.row.classList.add("temperature");
   el.append(temperature.row, logits, buttons, bars, facts, picture, words);
   build();
-  let drawnFor = el.clientWidth;
-  new ResizeObserver(() => {
-    if (el.clientWidth === drawnFor) return;
-    drawnFor = el.clientWidth;
-    requestAnimationFrame(draw);
-  }).observe(el);
+  redrawOnResize(el, draw);
 }
 
 export default { render };

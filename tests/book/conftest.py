@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT / "book" / "_ext"))
+sys.path[:0] = [str(ROOT / "book" / "_ext"), str(Path(__file__).parent)]
 
 CONFIGURATION = f"""
 import sys
@@ -61,10 +61,10 @@ $3x$
 def tiny_book(tmp_path):
     """Build a book in a folder of its own; returns its warnings, exit code and pages."""
 
-    def build(index=None, first="double(x) = 2 * x", files=(), **pages):
+    def build(index=None, first="double(x) = 2 * x", files=(), builder="html", config="", **pages):
         source, out = tmp_path / "book", tmp_path / "html"
         source.mkdir(exist_ok=True)
-        (source / "conf.py").write_text(CONFIGURATION)
+        (source / "conf.py").write_text(CONFIGURATION + config)
         (source / "index.md").write_text(INDEX.format(first=first) if index is None else index)
         for name, text in pages.items():
             (source / f"{name}.md").write_text(text)
@@ -72,13 +72,13 @@ def tiny_book(tmp_path):
             (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / name).write_text(text)
         # -W only decides on the exit code: --keep-going reports everything
-        command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html", source, out]
+        command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", builder, source, out]
         environment = os.environ | {"PYTHONPATH": str(ROOT), "NO_COLOR": "1"}
         done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
         warnings = [line.split("WARNING: ", 1)[1] for line in done.stderr.splitlines() if "WARNING: " in line]
         # Names of pages in front of a warning depend on the folder; what is said does not.
         html = {page.stem: page.read_text(encoding="utf-8") for page in out.glob("*.html")}
-        return SimpleNamespace(warnings=warnings, code=done.returncode, html=html, log=done.stderr)
+        return SimpleNamespace(warnings=warnings, code=done.returncode, html=html, log=done.stderr, site=out)
 
     return build
 
@@ -95,8 +95,7 @@ def site(tmp_path_factory):
         while not done.exists():
             time.sleep(0.5)
     else:
-        start = "from jupyter_book.cli.main import main; main()"
-        command = [sys.executable, "-c", start, "build", "book", "-W", "-n", "--keep-going"]
+        command = [sys.executable, "book/_ext/build.py", "public", "--output", folder]
         environment = os.environ | {
             "PYTHONPATH": str(ROOT),
             "NO_COLOR": "1",
@@ -104,8 +103,7 @@ def site(tmp_path_factory):
             "MLCOURSE_BROWSER": "",
         }
         result = subprocess.run(
-            [*command, "--path-output", folder],
-            cwd=ROOT, capture_output=True, text=True, env=environment, check=False,
+            command, cwd=ROOT, capture_output=True, text=True, env=environment, check=False,
         )  # fmt: skip
         unfinished = done.with_suffix(".part")
         unfinished.write_text(f"exit code {result.returncode}\n{result.stdout}\n{result.stderr}")

@@ -75,6 +75,13 @@ def test_common_mistakes_come_from_the_registry(tiny_book):
     assert [item.text.strip() for item in items] == ["One too few. Count x again."] * 2
 
 
+def test_common_mistakes_of_single_rows(tiny_book):
+    book = tiny_book(page="# Page\n\n```{common-mistakes} TNY-02 TNY-01\n```\n")
+    assert book.warnings == []
+    folds = BeautifulSoup(book.html["page"], "html.parser").select(".common-mistakes summary")
+    assert [fold.text.split()[0] for fold in folds] == ["TNY-02", "TNY-01"]
+
+
 def test_common_mistakes_of_no_topic_fail(tiny_book):
     book = tiny_book(page="# Page\n\n```{common-mistakes} NIL\n```\n")
     assert book.warnings == ["common-mistakes: no exercise of NIL has a known mistake"]
@@ -144,6 +151,16 @@ def test_a_plot_stands_in_the_page_in_its_colours(tiny_book):
     assert "#123456" not in svg
     identifiers = [element["id"] for element in figure.select("[id]")]
     assert len(identifiers) == len(set(identifiers))
+
+
+def test_a_source_that_works_on_integers_stands_once_without_tabs(tiny_book):
+    book = tiny_book(page="# P\n\n```{reference} conv_output_size pool_output_size\n```\n")
+    assert book.warnings == []
+    page = BeautifulSoup(book.html["page"], "html.parser")
+    assert not page.select(".sd-tab-label")
+    (source,) = page.select(".reference-source pre")
+    assert "def conv_output_size" in source.text
+    assert "def pool_output_size" in source.text
 
 
 def test_sources_of_both_backends_stand_in_tabs(tiny_book):

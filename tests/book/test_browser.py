@@ -1,50 +1,35 @@
-"""Every page in a real browser: nothing loads from elsewhere, nothing is unreadable, everything works."""
+"""Every page in a real browser: nothing loads from elsewhere, nothing is unreadable, everything works.
 
-import functools
-import http.server
-import shutil
-import threading
+Each page is opened once. Then theme and width change while it is open, as they do for readers: all rules of
+axe-core run once at each width, the one on contrast in all four combinations, for only colours depend on the
+theme. Layout is measured everywhere, also with every fold open.
+"""
+
+import re
 
 import pytest
+from chromium import browser, served, violations
+from mlbook.course import pages_of
+from mlbook.figures import backprop, losses
+
+from mlcourse.numpy import mlp_backward, mlp_forward
 
 pytestmark = pytest.mark.browser
-playwright = pytest.importorskip("playwright.sync_api", reason="the `browser` extra is not installed")
-axe = pytest.importorskip(
-    "axe_playwright_python.sync_playwright", reason="the `browser` extra is not installed"
-)
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-if CHROMIUM is None:
-    pytest.skip("no Chromium on the path", allow_module_level=True)
-
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
-FLAGS += ["--disable-background-networking", "--disable-component-update"]
-PAGES = ("index", "how-to", "map", "softmax", "jacobians", "softmax-properties", "softmax-jacobians")
-PAGES += ("accuracy", "api", "bibliography", "search", "api/softmax", "api/layers")
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *arguments):
-        pass
+# Two stand for all pages of the reference, which are made by one directive.
+PAGES = [*(name for name in pages_of() if "/" not in name), "search", "api/softmax", "api/layers"]
+CONTRAST = ("color-contrast", "link-in-text-block")
 
 
 @pytest.fixture(scope="module")
 def address(site):
-    """Serve the site on loopback."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=site))
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(site) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
 def chromium():
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
+    with browser() as chromium:
+        yield chromium
 
 
 @pytest.fixture
@@ -75,31 +60,43 @@ def open_page(chromium, address):
 
 
 def test_all_pages_are_listed(site):
-    """Two stand for all pages of the reference, which are made by one directive."""
-    assert {f"{name}.html" for name in PAGES if "/" not in name} == {
-        page.name for page in site.glob("*.html")
-    }
+    made = {page.name for page in site.glob("*.html")} - {"404.html"}
+    assert {f"{name}.html" for name in PAGES if "/" not in name} == made
     assert all((site / f"{name}.html").exists() for name in PAGES)
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
-def test_page(open_page, name, theme, width):
-    page = open_page(f"{name}.html", theme, width)
-    assert page.evaluate("document.documentElement.dataset.theme") == theme
-    brightness = page.evaluate("getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number)")
-    assert (sum(brightness[:3]) < 150) == (theme == "dark")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+def test_page(open_page, name):
+    page = open_page(f"{name}.html")
+    assert page.complaints == []  # before axe: it asks for a style sheet at a wrong address
     if page.locator(".math").count():
         assert page.locator("mjx-container").count() >= page.locator(".math").count()
         assert page.locator("mjx-merror").count() == 0
-    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-    page.wait_for_timeout(300)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.complaints == []  # before axe: it asks for a style sheet at a wrong address
-    found = axe.Axe().run(page).response["violations"]
-    assert [(rule["id"], [node["html"][:160] for node in rule["nodes"]]) for rule in found] == []
+    for width in (1280, 360):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = false)")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        page.wait_for_timeout(200)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme)
+            page.wait_for_function(f"document.documentElement.dataset.theme == '{theme}'")
+            page.wait_for_timeout(250)  # colours fade
+            colour = "getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number)"
+            assert (sum(page.evaluate(colour)[:3]) < 150) == (theme == "dark")
+            assert violations(page, *(CONTRAST if theme == "dark" else ())) == [], (width, theme)
+
+
+@pytest.mark.parametrize("place", ["nothing.html", "api/nothing.html", "a/b/c/d/nothing"])
+def test_a_lost_reader_finds_home_from_any_depth(chromium, address, place):
+    page = chromium.new_page(viewport={"width": 360, "height": 800})
+    assert page.goto(f"{address}/{place}").status == 404
+    page.wait_for_function("document.getElementById('home').href.endsWith('/index.html')")
+    assert violations(page) == []
+    page.locator("#home").click()
+    assert page.title().startswith("Every Step Shown")
+    page.close()
 
 
 def numbers(page):
@@ -126,6 +123,113 @@ def test_interactive_figure_by_keyboard(open_page):
     assert "class 1 100 %" in page.locator(".interactive-live [aria-live]").inner_text()
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('label').innerText").startswith("logit 1")
+    assert page.complaints == []
+
+
+def test_the_steep_sigmoid_says_the_error_at_x(open_page):
+    page = open_page("activations.html")
+    live = page.locator(".interactive-live")
+    steepness, place = live.locator("input").all()
+    assert "= 0.119; next to 0: ½" in live.locator(".reading").inner_text()  # 1/(1 + e²)
+    place.focus()
+    page.keyboard.press("ArrowLeft")
+    assert live.locator("output").all_inner_texts() == ["k = 4", "x = 0.49"]
+    live.get_by_text("Start again").click()
+    for _ in range(3):
+        live.get_by_text("k twice as large").click()
+    assert steepness.get_attribute("aria-valuetext") == "k 32"
+    assert "= 1.1·10^−7;" in live.locator(".reading").inner_text()  # 1/(1 + e¹⁶): gone at this x …
+    live.get_by_text("Follow").click()
+    assert "= 0.25;" in live.locator(".reading").inner_text()  # … and as large as ever closer to 0
+    live.get_by_text("x = 0", exact=True).click()
+    assert live.locator(".reading").inner_text() == "error at x = 0: none, for every k"
+    page.wait_for_timeout(600)
+    words = live.locator("[aria-live]").inner_text()
+    assert words.startswith("k = 32. At x = 0 both are one half, for every k.")
+    assert page.complaints == []
+
+
+def test_both_losses_descend_as_the_library_says(open_page):
+    page = open_page("losses.html")
+    live = page.locator(".interactive-live")
+    live.get_by_role("button", name="Ten steps").click()
+    for i, said in enumerate(live.locator(".map-box .facts").all_inner_texts()):
+        w, b = losses.descent(cross=i == 1, steps=10)[-1]
+        stated = [float(number) for number in re.findall(r"[\d.]+", said)]
+        assert stated[0] == pytest.approx(float(losses.batch_losses(w, b)[i]), rel=5e-3)
+        right = ((w * losses.POINTS + b > 0) == (losses.LABELS == 1)).sum()
+        assert stated[2:] == [right, 4]
+    start = live.locator("input").first
+    start.focus()
+    page.keyboard.press("ArrowRight")
+    assert live.locator("output").first.inner_text() == "−3.9"
+    page.wait_for_timeout(600)
+    assert live.locator("[aria-live]").inner_text().startswith("After 0 steps. Squared error: weight −3.9,")
+    box = live.locator(".map").first.bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    assert live.locator("output").first.inner_text() != "−3.9"
+    assert page.complaints == []
+
+
+def test_backpropagation_steps_through_the_numbers_of_the_library(open_page):
+    page = open_page("backprop.html")
+    live = page.locator(".interactive-live")
+    cache = mlp_forward(backprop.X, backprop.PARAMS)
+    grads = mlp_backward(cache, backprop.TARGET)
+    stages = {1: cache.ha, 2: cache.hs, 3: cache.oa, 4: cache.os, 6: grads.oa, 7: grads.W2, 8: grads.hs}
+    stages |= {9: grads.ha, 10: grads.W1, 11: grads.x}
+    live.locator(".network").focus()
+    page.keyboard.press("Home")
+    for step in range(12):
+        if step in stages:
+            said = [line.rsplit("= ", 1)[1] for line in live.locator(".step-lines li").all_inner_texts()]
+            numbers = [float(number.replace("−", "-")) for number in said]
+            assert numbers == pytest.approx(stages[step].ravel(), abs=5.1e-3)
+        page.keyboard.press("ArrowRight")
+    assert live.get_by_role("button", name="Next").is_disabled()
+    live.get_by_role("button", name="Right class").click()
+    assert "∂L/∂x" in live.locator(".step-lines").inner_text()
+    live.get_by_role("button", name="Start again").click()
+    assert live.locator(".step-title").inner_text().startswith("1 of 12")
+    assert page.complaints == []
+
+
+def spoken(page):
+    """Return what a screen reader says a moment after a change."""
+    page.wait_for_timeout(600)
+    return page.locator(".interactive-live [aria-live]").inner_text()
+
+
+def test_points_of_an_interpolating_network_move_by_keyboard_and_pointer(open_page):
+    """Wherever the points go, the curve passes through them; two above each other are refused."""
+    page = open_page("interpolation.html")
+    live = page.locator(".interactive-live")
+    assert "M is upper triangular, its determinant is 0.316" in spoken(page)
+    live.locator("label:visible input").focus()
+    page.keyboard.press("End")
+    assert "below the diagonal of M are not zero" in spoken(page)
+    live.get_by_role("button", name="Start again").click()
+    first = live.locator(".handle").first
+    first.focus()
+    for _ in range(15):
+        page.keyboard.press("ArrowRight")
+    assert first.get_attribute("aria-valuetext") == "x 1.25, y 1"
+    assert "two points stand above each other" in spoken(page)
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowRight")
+    assert first.get_attribute("aria-valuetext") == "x 1.3, y 1.1"
+    assert "passes through all 5 points" in spoken(page)
+    live.get_by_role("button", name="Sigmoid").click()
+    last = live.locator(".handle").last
+    box = last.locator("circle").last.bounding_box()
+    page.mouse.move(box["x"] + 5, box["y"] + 5)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 5, box["y"] - 40)
+    page.mouse.up()
+    assert float(last.get_attribute("aria-valuetext").split("y ")[1]) > 2.5
+    words = spoken(page)
+    assert words.startswith("Sigmoid, λ = 2.5: 10 entries below the diagonal")
+    assert "passes through all 5 points" in words
     assert page.complaints == []
 
 
@@ -173,4 +277,55 @@ def test_search_finds_a_section(open_page):
     page = open_page("search.html?q=temperature")
     page.locator("#search-results li a").first.wait_for()
     assert "softmax.html" in page.locator("#search-results").inner_html()
+    assert page.complaints == []
+
+
+def words_of(page):
+    page.wait_for_timeout(600)  # they are spoken a moment after the last change
+    return page.locator(".interactive-live [aria-live]").inner_text()
+
+
+def test_the_kernel_slides_and_can_be_left_unflipped(open_page):
+    page = open_page("convolution.html")
+    position = page.locator(".interactive-live input")
+    position.focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    assert position.get_attribute("aria-valuetext") == "position t = 3"
+    assert words_of(page).endswith(
+        "2 times 2 plus 0 times 3 plus 1 times 4 is 8. The whole kernel lies on the signal."
+    )
+    page.get_by_role("button", name="as it is: correlation").click()
+    assert "1 times 2 plus 0 times 3 plus 2 times 4 is 10" in words_of(page)
+    page.get_by_role("button", name="valid", exact=True).click()
+    assert "mode valid, 2 numbers" in words_of(page)
+    assert page.complaints == []
+
+
+def test_the_windows_that_fit_are_counted(open_page):
+    page = open_page("cnn.html")
+    page.get_by_role("button", name="left over").click()
+    assert (
+        page.locator(".interactive-live .outcome").inner_text()
+        == "(18 + 2·0 − 5)/5 = 2.6, rounded down; plus 1 is 3"
+    )
+    assert words_of(page).endswith("3 windows fit. Left over at the end and never seen: 3.")
+    page.locator(".interactive-live input").first.focus()
+    page.keyboard.press("Home")
+    assert words_of(page).endswith("The kernel does not fit even once.")
+    assert page.complaints == []
+
+
+def test_a_convolution_backward_reaches_all_pixels_and_keeps_the_sum(open_page):
+    page = open_page("convolution-layers.html")
+    page.get_by_role("button", name="backward").click()
+    window = page.locator(".interactive-live input").last
+    window.focus()
+    page.keyboard.press("End")
+    assert window.get_attribute("aria-valuetext") == "window 16 of 16"
+    # The kernel's entries sum to 0, so whatever is sent back does too.
+    assert words_of(page).endswith("So far 25 of 25 pixels were reached, and the gradients in them sum to 0.")
+    page.locator(".interactive-live input").first.focus()
+    page.keyboard.press("ArrowRight")  # stride 2: the last row and column are never seen
+    assert "So far 16 of 25 pixels were reached" in words_of(page)
     assert page.complaints == []

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from mlbook.claims import ClaimError, D, S, first_wrong_line, precise, verify
+from mlbook.vocabulary import Vocabulary, vocabulary_of
 
 import mlcourse.numpy as reference
 
@@ -61,3 +62,18 @@ def test_derivative_agrees_with_the_known_one():
 def test_first_wrong_line_is_the_first():
     assert first_wrong_line(["x + x", "2 * x", "3 * x", "4 * x"]) == 3
     assert first_wrong_line(["x + x", "2 * x"]) is None
+
+
+def test_a_chapter_brings_its_own_names():
+    own = Vocabulary(
+        draw=lambda rng, spread: {"t": spread * rng.standard_normal(6)},
+        FORMULAS={"positive": lambda t: precise(t > 0)},
+        CODE={"two": 2},
+    )
+    assert verify("heaviside(t) * two = 2 * positive(t)", reference, own).difference == 0
+    with pytest.raises(ClaimError, match="NameError"):
+        verify("heaviside(t) * two = 2 * positive(t)", reference)
+
+
+def test_a_page_without_a_vocabulary_has_none_of_its_own():
+    assert vocabulary_of("no-such/page").draw(None, 1) == {}

@@ -1,45 +1,24 @@
 """An exercise solved in a real browser, from the wrong answer to the file that is handed in."""
 
-import functools
-import http.server
 import json
 import os
 import re
-import shutil
-import sys
-import threading
 from pathlib import Path
 
 import nbformat
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-
 import solve_course
+from chromium import browser, served, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("solve")]  # one Python in one browser
-playwright = pytest.importorskip("playwright.sync_api", reason="the `browser` extra is not installed")
-axe = pytest.importorskip(
-    "axe_playwright_python.sync_playwright", reason="the `browser` extra is not installed"
-)
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-if CHROMIUM is None:
-    pytest.skip("no Chromium on the path", allow_module_level=True)
 VENDORED = solve_course.ROOT / os.environ.get("MLCOURSE_BROWSER", "_build/browser")
 if not (VENDORED / "browser.json").is_file():
     pytest.skip(f"no Pyodide: python book/_browser/vendor.py {VENDORED.name}", allow_module_level=True)
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
-FLAGS += ["--disable-background-networking", "--disable-component-update"]
 PAGE = f"solve-{solve_course.NOTEBOOK}.html"
 LONG = 120_000  # ms, for a busy machine
 WRONG = "def softmax_vjp(x, g):\n    return softmax(x) * g"
 RIGHT = "def softmax_vjp(x, g):\n    s = softmax(x)\n    return s * (g - (s * g).sum(axis=-1, keepdims=True))"
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *arguments):
-        pass
 
 
 @pytest.fixture(scope="module")
@@ -52,23 +31,14 @@ def site(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def address(site):
-    """Serve the site on loopback."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=site))
-    server.handle_error = lambda *arguments: None  # Stop ends a worker in the middle of a transfer
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(site) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
 def chromium():
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
+    with browser() as chromium:
+        yield chromium
 
 
 class Page:
@@ -295,5 +265,4 @@ def test_no_barrier_and_nothing_wider_than_the_page(loaded, theme, width):
     brightness = [int(number) for number in re.findall(r"\d+", loaded.tab.evaluate(colour))]
     assert (sum(brightness[:3]) < 150) == (theme == "dark")
     assert loaded.tab.evaluate("document.documentElement.scrollWidth") <= width
-    found = axe.Axe().run(loaded.tab).response["violations"]
-    assert [(rule["id"], [node["html"][:160] for node in rule["nodes"]]) for rule in found] == []
+    assert violations(loaded.tab) == []

@@ -20,7 +20,7 @@ def exercise(name, function, section):
     return SimpleNamespace(
         id=name, row=name[:6], title=f"Title of {name}", kind="code", points=2.0, function=function,
         book=f"index.html#{section.lower()}", section=section, notebook="tiny", problem_set="ps",
-        mistakes=(mistake,),
+        mistakes=(mistake,), grade_id=name.lower(),
     )  # fmt: skip
 
 

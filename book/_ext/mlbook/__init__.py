@@ -12,22 +12,29 @@ from pathlib import Path
 from . import (
     api,
     backends,
+    contents,
     course,
+    execution,
     exercises,
     interactive,
     mathjax,
     measurements,
     mistakes,
     plots,
+    printed,
+    publish,
     results,
     solve,
+    ta,
     widgets,
 )
 
 PARTS = (
     api,
     widgets,
+    contents,
     course,
+    execution,
     results,
     mistakes,
     exercises,
@@ -36,7 +43,10 @@ PARTS = (
     interactive,
     mathjax,
     measurements,
+    printed,
+    publish,
     solve,
+    ta,
 )
 
 
@@ -59,7 +69,8 @@ def key_caches(app, config):
     """
     root = Path(app.srcdir).parent
     code = fingerprint(root / "mlcourse", root / "constraints.txt")
-    config.nb_execution_cache_path = str(Path(app.outdir).parent / ".jupyter_cache" / code)
+    build = next((p for p in Path(app.outdir).parents if p.name == "_build"), Path(app.outdir).parent)
+    config.nb_execution_cache_path = str(build / ".jupyter_cache" / code)  # one for all editions
     config.course_fingerprint = fingerprint(root / "mlcourse", Path(__file__).parent)
 
 
@@ -73,11 +84,24 @@ def read_again_after_a_warning(app, exception):
         pickled.unlink()
 
 
+# They do not say that pages may be read in parallel; the first works when all pages have been read, the
+# second page by page.
+SAFE = ("sphinx_multitoc_numbering", "sphinx_jupyterbook_latex")
+
+
+def allow_parallel_reading(app, env, docnames):
+    """Say what two extensions forget to say."""
+    for name in SAFE:
+        if name in app.extensions:
+            app.extensions[name].parallel_read_safe = True
+
+
 def setup(app):
     """Register every part of the extension."""
     app.add_config_value("course_fingerprint", "", "env", types=(str,))
     app.connect("config-inited", key_caches)
     app.connect("build-finished", read_again_after_a_warning)
+    app.connect("env-before-read-docs", allow_parallel_reading)
     for part in PARTS:
         part.setup(app)
-    return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -35,30 +35,36 @@ def source_without_docstring(function) -> str:
 
 
 class ReferenceDirective(SphinxDirective):
-    """Show the source of reference functions in both backends: ``{reference} softmax_vjp``."""
+    """Show the source of reference functions in both backends: ``{reference} softmax_vjp``.
+
+    What works on plain integers belongs to no backend and stands once: ``{reference} conv_output_size``.
+    """
 
     required_arguments = 1
     final_argument_whitespace = True
 
     def run(self):
         """Make one block of source for each backend."""
-        return [self._sources(backend) for backend in BACKENDS]
+        names = self.arguments[0].split()
+        if all(hasattr(importlib.import_module("mlcourse.shapes"), name) for name in names):
+            return [self._sources("shapes", names)]
+        return [self._sources(backend, names, f"tag_{backend}") for backend in BACKENDS]
 
-    def _sources(self, backend):
-        module = importlib.import_module(f"mlcourse.{backend}")
+    def _sources(self, place, names, *tags):
+        module = importlib.import_module(f"mlcourse.{place}")
         parts = []
-        for name in self.arguments[0].split():
+        for name in names:
             function = getattr(module, name, None)
             if function is None:
-                message = f"mlcourse.{backend} has no function {name}"
+                message = f"mlcourse.{place} has no function {name}"
                 logger.warning(message, location=self.get_location(), type="course")
                 continue
             self.env.note_dependency(inspect.getsourcefile(function))
             parts.append(source_without_docstring(function))
         source = "\n\n\n".join(parts)
         block = nodes.literal_block(source, source, language="python")
-        origin = nodes.paragraph("", f"In the library, mlcourse.{backend}:")
-        return nodes.container("", origin, block, classes=["reference-source", f"tag_{backend}"])
+        origin = nodes.paragraph("", f"In the library, mlcourse.{place}:")
+        return nodes.container("", origin, block, classes=["reference-source", *tags])
 
 
 def backend_of(node: nodes.Node) -> str | None:

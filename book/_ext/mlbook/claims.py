@@ -3,6 +3,7 @@
 A claim reads like the mathematics: ``softmax_vjp(x, g) = s * (g - s @ g)``. Its left side calls our
 reference functions with float64 arrays. Its right side sees the same numbers as mpmath numbers, and
 only elementary functions, the softmax written out, and the derivative ``D``: nothing of ours.
+What only one chapter speaks of stands in its `vocabulary`.
 ``!=`` claims that the two sides differ, ``>`` that the left one is larger, at every point.
 """
 
@@ -16,6 +17,8 @@ from typing import Any
 
 import mpmath
 import numpy as np
+
+from .vocabulary import NOTHING, Vocabulary
 
 DIGITS = 50
 POINTS = 12
@@ -71,10 +74,10 @@ def D(f, x):
     return np.array(columns, dtype=object).T
 
 
-def draw(rng: np.random.Generator, spread: float) -> dict[str, Any]:
+def draw(rng: np.random.Generator, spread: float, vocabulary: Vocabulary = NOTHING) -> dict[str, Any]:
     """Draw one random point: every name that a claim may use, no two sizes equal where it matters."""
     weights = rng.uniform(0.1, 1, 5)
-    return {
+    names = {
         "x": spread * rng.standard_normal(5),
         "y": spread * rng.standard_normal(4),
         "g": rng.standard_normal(5),
@@ -84,22 +87,23 @@ def draw(rng: np.random.Generator, spread: float) -> dict[str, Any]:
         "p": weights / weights.sum(),
         "c": rng.uniform(0.3, 3),
     }
+    return names | vocabulary.draw(rng, spread)
 
 
-def _formula_names(point: dict[str, Any]) -> dict[str, Any]:
+def _formula_names(point: dict[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:
     names = {name: precise(value) for name, value in point.items()}
     x = names["x"]
     names |= {"s": S(x), "S": S, "D": D, "exp": exp, "log": log, "vec": vec, "mpf": _mp.mpf}
     names |= {"sigma": lambda t: 1 / (1 + exp(-t)), "diag": np.diag, "outer": np.outer}
     names |= {"ones": lambda n: vec(*[1] * n), "zeros": lambda n: vec(*[0] * n)}
     names |= {"eye": lambda n: precise(np.eye(n)), "concat": np.concatenate}
-    return names
+    return names | dict(vocabulary.FORMULAS)
 
 
-def _code_names(reference, point: dict[str, Any]) -> dict[str, Any]:
+def _code_names(reference, point: dict[str, Any], vocabulary: Vocabulary) -> dict[str, Any]:
     public = {name: getattr(reference, name) for name in reference.__all__}
     helpers = {"vec": lambda *a: np.array(a), "ones": np.ones, "zeros": np.zeros, "log": np.log}
-    return point | helpers | public
+    return point | helpers | dict(vocabulary.CODE) | public
 
 
 def evaluate(expression: str, names: dict[str, Any]) -> np.ndarray:
@@ -124,17 +128,17 @@ def difference(left: np.ndarray, right: np.ndarray) -> float:
     return float(max(gaps) / scale)
 
 
-def verify(claim: str, reference) -> Verdict:
+def verify(claim: str, reference, vocabulary: Vocabulary = NOTHING) -> Verdict:
     """Check `claim` at random points; raise `ClaimError` when it does not hold."""
     left, relation, right = split(claim)
     rng = np.random.default_rng(zlib.crc32(claim.encode()))
     gaps = []
     for number in range(POINTS):
-        point = draw(rng, spread=(0.3, 1, 5)[number % 3])
+        point = draw(rng, (0.3, 1, 5)[number % 3], vocabulary)
         try:
             with np.errstate(all="raise", under="ignore"):
-                value = evaluate(left, _code_names(reference, point))
-            truth = evaluate(right, _formula_names(point))
+                value = evaluate(left, _code_names(reference, point, vocabulary))
+            truth = evaluate(right, _formula_names(point, vocabulary))
             larger = relation == ">"
             gaps.append(float(np.min(precise(value) - truth)) if larger else difference(value, truth))
         except ClaimError as error:
@@ -150,10 +154,10 @@ def verify(claim: str, reference) -> Verdict:
     return Verdict(claim, relation, max(gaps))
 
 
-def first_wrong_line(lines: list[str]) -> int | None:
+def first_wrong_line(lines: list[str], vocabulary: Vocabulary = NOTHING) -> int | None:
     """Number (from 1) of the first expression that differs from the line before; None if all agree."""
     rng = np.random.default_rng(zlib.crc32("\n".join(lines).encode()))
-    names = _formula_names(draw(rng, spread=1))
+    names = _formula_names(draw(rng, 1, vocabulary), vocabulary)
     values = [evaluate(line, names) for line in lines]
     for number, (before, after) in enumerate(pairwise(values), start=2):
         if before.shape != after.shape or difference(after, before) > TOLERANCE:

@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import yaml
+
+CONTENTS = Path(__file__).parents[2] / "_toc.yml"
 
 KINDS = {
     "code": "write a function",
@@ -12,6 +19,23 @@ KINDS = {
     "proof": "show, line by line",
     "explain": "explain in words",
 }
+TOPICS = {  # in the order of the syllabus
+    "ACT": "Activations",
+    "IDN": "Identities",
+    "NRM": "Norms",
+    "SMX": "Softmax",
+    "JAC": "Jacobians",
+    "LOS": "Losses",
+    "FWD": "The network, forward",
+    "BWD": "The network, backward",
+    "RSK": "Risk and descent",
+    "EQV": "Sigmoid or tanh",
+    "INT": "Interpolation",
+    "CNV": "Convolution in one dimension",
+    "CNN": "Sizes and parameters of convolutional networks",
+    "MIS": "What was left open",
+    "ADD": "Layers, training and the GPU",
+}
 
 
 def load_registry(config) -> dict:
@@ -19,9 +43,17 @@ def load_registry(config) -> dict:
     return importlib.import_module(config.course_registry).registry()
 
 
-def load_reference(config):
-    """Return the module whose functions the claims are about."""
-    return importlib.import_module(config.course_reference)
+def load_reference(config) -> SimpleNamespace:
+    """Return the public functions that the claims are about, whichever module they stand in."""
+    modules = [importlib.import_module(name) for name in config.course_reference.split()]
+    names = {name: getattr(module, name) for module in modules for name in module.__all__}
+    return SimpleNamespace(__all__=list(names), **names)
+
+
+def module_of(name: str, config) -> str:
+    """Return the module from which readers import a function; the first one if none exports it."""
+    modules = config.course_reference.split()
+    return next((m for m in modules if name in importlib.import_module(m).__all__), modules[0])
 
 
 def row_of(exercise_id: str) -> str:
@@ -34,7 +66,29 @@ def points_text(points: float) -> str:
     return f"{points:g} point" + ("" if points == 1 else "s")
 
 
+def _files(node: dict) -> Iterator[str]:
+    """Yield the files below a node of a table of contents."""
+    for key, value in node.items():
+        if key in ("root", "file"):
+            yield value
+        elif isinstance(value, list):
+            for child in value:
+                yield from _files(child)
+
+
+def pages_of(contents: Path = CONTENTS) -> list[str]:
+    """Return the names of all pages of a table of contents, in their order."""
+    return list(_files(yaml.safe_load(contents.read_text(encoding="utf-8"))))
+
+
+def chapters_of(contents: Path = CONTENTS) -> list[str]:
+    """Return the names of the chapters: the pages of the parts that are numbered."""
+    parts = yaml.safe_load(contents.read_text(encoding="utf-8"))["parts"]
+    return [name for part in parts if part.get("numbered") for name in _files(part)]
+
+
 def setup(app):
-    """Let tests put a small registry and reference in place of the course's own."""
+    """Let tests put a small registry and reference in place of the course's own; know the edition."""
+    app.add_config_value("course_edition", "public", "env", types=(str,))
     app.add_config_value("course_registry", "mlcourse.exercises", "env", types=(str,))
-    app.add_config_value("course_reference", "mlcourse.numpy", "env", types=(str,))
+    app.add_config_value("course_reference", "mlcourse.numpy mlcourse.shapes", "env", types=(str,))

@@ -12,8 +12,9 @@ from sphinx import addnodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from .course import KINDS, load_registry, points_text, row_of
+from .course import KINDS, TOPICS, load_registry, module_of, points_text, row_of
 from .solve import link_for
+from .ta import is_ta, solved_notebook
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +58,23 @@ class NotebookDirective(SphinxDirective):
         uri = link_for(self.config, path.stem, exercise_id, self.env.docname)
         label = "Solve in the browser"
         return [nodes.Text(" "), nodes.reference("", label, refuri=uri, internal=True)] if uri else []
+
+    def colab(self, path: Path) -> list[nodes.Node]:
+        """Say how a notebook runs in Colab, if the course has a public address."""
+        options = self.config.html_theme_options
+        repository = options.get("repository_url", "").rstrip("/")
+        # Jupyter Book's own repository stands there as long as nobody has set another one and said so.
+        if not options.get("use_repository_button") or not repository.startswith("https://github.com/"):
+            return []
+        branch = options.get("repository_branch") or "main"
+        place = (
+            f"{repository.removeprefix('https://')}/blob/{branch}/exercises/{path.parent.name}/{path.name}"
+        )
+        address = f"https://colab.research.google.com/{place.replace('github.com', 'github', 1)}"
+        link = nodes.reference("", "Open it in Colab", refuri=address)
+        command = nodes.literal("", f'%pip install "mlcourse[formulas] @ git+{repository}@{branch}"')
+        first = nodes.Text(" (an account with Google is needed). Run this there in a cell of its own first: ")
+        return [nodes.paragraph("", "", link, first, command, classes=["exercise-links"])]
 
     def download(self, path: Path, label: str) -> nodes.Node:
         """Link to a copy of `path` that Sphinx puts into the site."""
@@ -112,23 +130,31 @@ class ReleasedNotebookDirective(NotebookDirective):
         if path is None:
             return []
         lines, labels = [], self._labels(path.stem)
-        # A notebook is JSON; nbformat would take two seconds to import.
-        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-            grade_id = cell["metadata"].get("nbgrader", {}).get("grade_id", "")
+        for grade_id, cell in self._cells(path):
             lines += [f"({labels.pop(grade_id)})=", ""] if grade_id in labels else []
-            lines += self._cell(cell)
+            lines += cell
         for missing in labels:
             self.warn(f"{path.name} has no cell {missing}")
         # Into the page's own section: headings become its subsections, in the order of the cells.
         page = self.state_machine.node
         links = [self.download(path, f"Download {path.name}"), *self.solve(path)]
-        page += nodes.paragraph("", "", *links, classes=["exercise-links"])
+        page += [nodes.paragraph("", "", *links, classes=["exercise-links"]), *self.colab(path)]
         self.state.nested_parse(StringList(lines, str(path)), 0, page, match_titles=True)
         return []
 
     def _labels(self, notebook):
         exercises = load_registry(self.config).values()
-        return {e.id.lower(): task_label(e) for e in exercises if e.notebook == notebook}
+        return {e.grade_id: task_label(e) for e in exercises if e.notebook == notebook}
+
+    def _cells(self, path):
+        """Return grade id and lines of MyST of every cell."""
+        if is_ta(self.config):
+            source = Path(self.env.srcdir).parent / "solutions" / path.parent.name / f"{path.stem}.md"
+            self.env.note_dependency(str(source))
+            return solved_notebook(source, load_registry(self.config))
+        # A notebook is JSON; nbformat would take two seconds to import.
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        return [(c["metadata"].get("nbgrader", {}).get("grade_id", ""), self._cell(c)) for c in cells]
 
     def _cell(self, cell):
         lines = "".join(cell["source"]).splitlines()  # one string or a list of them, by the format
@@ -138,20 +164,39 @@ class ReleasedNotebookDirective(NotebookDirective):
         return [*(line for line in lines if not line.startswith("# ")), ""]
 
 
+def map_id(topic: str) -> str:
+    """Return the anchor of a topic's section on the map."""
+    return f"map-{topic.lower()}"
+
+
 class CourseMapDirective(SphinxDirective):
-    """Every row of the course: its section, its function, its exercises."""
+    """Every row of the course, a section for each topic: where it is derived, its function, its exercises."""
 
     def run(self):
-        """Make the table."""
-        by_row: dict[str, list] = {}
-        for exercise in load_registry(self.config).values():
-            by_row.setdefault(row_of(exercise.id), []).append(exercise)
+        """Count, then make a section for each topic."""
+        topics: dict[str, dict[str, list]] = {}
+        registry = load_registry(self.config)
+        for exercise in registry.values():
+            row = row_of(exercise.id)
+            topics.setdefault(row[:3], {}).setdefault(row, []).append(exercise)
+        rows = sum(map(len, topics.values()))
+        points = points_text(sum(exercise.points for exercise in registry.values()))
+        counted = nodes.paragraph("", f"{rows} rows, {len(registry)} exercises, {points}. Go to")
+        for topic in topics:
+            label = TOPICS.get(topic, topic).partition(",")[0]
+            counted += [nodes.Text(" "), nodes.reference("", label, refid=map_id(topic), internal=True)]
+            counted += nodes.Text("." if topic == list(topics)[-1] else ",")
+        return [counted, *(self._topic(topic, rows) for topic, rows in topics.items())]
+
+    def _topic(self, topic, rows):
+        title = f"{topic} · {TOPICS[topic]}" if topic in TOPICS else topic
         heads = ("Row", "Section and function", "Exercises")
-        body = [self._row(row, exercises) for row, exercises in by_row.items()]
+        body = [self._row(row, exercises) for row, exercises in rows.items()]
         group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in (1, 4, 5)), cols=3)
         titles = nodes.row("", *(nodes.entry("", nodes.paragraph("", head)) for head in heads))
         group += [nodes.thead("", titles), nodes.tbody("", *body)]
-        return [nodes.table("", group, classes=["course-map"])]
+        table = nodes.table("", group, classes=["course-map"])
+        return nodes.section("", nodes.title("", title), table, ids=[map_id(topic)])
 
     def _row(self, row, exercises):
         first = exercises[0]
@@ -173,7 +218,7 @@ class CourseMapDirective(SphinxDirective):
         return nodes.row("", *(nodes.entry("", *cell) for cell in cells))
 
     def _function(self, name):
-        target = f"{self.config.course_reference}.{name}"
+        target = f"{module_of(name, self.config)}.{name}"
         return addnodes.pending_xref(
             "", nodes.literal("", name), refdoc=self.env.docname, refdomain="py", reftype="func",
             reftarget=target, refexplicit=True, refwarn=True,

@@ -9,6 +9,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from .claims import first_wrong_line
 from .course import load_registry, row_of
+from .vocabulary import vocabulary_of
 from .widgets import details, folded, summary
 
 logger = logging.getLogger(__name__)
@@ -79,7 +80,7 @@ class FindTheErrorDirective(SphinxDirective):
         if not lines:
             return
         try:
-            found = first_wrong_line(lines)
+            found = first_wrong_line(lines, vocabulary_of(self.env.docname))
         except Exception as error:
             self._warn(f"{row}: cannot evaluate the lines: {type(error).__name__}: {error}")
             return
@@ -91,20 +92,24 @@ class FindTheErrorDirective(SphinxDirective):
 
 
 class CommonMistakesDirective(SphinxDirective):
-    """List the mistakes that the checks know by name, row by row: ``{common-mistakes} SMX``."""
+    """List the mistakes that the checks know by name, of topics or of single rows: ``RSK ADD-05``."""
 
     required_arguments = 1
+    final_argument_whitespace = True
 
     def run(self):
         """Make a folded list for each exercise."""
-        topic = self.arguments[0].strip()
-        found = [
-            e for e in load_registry(self.config).values() if e.id.startswith(topic + "-") and e.mistakes
-        ]
-        if not found:
-            message = f"common-mistakes: no exercise of {topic} has a known mistake"
-            logger.warning(message, location=self.get_location(), type="course")
+        found = [exercise for name in self.arguments[0].split() for exercise in self._exercises(name)]
         return [nodes.container("", *map(self._fold, found), classes=["common-mistakes"])]
+
+    def _exercises(self, name):
+        """Return the exercises of a topic (``RSK``) or a row (``ADD-05``) that have known mistakes."""
+        exercises = load_registry(self.config).values()
+        found = [e for e in exercises if name in (e.id[:3], row_of(e.id)) and e.mistakes]
+        if not found:
+            message = f"common-mistakes: no exercise of {name} has a known mistake"
+            logger.warning(message, location=self.get_location(), type="course")
+        return found
 
     def _fold(self, exercise):
         items = nodes.bullet_list()

@@ -6,16 +6,18 @@ selected and searched, and no request is made for it.
 
 from __future__ import annotations
 
-import importlib
 import inspect
 import io
 import re
+from pathlib import Path
 
 from docutils import nodes
 from docutils.parsers.rst import directives
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
+from .figures import figure_named
+from .figures.style import INK, style
 from .widgets import folded
 
 logger = logging.getLogger(__name__)
@@ -60,20 +62,29 @@ class PlotDirective(SphinxDirective):
 
     def drawing(self, name: str) -> list[nodes.Node]:
         """Draw, and fold the source below."""
-        figures = importlib.import_module("mlbook.figures")
-        function = getattr(figures, name, None)
+        function = figure_named(name)
         if function is None or not self.options.get("alt"):
             reason = "needs the option `alt`" if function else f"figures has no function {name}"
             logger.warning("%s: %s", self.name, reason, location=self.get_location(), type="course")
             return []
-        with figures.style():
+        with style():
             panels = function()
-            svgs = [to_svg(panel, f"{name}-{i}", figures.INK) for i, panel in enumerate(panels)]
+            if self.env.app.builder.format == "latex":
+                return [self.printed(name, panels)]
+            svgs = [to_svg(panel, f"{name}-{i}", INK) for i, panel in enumerate(panels)]
         widths = [PIXELS_AN_INCH * panel.get_figwidth() for panel in panels]
         box = drawing("", svgs=svgs, widths=widths, alt=self.options["alt"])
         source = inspect.getsource(function)
         code = nodes.literal_block(source, source, language="python")
         return [box, folded("How this figure is drawn", code, classes=("figure-source",))]
+
+    def printed(self, name: str, panels: list) -> nodes.Node:
+        """Save the panels as PDF beside the LaTeX source, and include them side by side."""
+        parts = []
+        for i, panel in enumerate(panels):
+            panel.savefig(Path(self.env.app.outdir) / f"{name}-{i}.pdf", transparent=True)
+            parts.append(rf"\includegraphics[width={0.9 * panel.get_figwidth():.2f}in]{{{name}-{i}.pdf}}")
+        return nodes.raw("", r"\hspace{1em}".join(parts) + "\n", format="latex")
 
     def figure(self, content: list[nodes.Node], caption: list[str]) -> nodes.Node:
         """Wrap `content` in a numbered figure with a caption."""
@@ -95,13 +106,12 @@ def visit_drawing(self, node):
     raise nodes.SkipNode
 
 
-def describe_drawing(self, node):
-    """Where there is no SVG, the description takes its place."""
+def leave_out(self, node):
+    """Where there is neither SVG nor PDF, the caption must do."""
     raise nodes.SkipNode
 
 
 def setup(app):
     """Register the directive and its node."""
-    silent = (describe_drawing, None)
-    app.add_node(drawing, html=(visit_drawing, None), latex=silent, text=silent)
+    app.add_node(drawing, html=(visit_drawing, None), text=(leave_out, None))
     app.add_directive("plot", PlotDirective)

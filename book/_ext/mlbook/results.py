@@ -11,6 +11,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from .claims import ClaimError, split, verify
 from .course import load_reference, load_registry, row_of
+from .vocabulary import vocabulary_of
 from .widgets import folded
 
 logger = logging.getLogger(__name__)
@@ -54,7 +55,7 @@ class ResultDirective(SphinxDirective):
 
     def _holds(self, row, claim):
         try:
-            verify(claim, load_reference(self.config))
+            verify(claim, load_reference(self.config), vocabulary_of(self.env.docname))
         except ClaimError as error:
             logger.warning("%s: claim fails: %s", row, error, location=self.get_location(), type="course")
             return False
@@ -85,6 +86,12 @@ def _pages(env) -> dict[str, dict[str, set[str]]]:
 def forget_page(app, env, docname):
     """A page that is read again states its results again."""
     _pages(env).pop(docname, None)
+
+
+def take_over(app, env, docnames, other):
+    """Keep what another process has read."""
+    pages = _pages(other)
+    _pages(env).update({name: pages[name] for name in docnames if name in pages})
 
 
 def check_rows(app, env):
@@ -141,8 +148,20 @@ def depart_result(self, node):
     self.body.append("</div>\n")
 
 
+def begin_printed(self, node):
+    """Open the box in print; its number is a counter of LaTeX's, which references ask for."""
+    name = f"{node['row']}: {self.encode(node['title'])}"
+    self.body.append("\n\\refstepcounter{result}" + self.hypertarget_to(node))
+    self.body.append(f"\n\\begin{{sphinxadmonition}}{{note}}{{Result \\theresult{{}} ({name})}}\n")
+
+
+def end_printed(self, node):
+    """Close it."""
+    self.body.append("\\end{sphinxadmonition}\n")
+
+
 def _plain(self, node):
-    """Leave the text as it is (print)."""
+    """Leave the text as it is."""
 
 
 def name_results(app, config):
@@ -154,10 +173,11 @@ def setup(app):
     """Register the directive, its node and the check of all rows."""
     app.add_enumerable_node(
         result, "result", lambda node: node["title"],
-        html=(visit_result, depart_result), latex=(_plain, _plain), text=(_plain, _plain),
+        html=(visit_result, depart_result), latex=(begin_printed, end_printed), text=(_plain, _plain),
     )  # fmt: skip
     app.add_directive("result", ResultDirective)
     app.connect("config-inited", name_results, priority=900)  # after Sphinx has filled in its own
     app.connect("env-purge-doc", forget_page)
+    app.connect("env-merge-info", take_over)
     app.connect("env-check-consistency", check_rows)
     app.connect("env-check-consistency", check_sections)

@@ -32,8 +32,17 @@ def _nothing(self, node):
     """In print everything is open: nothing to mark."""
 
 
+def _begin_bold(self, node):
+    """In print the line is a small heading."""
+    self.body.append("\n\n\\smallskip\\noindent{\\bfseries ")
+
+
+def _end_bold(self, node):
+    self.body.append("}\\par\n\n")
+
+
 def setup(app):
     """Register both nodes."""
-    for node in (details, summary):
-        silent = (_nothing, _nothing)
-        app.add_node(node, html=_visitor(node.__name__), latex=silent, text=silent)
+    silent = (_nothing, _nothing)
+    app.add_node(details, html=_visitor("details"), latex=silent, text=silent)
+    app.add_node(summary, html=_visitor("summary"), latex=(_begin_bold, _end_bold), text=silent)

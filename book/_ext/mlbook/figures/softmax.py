@@ -1,39 +1,13 @@
-"""The book's figures and their style. A figure is a function that returns a list of panels.
-
-Colours are Okabe and Ito's, the three of them that have a contrast of 3 : 1 on white and on black;
-line styles and labels say the same once more. Text and axes are drawn in `INK`, which `plots` turns
-into the colour of the page. Panels are narrow, so that their text stays readable on a telephone.
-"""
+"""The figures of the chapter on softmax."""
 
 from __future__ import annotations
 
-import matplotlib
 import mpmath
 import numpy as np
-from matplotlib.figure import Figure
 
-from mlcourse.numpy import log_softmax_jacobian, softmax, softmax_jacobian, softmax_vjp
+from mlcourse.numpy import softmax
 
-INK = "#123456"  # stands for "the text colour of the page"
-BLUE, RED, GREEN = "#0072B2", "#D55E00", "#009E73"
-COLOURS, LINES = (BLUE, RED, GREEN), ("-", "--", "-.")
-
-
-def style():
-    """Return a context with the book's style."""
-    ink = dict.fromkeys(
-        ("text.color", "axes.edgecolor", "axes.labelcolor", "xtick.color", "ytick.color"), INK
-    )
-    frame = {"axes.spines.top": False, "axes.spines.right": False, "axes.linewidth": 0.8}
-    lines = {"lines.linewidth": 2, "grid.color": INK, "grid.alpha": 0.18, "grid.linewidth": 0.6}
-    svg = {"svg.fonttype": "none", "svg.hashsalt": "book", "font.size": 10.5, "font.family": "sans-serif"}
-    return matplotlib.rc_context({**ink, **frame, **lines, **svg})
-
-
-def panel(width=3.6, height=2.7):
-    """Return a new panel and its axes."""
-    figure = Figure(figsize=(width, height), layout="constrained")
-    return figure, figure.subplots()
+from .style import BLUE, COLOURS, INK, LINES, RED, panel
 
 
 def scores_to_probabilities():
@@ -144,84 +118,4 @@ def where_exp_overflows():
     axes.set(xlabel="added to all three logits", ylabel="error in ULP", ylim=(0.08, 3e16))
     axes.set_xticks([-745, 0, 709], ["−745", "0", "709"])
     axes.legend(frameon=False, loc="upper center")
-    return [figure]
-
-
-def heat_map(matrix, title):
-    """Draw a small matrix: colour for the sign, depth for the size, and the number itself."""
-    figure, axes = panel(3.3, 3.1)
-    n, largest = len(matrix), np.abs(matrix).max()
-    for (i, j), value in np.ndenumerate(matrix):
-        colour = BLUE if value > 0 else RED
-        square = matplotlib.patches.Rectangle(
-            (j, i), 1, 1, color=colour, alpha=0.72 * abs(value) / largest, linewidth=0
-        )
-        axes.add_patch(square)
-        axes.text(
-            j + 0.5,
-            i + 0.5,
-            f"{value:.2f}".replace("-0.00", "0.00").replace("-", "−"),
-            ha="center",
-            va="center",
-        )
-    ticks = np.arange(n) + 0.5
-    axes.set(
-        title=title,
-        xlim=(0, n),
-        ylim=(n, 0),
-        aspect="equal",
-        xlabel="j  (by which input)",
-        ylabel="i  (which output)",
-    )
-    axes.set_xticks(ticks, range(1, n + 1))
-    axes.set_yticks(ticks, range(1, n + 1))
-    axes.tick_params(length=0)
-    for side in axes.spines.values():
-        side.set_visible(False)
-    return figure
-
-
-def two_jacobians():
-    """The Jacobians of softmax and of log-softmax at the same point."""
-    x = np.array([1.0, 0.0, 2.0, -1.0])
-    return [heat_map(softmax_jacobian(x), "softmax"), heat_map(log_softmax_jacobian(x), "log-softmax")]
-
-
-def memory_of_the_matrix():
-    """Bytes of an n by n Jacobian in float64 against those of the vectors that the product needs."""
-    n = np.geomspace(10, 1e6, 60)
-    figure, axes = panel(4.2, 3.0)
-    axes.loglog(n, 8 * n**2, LINES[1], color=RED, label="the matrix: 8n² bytes")
-    axes.loglog(n, 24 * n, LINES[0], color=BLUE, label="s, g and the result: 24n bytes")
-    for size, matrix, vectors in ((1000, "8 MB", "24 kB"), (50_000, "20 GB", "1.2 MB")):
-        axes.plot([size, size], [8 * size**2, 24 * size], "o", color=INK, markersize=4)
-        axes.annotate(matrix, (size, 8 * size**2), (-5, 3), textcoords="offset points", ha="right")
-        axes.annotate(vectors, (size, 24 * size), (4, -13), textcoords="offset points")
-    axes.set(xlabel="n  (number of classes)", ylabel="memory", ylim=(1e2, 3e14))
-    axes.set_xticks([10, 1000, 50_000, 1e6], ["10", "1000", "50 000", "10⁶"])
-    axes.set_yticks([1e3, 1e6, 1e9, 1e12], ["1 kB", "1 MB", "1 GB", "1 TB"])
-    axes.minorticks_off()
-    axes.legend(frameon=False, loc="upper left")
-    return [figure]
-
-
-def vanishing_gradient():
-    """The softmax VJP of two classes, one of which leads by d: textbook form and the course's."""
-    gaps, g = np.arange(0.0, 61), np.array([1.0, 0.0])
-    textbook, ours = [], []
-    for gap in gaps:
-        x = np.array([gap, 0.0])
-        s = softmax(x)
-        textbook.append((s * (g - s @ g))[0])
-        ours.append(softmax_vjp(x, g)[0])
-    figure, axes = panel(4.2, 3.0)
-    textbook = np.array(textbook)
-    zero = textbook == 0
-    axes.semilogy(gaps, ours, "-", color=BLUE, label="course")
-    axes.semilogy(gaps[~zero], textbook[~zero], "s", color=RED, markersize=4, label="textbook form")
-    axes.semilogy(
-        gaps[zero], np.full(zero.sum(), 1e-30), "v", color=RED, markersize=5, label="textbook form: 0"
-    )
-    axes.set(xlabel="lead of the first logit", ylabel="entry 1 of the gradient", ylim=(1e-31, 10))
-    axes.legend(frameon=False, loc="lower left", bbox_to_anchor=(0, 0.06))
     return [figure]

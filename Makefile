@@ -8,7 +8,7 @@ SHELL  := /bin/bash
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test book solve release lint format bench browser clean
+.PHONY: help install demo test book pdf ta solve release lint format bench attack faults fuzz browser clean
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -29,19 +29,25 @@ $(DONE): pyproject.toml constraints.txt
 demo: install ## book, released problem sets, a graded class with feedback and report
 	@$(BIN)/mlcourse demo
 
-test: install ## all tests but those in a browser (about six minutes on two cores)
+test: install ## all tests but those in a browser (about eight minutes on two cores)
 	@echo "running the tests, in two processes; a line for each that fails, a summary at the end"
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not browser'
 
 book: install ## build the book into _build/html
 	@$(BIN)/mlcourse book
 
+pdf: install ## the book as one PDF, _build/pdf/every-step-shown.pdf (needs xelatex and latexmk)
+	@$(BIN)/mlcourse book --edition pdf
+
+ta: install ## the book with solutions and rubrics, for teaching assistants, into _build/ta/html
+	@$(BIN)/mlcourse book --edition ta
+
 solve: install ## the book with pages on which exercises run in the browser (needs npm)
 	@$(BIN)/python book/_browser/vendor.py _build/browser
 	@MLCOURSE_BROWSER=_build/browser $(BIN)/mlcourse book
 
 release: install ## make exercises/ from solutions/
-	@$(BIN)/mlcourse release ps2-softmax
+	@for set in solutions/*/; do $(BIN)/mlcourse release $$(basename $$set) || exit 1; done
 
 lint: install ## ruff: style and format
 	@$(BIN)/ruff check .
@@ -53,6 +59,16 @@ format: install ## let ruff mend style and format
 
 bench: install ## the measurements behind every claim, into benchmarks/results/
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script; done
+
+attack: install ## all attacks on the grader, and its walls one by one (about two minutes)
+	@$(BIN)/mlcourse doctor
+	@$(BIN)/python -m pytest -q tests/grading/attacks tests/grading/isolated
+
+faults: install ## kill the grader at 200 moments, grade 20 times with 1, 2 and 8 workers (about an hour)
+	@MLCOURSE_KILLS=200 MLCOURSE_ROUNDS=20 $(BIN)/python -m pytest -q tests/grading/test_faults.py
+
+fuzz: install ## 10,000 mutated notebooks through intake (about five minutes)
+	@MLCOURSE_FUZZ=10000 $(BIN)/python -m pytest -q tests/grading/test_fuzz_intake.py
 
 browser: install ## the book's pages in a real browser (needs Chromium)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[browser]'

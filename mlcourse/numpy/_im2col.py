@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from mlcourse._windows import Windows
+from mlcourse.numpy._parts import slices
 
 _BLOCK = 2**20  # bytes
 
@@ -40,7 +41,7 @@ def patches(x: np.ndarray, w: Windows) -> np.ndarray:
 
 def image_batches(x: np.ndarray, w: Windows) -> list[slice]:
     """Slices of the batch with about as many padded images as fill a block."""
-    return _slices(len(x), _BLOCK // max(1, x.shape[1] * math.prod(w.padded) * x.itemsize))
+    return slices(len(x), _BLOCK // max(1, x.shape[1] * math.prod(w.padded) * x.itemsize))
 
 
 def columns(x: np.ndarray, w: Windows) -> Iterator[tuple[slice, slice, np.ndarray]]:
@@ -156,26 +157,18 @@ def _windows_of_batches(
 
 def _batches(x: np.ndarray, w: Windows) -> list[slice]:
     """Slices of the batch with as many images as fill a block, all about equally many."""
-    return _slices(len(x), _BLOCK // (_bytes(x, w) * math.prod(w.output)))
+    return slices(len(x), _BLOCK // (_bytes(x, w) * math.prod(w.output)))
 
 
 def _parts(x: np.ndarray, w: Windows) -> list[tuple[slice, slice, int]]:
     """Rows, columns and number of positions of the parts, each at most a block, of one image's output."""
     height, width = w.output
     most = max(1, _BLOCK // _bytes(x, w))
-    rows = _slices(height, most // width)
-    cols = _slices(width, most)
+    rows = slices(height, most // width)
+    cols = slices(width, most)
     return [(r, c, (r.stop - r.start - 1) * width + c.stop - c.start) for r in rows for c in cols]
 
 
 def _bytes(x: np.ndarray, w: Windows) -> int:
     """Size of the column of one position."""
     return x.shape[1] * math.prod(w.kernel) * x.itemsize
-
-
-def _slices(length: int, most: int) -> list[slice]:
-    """Cut `length` into pieces of nearly equal length, at most `most` but at least 1; longest first."""
-    if not length:
-        return []
-    step = math.ceil(length / math.ceil(length / max(1, most)))
-    return [slice(i, min(i + step, length)) for i in range(0, length, step)]

@@ -13,6 +13,7 @@ from mlcourse.numpy._arguments import count
 from mlcourse.numpy._reduction import reduced, shared
 from mlcourse.numpy._targets import class_target, labels, pair, scores
 from mlcourse.numpy.log_softmax import log_softmax, log_softmax_vjp
+from mlcourse.numpy.softmax import softmax
 
 
 def one_hot(tensor: ArrayLike, num_classes: int) -> np.ndarray:
@@ -129,14 +130,18 @@ def cross_entropy_grad(input: ArrayLike, target: ArrayLike, reduction: str = "me
     Notes
     -----
     Syllabus rows LOS-05 and LOS-07; book: *Losses*, ``losses.html#logit-gradient``.
-    Minus the log-softmax VJP of the target, which keeps the difference where the prediction is nearly
-    right: ``softmax(x) - one_hot(y)`` returns 0 for the second row.
+    The entry of the class y is taken from the others, for all sum to zero: :math:`S_y - 1 = -\sum_{j\ne y}
+    S_j` keeps its digits where the prediction is nearly right, and ``softmax(x) - one_hot(y)`` returns 0 for
+    the second row. For soft targets it is minus the log-softmax VJP of t, which does the same.
     """
     x = scores("input", input)
     t, indices = class_target(x, target)
-    if indices:
-        t = one_hot(t, x.shape[-1]).astype(x.dtype)
-    return shared(-log_softmax_vjp(x, t), t.size // t.shape[-1], reduction)
+    if not indices:
+        return shared(-log_softmax_vjp(x, t), t.size // t.shape[-1], reduction)
+    grad, label = softmax(x), t[..., None]
+    np.put_along_axis(grad, label, 0, axis=-1)
+    np.put_along_axis(grad, label, -grad.sum(axis=-1, keepdims=True), axis=-1)
+    return shared(grad, t.size, reduction)
 
 
 def nll_loss(input: ArrayLike, target: ArrayLike, reduction: str = "mean") -> np.ndarray:

@@ -107,7 +107,7 @@ def relu_vjp(x: ArrayLike, g: ArrayLike) -> np.ndarray:
     Syllabus row ACT-02; book: *Activations*, ``activations.html#relu-slope``.
     """
     x, g = with_upstream(x, g)
-    return relu_grad(x) * g
+    return g * ~(x <= 0)  # not x > 0: where x is NaN, g passes, as in PyTorch
 
 
 def elu(x: ArrayLike, alpha: float = 1.0) -> np.ndarray:

@@ -85,11 +85,13 @@ def fit(
     rng, history = np.random.default_rng(rng), History(model)
     for epoch in range(epochs):
         order, total = rng.permutation(len(x)), 0.0
+        # This epoch's own, for its steps to write to: the models of earlier epochs stay as they are.
+        params = {name: np.array(value) for name, value in model.parameters().items()}
         for step in with_progress(batches(len(x), batch_size), epoch, epochs, history, progress):
             chosen = order[step]
             loss, grads = model.loss_and_grads(x[chosen], y[chosen])
             total += loss * len(chosen)
-            model = model.with_parameters(sgd_step(model.parameters(), grads, lr, weight_decay))
+            model = model.with_parameters(sgd_step(params, grads, lr, weight_decay, out=params))
         history.model = model
         history.loss.append(float(total) / len(x))
         history.train_accuracy.append(accuracy(model, x, y))

@@ -2,6 +2,8 @@ r"""The linear layer and its vector-Jacobian products, with weights stored as (o
 
 from __future__ import annotations
 
+import math
+
 import torch
 from torch import Tensor
 
@@ -101,9 +103,9 @@ def linear_vjp(
     x, weight = _arguments(x, weight)
     x, weight, g = promoted(x=x, weight=weight, g=floats("g", g))
     check_shape("g", g, (*x.shape[:-1], len(weight)), "rows as in x, one entry for each row of weight")
-    batch = tuple(range(x.ndim - 1))
-    dx = g @ weight if need_dx else None
-    return dx, torch.tensordot(g, x, (batch, batch)), g.sum(dim=batch) if batch else g.clone()
+    examples = math.prod(x.shape[:-1])  # whatever axes there are before the last
+    rows, inputs = g.reshape(examples, len(weight)), x.reshape(examples, weight.shape[1])
+    return g @ weight if need_dx else None, rows.T @ inputs, rows.sum(dim=0)
 
 
 def _arguments(x: Tensor, weight: Tensor) -> list[Tensor]:

@@ -19,20 +19,20 @@ import torch
 from torch import Tensor
 
 from mlcourse.torch._arguments import check_shape, count, floats, number, two_layers
-from mlcourse.torch.activations import sigmoid, sigmoid_grad, softplus, softplus_grad
+from mlcourse.torch.activations import sigmoid, sigmoid_vjp, softplus, softplus_vjp
 from mlcourse.torch.cross_entropy import cross_entropy, cross_entropy_grad
 from mlcourse.torch.init import init_weights
 from mlcourse.torch.linear import linear, linear_vjp
-from mlcourse.torch.relu import elu, elu_grad, relu, relu_grad
+from mlcourse.torch.relu import elu, elu_vjp, relu, relu_vjp
 from mlcourse.torch.softmax import softmax
-from mlcourse.torch.tanh import tanh, tanh_grad
+from mlcourse.torch.tanh import tanh, tanh_vjp
 
 _ACTIVATIONS = {
-    "softplus": (softplus, softplus_grad),
-    "elu": (elu, elu_grad),
-    "sigmoid": (sigmoid, sigmoid_grad),
-    "tanh": (tanh, tanh_grad),
-    "relu": (relu, relu_grad),
+    "softplus": (softplus, softplus_vjp),
+    "elu": (elu, elu_vjp),
+    "sigmoid": (sigmoid, sigmoid_vjp),
+    "tanh": (tanh, tanh_vjp),
+    "relu": (relu, relu_vjp),
 }
 
 
@@ -217,10 +217,10 @@ def mlp_backward(cache: Cache, target: Tensor, reduction: str = "mean", need_dx:
     """
     if not isinstance(cache, Cache):
         raise TypeError(f"cache is a {type(cache).__name__}; expected what mlp_forward returned")
-    _, phi_grad = _activation(cache.activation, cache.alpha)
+    _, phi_vjp = _activation(cache.activation, cache.alpha)
     oa = cross_entropy_grad(cache.oa, target, reduction)
     hs, W2, b2 = linear_vjp(cache.hs, cache.params.W2, oa)
-    ha = hs * phi_grad(cache.ha)
+    ha = phi_vjp(cache.ha, hs)
     x, W1, b1 = linear_vjp(cache.x, cache.params.W1, ha, need_dx)
     return Gradients(W1, b1, W2, b2, x, hs, ha, oa)
 
@@ -343,11 +343,11 @@ class MLP:
 
 
 def _activation(name: str, alpha: float) -> tuple[Callable, Callable]:
-    """The activation called `name` and its derivative."""
+    """The activation called `name` and its vector-Jacobian product."""
     if name not in _ACTIVATIONS:
         raise ValueError(f"activation is {name!r}; expected one of {', '.join(map(repr, _ACTIVATIONS))}")
-    phi, phi_grad = _ACTIVATIONS[name]
-    return (partial(elu, alpha=alpha), partial(elu_grad, alpha=alpha)) if name == "elu" else (phi, phi_grad)
+    phi, phi_vjp = _ACTIVATIONS[name]
+    return (partial(elu, alpha=alpha), partial(elu_vjp, alpha=alpha)) if name == "elu" else (phi, phi_vjp)
 
 
 def _checked(params: Params | Mapping[str, Tensor] | Sequence[Tensor]) -> Params:

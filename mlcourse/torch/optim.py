@@ -54,7 +54,12 @@ def empirical_risk(losses: Tensor, reduction: str = "mean") -> Tensor:
 
 @torch.no_grad()
 def sgd_step(
-    params: Parameters, grads: Any, lr: float, weight_decay: float = 0.0, decay_biases: bool = True
+    params: Parameters,
+    grads: Any,
+    lr: float,
+    weight_decay: float = 0.0,
+    decay_biases: bool = True,
+    out: Parameters | None = None,
 ) -> Parameters:
     r"""One step of gradient descent, :math:`\theta \leftarrow \theta - \eta\,\nabla\hat R(\theta)`.
 
@@ -71,20 +76,23 @@ def sgd_step(
         :math:`\lambda\lVert\theta\rVert_2^2` on the risk is ``weight_decay=2 * lam``.
     decay_biases : bool, default True
         Whether biases, the parameters of fewer than two axes, decay too.
+    out : mapping or named tuple of Tensors, optional
+        Where the new parameters are written, by the same names, in the shapes and dtypes of `params`, which
+        it may be itself: a step in place, without new memory. Nothing is written if something does not fit.
 
     Returns
     -------
     dict, or named tuple as `params`
-        New parameters, in the dtype of the old ones; the old ones stay as they are.
+        New parameters, in the dtype of the old ones, which stay as they are; `out` if it is given.
 
     Raises
     ------
     TypeError
         If a parameter or gradient is not a tensor of real numbers, `params` neither mapping nor named
-        tuple, or `lr` or `weight_decay` not a number.
+        tuple, an entry of `out` not a tensor, or `lr` or `weight_decay` not a number.
     ValueError
-        If a gradient is missing or has another shape than its parameter, or `lr` or `weight_decay` is
-        negative.
+        If a gradient is missing or has another shape than its parameter, an entry of `out` is missing or
+        does not fit, or `lr` or `weight_decay` is negative.
 
     Examples
     --------
@@ -98,28 +106,47 @@ def sgd_step(
     With weight decay θ also shrinks by the factor :math:`1 - \eta\lambda_w`.
     """
     lr, weight_decay = _at_least_zero("lr", lr), _at_least_zero("weight_decay", weight_decay)
-    new = {}
-    for name, value in _named(params).items():
+    new, steps = {}, []
+    for name, value in _named("params", params).items():
         theta = floats(name, value)
         grad = _gradient(grads, name, theta)
-        if weight_decay and (decay_biases or theta.ndim > 1):
-            grad = grad + weight_decay * theta
-        new[name] = _step(theta, lr, grad)
+        new[name] = torch.empty_like(theta) if out is None else _target(_named("out", out), name, theta)
+        steps.append((theta, grad, weight_decay if decay_biases or theta.ndim > 1 else 0.0, new[name]))
+    for theta, grad, decay, target in steps:
+        _step(theta, grad, lr, decay, target)
+    if out is not None:
+        return out
     return new if isinstance(params, Mapping) else type(params)(**new)
 
 
-def _step(theta: Tensor, lr: float, grad: Tensor) -> Tensor:
-    """``theta - lr * grad`` in theta's dtype."""
-    return (theta - lr * grad).to(theta.dtype)
+def _step(theta: Tensor, grad: Tensor, lr: float, decay: float, target: Tensor) -> None:
+    """Write ``theta - lr * (grad + decay * theta)`` to `target`."""
+    torch.sub(theta, lr * (grad + decay * theta if decay else grad), out=target)
 
 
-def _named(params: Parameters) -> Mapping[str, Any]:
+def _target(out: Mapping[str, Any], name: str, theta: Tensor) -> Tensor:
+    """The tensor of `out` that the new value of the parameter `name` is written to."""
+    if name not in out:
+        raise ValueError(f"out has no {name}; expected a tensor for each parameter")
+    target = out[name]
+    if not isinstance(target, Tensor):
+        raise TypeError(f"{name} of out is a {type(target).__name__}; expected a tensor to write to")
+    check_shape(f"{name} of out", target, theta.shape, f"the shape of {name}")
+    if (target.dtype, target.device) != (theta.dtype, theta.device):
+        raise ValueError(
+            f"{name} of out is {target.dtype} on {target.device}; "
+            f"expected {theta.dtype} on {theta.device}, as {name}"
+        )
+    return target
+
+
+def _named(argument: str, params: Parameters) -> Mapping[str, Any]:
     """`params` by name."""
     if isinstance(params, Mapping):
         return params
     if isinstance(params, tuple) and hasattr(params, "_asdict"):
         return params._asdict()
-    raise TypeError(f"params is a {type(params).__name__}; expected a mapping or a named tuple")
+    raise TypeError(f"{argument} is a {type(params).__name__}; expected a mapping or a named tuple")
 
 
 def _gradient(grads: Any, name: str, theta: Tensor) -> Tensor:

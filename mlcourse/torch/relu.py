@@ -111,7 +111,7 @@ def relu_vjp(x: Tensor, g: Tensor) -> Tensor:
     Syllabus row ACT-02; book: *Activations*, ``activations.html#relu-slope``.
     """
     x, g = with_upstream(x, g)
-    return relu_grad(x) * g
+    return g * ~(x <= 0)  # not x > 0: where x is NaN, g passes, as in PyTorch
 
 
 @torch.no_grad()

@@ -95,3 +95,64 @@ def test_wrong_calls(backend, params, grads, options, error, message):
 def test_parameters_without_names_are_refused(backend):
     with pytest.raises(TypeError, match="params is a list; expected a mapping or a named tuple"):
         backend.module.sgd_step([1.0], [1.0], lr=0.1)
+
+
+def test_a_step_in_place_writes_the_same_numbers(backend, dtype):
+    old = {name: p.astype(dtype) for name, p in PARAMS.items()} | {"scale": np.asarray(2, dtype)}
+    grads = GRADS | {"scale": np.asarray(0.5)}
+    expected = step(backend, old, grads, lr=0.1, weight_decay=0.2)
+    params = {name: backend.array(p.copy()) for name, p in old.items()}
+    arrays = {name: backend.array(g) for name, g in grads.items()}
+    same = dict(params)
+    assert backend.module.sgd_step(params, arrays, lr=0.1, weight_decay=0.2, out=params) is params
+    for name, p in params.items():
+        assert p is same[name]
+        np.testing.assert_array_equal(np.asarray(p), expected[name])
+
+
+def test_a_step_in_place_of_more_rows_than_one_part_holds_and_of_any_layout(backend):
+    theta, grad = rng.normal(size=(300, 70)), rng.normal(size=(70, 300)).T
+    params = {"W": backend.array(np.asfortranarray(theta))}
+    backend.module.sgd_step(params, {"W": backend.array(grad)}, lr=0.3, out=params)
+    np.testing.assert_array_equal(np.asarray(params["W"]), theta - 0.3 * grad)
+    for empty in (np.zeros((0, 4)), np.zeros((4, 0))):
+        assert step(backend, {"W": empty}, {"W": empty}, lr=0.3)["W"].shape == empty.shape
+
+
+def test_out_may_be_a_named_tuple_or_another_mapping(backend):
+    module = backend.module
+    params = module.Params(*(backend.array(np.full(s, 2.0)) for s in [(4, 5), (4,), (3, 4), (3,)]))
+    apart = module.Params(*(backend.array(np.zeros(s)) for s in [(4, 5), (4,), (3, 4), (3,)]))
+    assert module.sgd_step(params, params, lr=0.5, out=apart) is apart
+    assert [float(p.reshape(-1)[0]) for p in (*params, *apart)] == [2.0] * 4 + [1.0] * 4
+
+
+WRONG_OUT = [  # what differs in out, error, message
+    ({"W2": None}, ValueError, "out has no W2"),
+    ({"W2": [1.0, 2.0]}, TypeError, "W2 of out is a list"),
+    ({"W2": np.zeros((3, 2))}, ValueError, "W2 of out has shape (3, 2); expected (2, 3), the shape of W2"),
+    ({"W2": np.zeros((2, 3), np.float32)}, ValueError, "expected"),
+]
+
+
+@pytest.mark.parametrize(("wrong", "error", "message"), WRONG_OUT)
+def test_an_out_that_does_not_fit_is_refused_before_anything_is_written(backend, wrong, error, message):
+    params, grads = ({n: backend.array(a.copy()) for n, a in d.items()} for d in (PARAMS, GRADS))
+    out = params | {n: backend.array(a) if isinstance(a, np.ndarray) else a for n, a in wrong.items()}
+    out = {name: value for name, value in out.items() if value is not None}
+    with pytest.raises(error) as caught:
+        backend.module.sgd_step(params, grads, lr=0.1, out=out)
+    assert message in str(caught.value)
+    for name, p in params.items():
+        np.testing.assert_array_equal(np.asarray(p), PARAMS[name])
+
+
+def test_an_out_that_is_no_mapping_or_read_only_is_refused(backend):
+    params = {"W": backend.array(np.ones(3))}
+    with pytest.raises(TypeError, match="out is a list; expected a mapping or a named tuple"):
+        backend.module.sgd_step(params, params, lr=0.1, out=[1.0])
+    if backend.module.__name__.endswith("numpy"):
+        locked = np.ones(3)
+        locked.flags.writeable = False
+        with pytest.raises(ValueError, match="W of out is read-only; expected an array to write to"):
+            backend.module.sgd_step(params, params, lr=0.1, out={"W": locked})

@@ -42,3 +42,12 @@ def test_vjp_against_central_differences_off_the_kink(backend, name):
 def test_scalars_give_scalars(backend):
     assert backend("elu_grad", np.float64(-1.0)).shape == ()
     assert backend("relu_vjp", np.float64(2.0), np.float64(3.0)) == 3
+
+
+def test_where_x_is_nan_the_upstream_gradient_passes_as_in_torch(backend, dtype):
+    torch = pytest.importorskip("torch")
+    x = np.array([np.nan, -1, 0, 2, -np.inf, np.inf], dtype)
+    g = rng.normal(size=6).astype(dtype)
+    theirs = torch.from_numpy(x).requires_grad_()
+    torch.relu(theirs).backward(torch.from_numpy(g))
+    np.testing.assert_array_equal(backend("relu_vjp", x, g), theirs.grad.numpy())

@@ -55,6 +55,20 @@ def test_every_example_is_used_once_an_epoch_with_its_class(backend):
     assert history.test_accuracy == [0.5, 0.5]
 
 
+def test_the_model_of_an_epoch_stays_as_it_is(backend):
+    """Steps write in place, but neither to the model that was given nor to that of an earlier epoch."""
+    module, split = backend.module, numbered(backend)
+    model, seen = module.MLP(3, 4, 3, dtype="float64"), []
+    numbers = lambda model: np.asarray(model.parameters()["W1"]).copy()
+    before = numbers(model)
+    keep = lambda epoch, history: seen.append((history.model, numbers(history.model)))
+    module.fit(model, split, epochs=3, batch_size=10, lr=0.1, callback=keep)
+    np.testing.assert_array_equal(numbers(model), before)
+    for kept, then in seen:
+        np.testing.assert_array_equal(numbers(kept), then)
+    assert not np.array_equal(seen[0][1], seen[2][1])
+
+
 def test_the_order_is_that_of_the_seed_in_both_backends(backend):
     order = np.random.default_rng(5).permutation(25)
     for rng in (5, np.random.default_rng(5)):

@@ -180,18 +180,30 @@ def _run(jobs: list[Job], plan: Plan, engine: Engine) -> Iterator[Graded]:
 
 
 def grade_student(job: Job, engine: Engine) -> Graded:
-    """Grade one submission; whatever happens ends in a record."""
+    """Grade one submission; whatever happens ends in a record.
+
+    A fault of ours must not stop the others, and must not be a zero. Some pass, as on a machine that ended a
+    process of ours for want of memory: there is a second try.
+    """
+    reason = ""
+    for _ in range(2):
+        try:
+            return _graded(job, engine)
+        except Exception as error:
+            _note_fault(job, traceback.format_exc())
+            reason = f"{type(error).__name__}: {error}"
+    return Graded(fault(job, reason), None)
+
+
+def _graded(job: Job, engine: Engine) -> Graded:
+    """Run, judge and record one submission."""
     names = [notebook.name for notebook in job.notebooks]
-    try:
-        marked = mark(job.course, job.problem_set, job.student, names, job.limits, engine)
-        record = _record(job, marked)
-        for part in record.exercises:
-            if part.status == "grader_fault":
-                _note_fault(job, f"{part.grade_id}: {part.look}")
-        return Graded(record, marked)
-    except Exception as error:  # a fault of ours: it must not stop the others, and it must not be a zero
-        _note_fault(job, traceback.format_exc())
-        return Graded(fault(job, f"{type(error).__name__}: {error}"), None)
+    marked = mark(job.course, job.problem_set, job.student, names, job.limits, engine)
+    record = _record(job, marked)
+    for part in record.exercises:
+        if part.status == "grader_fault":
+            _note_fault(job, f"{part.grade_id}: {part.look}")
+    return Graded(record, marked)
 
 
 def _note_fault(job: Job, what: str) -> None:

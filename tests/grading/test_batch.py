@@ -186,6 +186,22 @@ def test_a_fault_of_ours_is_no_zero_and_stops_nobody(course, hand_in, monkeypatc
     assert "disk full" in (course.class_dir / "faults.log").read_text(encoding="utf-8")
 
 
+def test_a_fault_that_passes_costs_nobody_anything(course, hand_in, monkeypatch):
+    hand_in(course, "student-01", RIGHT)
+    real, calls = marking.take_in, []
+
+    def fail_once(*args):
+        calls.append(args)
+        if len(calls) == 1:
+            raise ConnectionError("the grader's student process is gone")
+        return real(*args)
+
+    monkeypatch.setattr(marking, "take_in", fail_once)
+    [record] = batch.grade_class(course, SET, limits=LIMITS)
+    assert (record.status, record.score) == ("ok", 6.0)
+    assert "process is gone" in (course.class_dir / "faults.log").read_text(encoding="utf-8")
+
+
 def test_marks_of_an_earlier_attempt_do_not_stay(course, hand_in):
     folder = hand_in(course, "student-01", RIGHT)
     assert batch.grade_class(course, SET, limits=LIMITS)[0].score == 6.0

@@ -151,6 +151,8 @@ def test_any_number_of_workers_in_any_order_gives_the_same(handed_in):
             for workers in (1, 2, 8):
                 chance.shuffle(jobs)
                 results = list(batch._run(jobs, batch.Plan(workers=workers), engine))
+                log = course.class_dir / "faults.log"
+                assert not log.exists(), log.read_text(encoding="utf-8")
                 texts = sorted(
                     result.record.to_json()
                     + "".join(nbformat.writes(n.notebook) for n in result.marked.notebooks)

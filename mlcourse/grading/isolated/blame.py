@@ -1,9 +1,9 @@
-"""Whose fault it is when a graded cell raises: the same cell is run once more, on the model answers.
+"""Whose fault it is when a graded cell raises or hangs: it is run once more, on the model answers.
 
 An exception that leaves a cell of the instructor's may come from the answer (a number where a function was
-asked for) or from the cell itself (a name that nobody binds, a file that is not there). If the model answers
-meet it too, in the same place, with the same student's numbers and the same secret, the student is not to
-blame: the cell ends as ``grader_fault``, which has no score.
+asked for) or from the cell itself (a name that nobody binds, a file that is not there); a cell that takes too
+long may do so because of either. If the model answers meet it too, in the same place, with the same student's
+numbers and the same secret, the student is not to blame: the cell ends as ``grader_fault``, without a score.
 """
 
 import copy
@@ -15,7 +15,7 @@ __all__ = ["settle_blame"]
 
 
 def settle_blame(run: NotebookRun) -> None:
-    """Mark the doubtful cells of a finished run that fail with the model answers too."""
+    """Mark the doubtful cells of a finished run that do not end well with the model answers either."""
     if not run.doubtful or run.layout.notebook is None:
         return
     model = copy.deepcopy(run.layout.notebook)

@@ -23,7 +23,7 @@ class Closed(WireError):
 
 
 class Late(Exception):
-    """Nothing whole came in time; what did come is kept."""
+    """Nothing whole came, or could be sent, in time; what did come is kept."""
 
 
 def _nothing(value: Any) -> Any:
@@ -54,14 +54,27 @@ class Channel:
         """The socket's number, for `select`."""
         return self.sock.fileno()
 
-    def send(self, message: Any) -> None:
-        """Send one message whole."""
+    def send(self, message: Any, deadline: float | None = None) -> None:
+        """Send one message whole.
+
+        Raises
+        ------
+        Late
+            At `deadline` (of the monotonic clock), if the other end does not read. A part may have gone by
+            then, so the channel is of no use any more.
+        Closed, WireError
+            If there is nobody any more, or the message is too large.
+        """
         text, buffers = dumps(message, self.export)
         if len(text) > MAX_JSON or len(buffers) > MAX_BUFFERS:
             raise WireError(f"more than {MAX_JSON // 10**6} MB of text")
         head = HEAD.pack(len(text), len(buffers)) + b"".join(LENGTH.pack(len(b)) for b in buffers)
+        data = b"".join([head, text, *buffers])
         try:
-            self.sock.sendall(b"".join([head, text, *buffers]))
+            if deadline is None:
+                self.sock.sendall(data)
+            else:
+                self._send_until(deadline, memoryview(data))
         except OSError as error:
             raise Closed("the other end does not read any more") from error
 
@@ -88,6 +101,16 @@ class Channel:
                 raise Closed("the other end is gone")
             self._held += data
         return loads(*frame, self.resolve)
+
+    def _send_until(self, deadline: float, data: memoryview) -> None:
+        """Send without waiting longer than until `deadline` for somebody to read."""
+        while data:
+            try:
+                data = data[self.sock.send(data, socket.MSG_DONTWAIT) :]
+            except BlockingIOError:
+                left = deadline - time.monotonic()
+                if left <= 0 or not select.select([], [self.sock], [], left)[1]:
+                    raise Late from None
 
     def holds(self) -> bool:
         """Whether something has been received that was not asked for yet."""

@@ -126,13 +126,20 @@ class Parent:
             self.missing = json.loads(said).get("missing", {})
         return self
 
+    def gone(self) -> bool:
+        """Whether the process has ended."""
+        return self.process.poll() is not None
+
     def fork(self, order: dict[str, Any], *more: socket.socket) -> Child:
         """Start a child with `order`; it inherits the other ends of `more`."""
         ours, theirs = socket.socketpair()
         with theirs, self._lock:
             numbers = [theirs.fileno(), *(sock.fileno() for sock in more)]
-            socket.send_fds(self.control, [json.dumps(order).encode()], numbers)
-            said, numbers, _, _ = socket.recv_fds(self.control, 1 << 16, 1)
+            try:
+                socket.send_fds(self.control, [json.dumps(order).encode()], numbers)
+                said, numbers, _, _ = socket.recv_fds(self.control, 1 << 16, 1)
+            except ConnectionError:
+                said = b""
         if not said:
             raise RuntimeError(f"the grader's {self.role} process is gone")
         return Child(json.loads(said)["pid"], numbers[0], Channel(ours))
@@ -167,6 +174,9 @@ class Parents:
     def of(self, heavy: frozenset[str]) -> tuple[Parent, Parent]:
         """Student's and judge's parent, ready to fork."""
         for role in ("student", "judge"):
+            old = self._started.get((role, heavy))
+            if old is not None and old.gone():  # a machine that is short of memory ends what it likes
+                self._started.pop((role, heavy)).close()
             if (role, heavy) not in self._started:
                 self._started[role, heavy] = Parent(role, heavy, self.leave_out)
         return self._started["student", heavy].ready(), self._started["judge", heavy].ready()

@@ -24,6 +24,8 @@ __all__ = ["Bounds", "Call", "NotebookRun"]
 SCRATCH_BYTES = 128_000_000
 GRACE = 0.4  # seconds between asking a program to stop and ending it
 TICK = 0.05
+STARTING = 120.0  # seconds for what runs before any line of the student's: only a broken machine needs them
+BUSY = 10.0  # seconds in which judge and student look up from whatever the student's program does
 SEED = 20_240_229
 NAMED = re.compile(r"^student\(\s*['\"]([^'\"]*)['\"]", re.MULTILINE)
 NUMBERS = re.compile(r"\bnumbers\(\s*['\"]([\w-]+)['\"]")
@@ -84,14 +86,14 @@ class NotebookRun:
         self.deadline = time.monotonic() + self.bounds.notebook_seconds
         self.named = "".join([name for cell in notebook.cells for name in NAMED.findall(cell.source)][-1:])
         self.student = self.judge = None
-        self.doubtful: list[NotebookNode] = []  # graded cells that raised, whoever is to blame
+        self.doubtful: list[NotebookNode] = []  # graded cells that raised or hung, whoever is to blame
         self.notebook, self.asked = notebook, self.layout.exercises
         # Without a mount of its own the scratch folder is on the disk, and nobody but us limits it.
         self.visible = "namespaces" in (self.students.missing or {})
         with scratch_folder() as folder:
             self.folder = Path(folder)
             try:
-                self._start_judge([])
+                self._start_judge()
                 self._start_student()
                 self._cells(notebook)
             finally:
@@ -101,23 +103,29 @@ class NotebookRun:
 
     def _cells(self, notebook: NotebookNode) -> None:
         """One cell after the other; after a loss a fresh process, in which the earlier cells run again."""
-        losses, stop = 0, ""
+        self.losses, stop = 0, ""
         for index, cell in enumerate(notebook.cells):
             if not where(cell):
                 continue
             if not stop and time.monotonic() > self.deadline:
                 stop = "timeout"
+            if not stop and not self._give_more(notebook.cells[index:]):
+                stop = self._recover("timeout", notebook.cells[:index])
             if stop:
                 mark(cell, "not_run", because=stop)
                 continue
-            self._give_more(notebook.cells[index:])
             outcome = self._one(cell)
             mark(cell, outcome)
-            if self.student.alive() and self.judge.alive():
-                continue
-            losses += 1
-            if losses > self.bounds.restarts or not self._start_over(notebook.cells[:index]):
-                stop = outcome if outcome != "done" else "crashed"
+            stop = self._recover(outcome, notebook.cells[:index])
+
+    def _recover(self, outcome: str, earlier: Iterable[NotebookNode]) -> str:
+        """Replace what was lost; return why the notebook cannot go on, the empty string if it can."""
+        if self.student.alive() and self.judge.alive():
+            return ""
+        self.losses += 1
+        if self.losses <= self.bounds.restarts and self._start_over(earlier):
+            return ""
+        return outcome if outcome != "done" else "crashed"
 
     def _one(self, cell: NotebookNode) -> str:
         """Run one cell where it belongs; return its outcome."""
@@ -144,15 +152,21 @@ class NotebookRun:
         try:
             result = self._in_judge(cell)
         except Stopped as stopped:
-            return str(stopped)
+            return self._doubting(cell, str(stopped))
         outcome = fill(cell, result)
         if result.get("lost"):
             self.student.kill()  # nothing that it says could be understood any more
         if self.stopped:
-            return self.stopped
+            return self._doubting(cell, self.stopped)
         if outcome == "error" and result.get("doubtful"):
             self.doubtful.append(cell)
         return outcome if self.student.alive() else "crashed"
+
+    def _doubting(self, cell: NotebookNode, why: str) -> str:
+        """The outcome of a graded cell that was stopped; whether it hangs by itself is to be seen."""
+        if why == "timeout":
+            self.doubtful.append(cell)
+        return why
 
     def _in_judge(self, cell: NotebookNode) -> dict[str, Any]:
         names = self.layout.students_names(cell, self.used)
@@ -166,7 +180,7 @@ class NotebookRun:
         end = min(start + bounds.wall_seconds, self.deadline + 1)
         used = {id(one): one.cpu_seconds() for one in (child, worker)}
         try:
-            child.channel.send(order)
+            child.channel.send(order, end)
             while True:
                 try:
                     return checked(child.channel.receive(time.monotonic() + TICK))
@@ -178,6 +192,10 @@ class NotebookRun:
                         return self._stop(child, worker, "output_limit")
                     if child is worker and not child.alive():
                         raise Stopped("crashed") from None
+        except Late:  # it does not listen; having heard a part of the order, it is of no use any more
+            child.kill()
+            self.stopped = "timeout"
+            raise Stopped("timeout") from None
         except WireError as error:
             child.kill()
             raise Stopped("crashed") from error
@@ -197,29 +215,31 @@ class NotebookRun:
     def _start_over(self, cells: Iterable[NotebookNode]) -> bool:
         """Replace what was lost, and run again what had run; what it showed the first time stays."""
         earlier = [c for c in cells if c.metadata.get("mlcourse", {}).get("outcome") in ("done", "error")]
+        self.fresh_judge = False
         try:
             if not self.judge.alive():
-                self._start_judge(earlier)
+                self._start_judge()
             if not self.student.alive() or self.fresh_judge:
                 self._start_student()
             for cell in earlier:
                 if where(cell) != "judge":
                     order = {"source": cell.source, "limit": self.bounds.output_bytes}
                     self._ask(self.student, order, self.student)
+                if where(cell) == "both" and self.fresh_judge:
+                    self._in_judge(cell)
         except Stopped:
             return False
-        return self.student.alive()
+        return self.student.alive() and self.judge.alive()
 
-    def _start_judge(self, earlier: list[NotebookNode]) -> None:
-        """A fresh judge; the locked cells that had run are run again when the student is there."""
+    def _start_judge(self) -> None:
+        """A fresh judge, and what it says that the student's side may have."""
         if self.judge is not None:
             self.judge.close()
         seconds = int(self.bounds.notebook_seconds) + 1
         order = {"folder": "/", "seed": SEED, "environment": self._environment(), "cpu": seconds}
         self.judge = self.judges.fork(order)
-        self.gifts = self._prepare(self.notebook)
+        self.gifts = self._prepare(self.notebook, STARTING)
         self.fresh_judge = True
-        self.rerun = [cell for cell in earlier if where(cell) == "both"]
 
     def _start_student(self) -> None:
         """A fresh student's process, introduced to the judge."""
@@ -228,18 +248,26 @@ class NotebookRun:
         ours, theirs = socket.socketpair()
         with ours, theirs:
             self.student = self.students.fork(self._order(), theirs)
-            said = checked(self.student.channel.receive(time.monotonic() + 20))
+            said = checked(self.student.channel.receive(time.monotonic() + STARTING))
             if "ready" not in said:
                 raise RuntimeError(f"a student's process could not be locked in: {said.get('failed')}")
-            self.judge.channel.send({"do": "student", "pid": self.student.pid})
-            checked(self.judge.channel.receive(time.monotonic() + 10))  # it reads no further than this
-            socket.send_fds(self.judge.channel.sock, [b"x"], [ours.fileno()])
-            checked(self.judge.channel.receive(time.monotonic() + 10))
+            if not self._introduce(ours, BUSY):  # the judge is still in a call of the student before
+                self._start_judge()
+                if not self._introduce(ours, STARTING):
+                    raise RuntimeError(f"a judge's process did not answer within {STARTING:.0f} seconds")
         self.student.channel.send(self.gifts)
-        if self.fresh_judge:
-            self.fresh_judge = False
-            for cell in self.rerun:
-                self._in_judge(cell)
+
+    def _introduce(self, student: socket.socket, seconds: float) -> bool:
+        """Hand the judge its end of the wire to the student's process; tell whether it took it in time."""
+        judge, end = self.judge.channel, time.monotonic() + seconds
+        try:
+            judge.send({"do": "student", "pid": self.student.pid})
+            checked(judge.receive(end))  # it reads no further than this
+            socket.send_fds(judge.sock, [b"x"], [student.fileno()])
+            checked(judge.receive(end))
+        except (Late, WireError):
+            return False
+        return True
 
     def _order(self) -> dict[str, Any]:
         return {
@@ -261,20 +289,29 @@ class NotebookRun:
             "LANG": "C.UTF-8",
         }
 
-    def _give_more(self, ahead: list[NotebookNode]) -> None:
-        """Before a locked cell that imports what an exercise asked for, once that has been judged."""
-        if where(ahead[0]) != "both" or given_by(ahead[0].source) <= set(self.gifts["given"]):
-            return
-        self.asked = exercises_in(ahead)
-        self.gifts = self._prepare(self.notebook)
-        self.student.channel.send(self.gifts)
+    def _give_more(self, ahead: list[NotebookNode]) -> bool:
+        """Before a locked cell that imports what an exercise asked for, once that has been judged.
 
-    def _prepare(self, notebook: NotebookNode) -> dict[str, Any]:
+        Tell whether it worked: a student's program may keep the judge busy with calls, or not listen.
+        """
+        if where(ahead[0]) != "both" or given_by(ahead[0].source) <= set(self.gifts["given"]):
+            return True
+        self.asked = exercises_in(ahead)
+        try:
+            self.gifts = self._prepare(self.notebook, BUSY)
+            self.student.channel.send(self.gifts, time.monotonic() + BUSY)
+        except (Late, WireError):
+            self.judge.kill()
+            self.student.kill()
+            return False
+        return True
+
+    def _prepare(self, notebook: NotebookNode, seconds: float) -> dict[str, Any]:
         """Let the judge say what the student's side may have: own numbers, and functions that are given."""
         wanted = sorted({name for cell in notebook.cells for name in NUMBERS.findall(cell.source)})
         order = {"do": "prepare", "numbers": wanted, "given": list(self.layout.given)}
         self.judge.channel.send(order | {"exercises": list(self.asked)})
-        said = checked(self.judge.channel.receive(time.monotonic() + 30))
+        said = checked(self.judge.channel.receive(time.monotonic() + seconds))
         return {"numbers": said["numbers"], "given": said["given"]}
 
 

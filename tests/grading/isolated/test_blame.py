@@ -22,6 +22,7 @@ SOUND = "assert f(2) == 4\n1.0"
         (RIGHT, "f(1", "grader_fault"),
         (RIGHT, "raise SystemExit", "grader_fault"),
         ("def f(x): raise KeyError(x)", "1 / 0", "grader_fault"),
+        (RIGHT, "while f(1): pass", "grader_fault"),  # hangs, whatever the answer
         ("f = 5", "f(1) + undefined", "grader_fault"),
         # a sound cell on an answer that it cannot digest
         (RIGHT, SOUND, "done"),
@@ -34,6 +35,7 @@ SOUND = "assert f(2) == 4\n1.0"
         ("def f(x): return f(f)", SOUND, "error"),
         ("1 / 0", SOUND, "error"),
         ("g = 1", SOUND, "error"),
+        ("def f(x):\n    while True: pass", SOUND, "timeout"),
     ],
 )
 def test_only_a_cell_that_fails_on_the_model_answer_is_our_fault(run, answer, test, outcome):

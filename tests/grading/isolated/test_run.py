@@ -1,11 +1,15 @@
 """A notebook in two processes: a cell costs no other cell its result, and no answer judges itself."""
 
+import os
+import time
 from pathlib import Path
 
+import nbformat
 import pytest
 from cells_for_tests import cell
 from running import soon_at_most
 
+from mlcourse.grading.isolated.layout import Layout
 from mlcourse.grading.isolated.run import Bounds, Call
 
 CHECK = "def check(f):\n    return float(f(3) == 6)"
@@ -58,6 +62,67 @@ def test_too_many_deaths_and_too_much_time_end_the_notebook(run):
     long = "import time; time.sleep(1.2)"
     outcomes = [outcome for outcome, _ in run(long, "1", bounds=Bounds(notebook_seconds=1))]
     assert outcomes == ["done", "not_run"]
+
+
+DEAF = """
+import sys, time
+for name, module in list(sys.modules.items()):
+    if name.endswith(".channel"):
+        module.Channel.receive = lambda *args: time.sleep(999)
+"""
+
+
+def test_a_process_that_does_not_listen_stops_nothing(run):
+    """A long cell does not fit into the buffer of the wire: whoever sends it would wait for ever."""
+    long = f"x = '{'a' * 3_000_000}'"
+    run("1")  # the warm parents are there
+    start = time.monotonic()
+    outcomes = [outcome for outcome, _ in run(DEAF, long, "1", bounds=DEAF_BOUNDS)]
+    assert outcomes == ["done", "timeout", "timeout"]
+    assert time.monotonic() - start < DEAF_BOUNDS.notebook_seconds + 3  # 1, and what a busy machine adds
+
+
+DEAF_BOUNDS = Bounds(cpu_seconds=1, wall_seconds=1, notebook_seconds=6)
+CALLED_AND_GONE = """
+import os, threading, time
+threading.Thread(target=given, args=(np.zeros(8, int), 10**7)).start()  # small to ask for, long to do
+time.sleep(0.1)
+os._exit(1)
+"""
+
+
+def test_a_judge_that_is_busy_for_a_student_who_is_gone_is_replaced(run, monkeypatch):
+    from mlcourse.grading.isolated import run as module
+
+    monkeypatch.setattr(module, "BUSY", 0.02)  # nobody looks up that soon
+    judges, start = [], module.NotebookRun._start_judge
+    monkeypatch.setattr(module.NotebookRun, "_start_judge", lambda self: (judges.append(1), start(self)))
+    done = run(
+        cell(
+            "import numpy as np\nfrom mlcourse.numpy import one_hot as given\nhalf = 0.5", "locked", "setup"
+        ),
+        cell("def f(x):\n    return 2 * x", "solution", "answer"),
+        cell("f(21)", "graded", "one"),
+        CALLED_AND_GONE,
+        cell("f(half)", "graded", "two"),
+        bounds=Bounds(cpu_seconds=20, wall_seconds=40, notebook_seconds=90),
+    )
+    assert [outcome for outcome, _ in done] == ["done", "done", "done", "crashed", "done"]
+    assert (done[2][1], done[4][1]) == ("42", "1.0")
+    assert len(judges) > 1
+
+
+def test_a_parent_that_died_is_replaced(run):
+    from mlcourse.grading.isolated.engine import Engine
+
+    with Engine() as own:
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("print(6 * 7)")])
+        own.run(notebook, Layout(), Bounds(), Call("student-01", ""))
+        for parent in own.parents.of(frozenset()):
+            parent.process.kill()
+            parent.process.wait()
+        own.run(notebook, Layout(), Bounds(), Call("student-01", ""))
+        assert notebook.cells[0].outputs[-1].text == "42\n"
 
 
 def test_only_the_judge_has_the_secret(run):
@@ -228,12 +293,13 @@ def test_the_same_notebook_shows_the_same_every_time(run):
 
 def test_no_process_and_no_folder_is_left_behind(run, engine):
     students, judges = engine.parents.of(frozenset())
-    before = set(Path("/tmp").glob("mlcourse-*"))
+    ours = f"mlcourse-*-{os.getpid()}-*"  # other graders may be at work
+    before = set(Path("/tmp").glob(ours))
     run(
         "import threading, time; threading.Thread(target=time.sleep, args=(99,)).start()",
         "import os; os._exit(1)",
     )
-    assert set(Path("/tmp").glob("mlcourse-*")) <= before
+    assert set(Path("/tmp").glob(ours)) <= before
     for parent, kept in ((students, 1), (judges, 0)):  # the first process of the namespace stays
         assert soon_at_most(kept, parent.process.pid)
 

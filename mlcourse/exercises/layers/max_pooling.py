@@ -20,7 +20,7 @@ def pools(rng: np.random.Generator, *, upstream: bool = False) -> list[Case]:
     x = images(rng)
     given = {
         PLAIN: (x, 3, 3, 0),
-        OVERLAP: (x, 4, 3, 0),
+        OVERLAP: (x, 5, 3, 0),
         PADDING: (x - 4, 3, 3, 1),
         TIES: (np.maximum(x - 1, 0), 3, 3, 0),
         FLOAT32: (x.astype(np.float32), 3, 3, 1),

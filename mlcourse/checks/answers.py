@@ -75,13 +75,14 @@ def describe_exception(outcome: Outcome, *, secret: bool) -> str:
 
     On secret input without the message: the student's own code could have put the input into it.
     """
-    text = "" if secret else " ".join(_message(outcome.exception).split())
+    text = "" if secret else " ".join(message_of(outcome.exception).split())
     text = f": {text[:160]}{'…' if len(text) > 160 else ''}" if text else ""
     where = f" (line {outcome.line} of its cell)" if outcome.line else ""
     return f"raises {type(outcome.exception).__name__}{text}{where}"
 
 
-def _message(exception: BaseException | None) -> str:
+def message_of(exception: BaseException | None) -> str:
+    """Return what an exception says of itself, empty if it cannot."""
     try:
         return str(exception)
     except Exception:  # its __str__ is the student's code too

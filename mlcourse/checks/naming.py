@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from mlcourse.checks.answers import message_of
 from mlcourse.checks.declaration import Mistake
 from mlcourse.checks.general import general_mistake
 from mlcourse.checks.trial import Bench, Trial, Truth
@@ -50,10 +51,7 @@ def _same_outcome(theirs: Trial, ours: Trial) -> bool:
 
 def _raised(trial: Trial) -> tuple[str, str]:
     exception = trial.outcome.exception
-    try:
-        return type(exception).__name__, str(exception)
-    except Exception:  # its __str__ is the student's code too
-        return type(exception).__name__, ""
+    return type(exception).__name__, message_of(exception)
 
 
 def _same_objections(mistake: Mistake, pairs: list[tuple[Trial, Truth]], bench: Bench) -> bool:

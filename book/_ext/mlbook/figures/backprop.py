@@ -6,7 +6,7 @@ import numpy as np
 
 from mlcourse.numpy import cross_entropy, mlp_backward, mlp_forward, num_parameters
 
-from .style import BLUE, GREEN, INK, LINES, RED, panel
+from .style import BLUE, GREEN, INK, LINES, RED, panel, signed
 
 # The network of the interactive figure, which stands in the page's JSON too.
 X, TARGET = np.array([1.0, -2.0]), 0
@@ -20,7 +20,7 @@ PARAMS = (
 
 def number(value):
     """Write a number with two digits and a true minus."""
-    return f"{value:.2f}".replace("-", "−")
+    return signed(f"{value:.2f}")
 
 
 def numbers_through_the_network():

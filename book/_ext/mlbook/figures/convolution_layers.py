@@ -7,7 +7,7 @@ from matplotlib.patches import Rectangle
 
 from mlcourse.numpy import conv2d, conv2d_vjp
 
-from .style import BLUE, GREEN, INK, LINES, RED, panel
+from .style import BLUE, GREEN, INK, LINES, RED, panel, signed
 
 IMAGE = np.array([[1, 0, 2, 1, 0], [0, 3, 1, 0, 2], [2, 1, 0, 1, 1], [0, 2, 1, 3, 0], [1, 0, 0, 2, 1]], float)
 KERNEL = np.array([[1.0, 0.0], [0.0, -1.0]])
@@ -20,7 +20,7 @@ def grid(axes, numbers, x, y, colour, marked=()):
         if (i, j) in marked:
             axes.add_patch(Rectangle(at, 1, 1, facecolor=colour, alpha=0.25, linewidth=0))
         axes.add_patch(Rectangle(at, 1, 1, fill=False, edgecolor=colour, linewidth=1.2))
-        text = f"{value:g}".replace("-", "−")
+        text = signed(f"{value:g}")
         axes.text(at[0] + 0.5, at[1] + 0.5, text, ha="center", va="center", fontsize=9.5)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from mlcourse.numpy import log_softmax_jacobian, softmax, softmax_jacobian, softmax_vjp
 
-from .style import BLUE, INK, LINES, RED, panel
+from .style import BLUE, INK, LINES, RED, panel, signed
 
 
 def heat_map(matrix, title):
@@ -23,7 +23,7 @@ def heat_map(matrix, title):
         axes.text(
             j + 0.5,
             i + 0.5,
-            f"{value:.2f}".replace("-0.00", "0.00").replace("-", "−"),
+            signed(f"{value:.2f}".replace("-0.00", "0.00")),
             ha="center",
             va="center",
         )

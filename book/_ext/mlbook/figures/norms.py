@@ -6,7 +6,7 @@ import numpy as np
 
 from mlcourse.numpy import l1_norm, l1_norm_grad, squared_l2_norm, squared_l2_norm_grad
 
-from .style import BLUE, INK, LINES, RED, panel
+from .style import BLUE, INK, LINES, RED, panel, signed
 
 
 def level_lines_and_gradients():
@@ -40,7 +40,7 @@ def supporting_lines():
     t = np.linspace(-2, 2, 101)
     figure, axes = panel(4.0, 2.8)
     for slope, line in ((-0.6, "--"), (0.0, "-."), (0.4, ":")):
-        name = f"slope {slope:g}".replace("-", "−")
+        name = signed(f"slope {slope:g}")
         axes.plot(t, slope * t, line, color=RED, linewidth=1.6, label=name)
     axes.plot(t, np.abs(t), color=BLUE, label="|t|")
     axes.plot(0, 0, "o", color=INK)

@@ -7,7 +7,7 @@ import numpy as np
 
 from mlcourse.numpy import softmax
 
-from .style import BLUE, COLOURS, INK, LINES, RED, panel
+from .style import BLUE, COLOURS, INK, LINES, RED, panel, signed
 
 
 def scores_to_probabilities():
@@ -20,7 +20,7 @@ def scores_to_probabilities():
         axes.bar(["1", "2", "3"], values, color=COLOURS, width=0.62)
         for i, value in enumerate(values):
             place = {"xytext": (0, 2), "textcoords": "offset points", "ha": "center", "va": "bottom"}
-            axes.annotate(f"{value:.2f}".replace("-", "−"), (i, max(value, 0)), **place)
+            axes.annotate(signed(f"{value:.2f}"), (i, max(value, 0)), **place)
         axes.axhline(0, color=INK, linewidth=0.8)
         axes.set(title=title, yticks=[], xlabel="class")
         axes.margins(y=0.18)
@@ -73,7 +73,7 @@ def simplex_paths():
     c = np.concatenate([[0], np.geomspace(0.01, 60, 300)])
     for i, x in enumerate(([2.0, 1.0, -1.0], [-1.0, 1.5, 1.2], [0.5, -1.0, 0.5])):
         path = softmax(c[:, None] * np.array(x)) @ corners
-        label = "(" + ", ".join(f"{value:g}" for value in x).replace("-", "−") + ")"
+        label = signed("(" + ", ".join(f"{value:g}" for value in x) + ")")
         axes.plot(*path.T, LINES[i], color=COLOURS[i], label=label)
         axes.plot(*path[-1], "o", color=COLOURS[i])
     axes.plot(*corners.mean(axis=0), "o", color=INK)

@@ -26,6 +26,11 @@ def style():
     return matplotlib.rc_context({**ink, **frame, **lines, **svg})
 
 
+def signed(text):
+    """A number's text with a true minus sign in place of the hyphen."""
+    return text.replace("-", "−")
+
+
 def panel(width=3.6, height=2.7):
     """Return a new panel and its axes."""
     figure = Figure(figsize=(width, height), layout="constrained")

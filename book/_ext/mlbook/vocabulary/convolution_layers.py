@@ -5,6 +5,8 @@ from __future__ import annotations
 import mpmath
 import numpy as np
 
+from .backprop import grad
+
 _mp = mpmath.mp.clone()
 _mp.dps = 50
 
@@ -59,20 +61,10 @@ def mean(values):
     return sum(values) / len(values)
 
 
-def gradient(f, x):
-    """Derivative of the number f(x) in every entry of an array, by central differences at 50 digits."""
-    h, result = _mp.mpf(10) ** -20, np.empty(x.shape, dtype=object)
-    for place in np.ndindex(x.shape):
-        step = np.full(x.shape, _mp.mpf(0), dtype=object)
-        step[place] = h
-        result[place] = (f(x + step) - f(x - step)) / (2 * h)
-    return result
-
-
 def array(rows):
     """Nested lists of integers as mpmath numbers."""
     return np.frompyfunc(_mp.mpf, 1, 1)(np.array(rows, dtype=object))
 
 
-FORMULAS = {"conv": conv, "pool": pool, "mean": mean, "largest": max, "gradient": gradient, "array": array}
+FORMULAS = {"conv": conv, "pool": pool, "mean": mean, "largest": max, "gradient": grad, "array": array}
 CODE = {"array": lambda rows: np.array(rows, dtype=float)}

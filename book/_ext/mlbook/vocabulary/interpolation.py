@@ -3,6 +3,8 @@
 import mpmath
 import numpy as np
 
+from .mlp import rows
+
 _mp = mpmath.mp.clone()
 _mp.dps = 50
 _exp = np.frompyfunc(_mp.exp, 1, 1)
@@ -22,11 +24,6 @@ def draw(rng, spread):
         "W1": rng.normal(0, 1, (4, 3)),
         "lam": rng.uniform(2, 6),
     }
-
-
-def rows(f, X):
-    """Apply a function to every row."""
-    return np.array([f(x) for x in X])
 
 
 def cauchy(X, w, lam):

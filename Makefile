@@ -62,7 +62,7 @@ bench: install ## the measurements behind every claim, into benchmarks/results/
 
 attack: install ## all attacks on the grader, and its walls one by one (about two minutes)
 	@$(BIN)/mlcourse doctor
-	@$(BIN)/python -m pytest -q tests/grading/attacks tests/grading/isolated
+	@MLCOURSE_SLACK=0.5 $(BIN)/python -m pytest -q tests/grading/attacks tests/grading/isolated
 
 faults: install ## kill the grader at 200 moments, grade 20 times with 1, 2 and 8 workers (about an hour)
 	@MLCOURSE_KILLS=200 MLCOURSE_ROUNDS=20 $(BIN)/python -m pytest -q tests/grading/test_faults.py

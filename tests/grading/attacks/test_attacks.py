@@ -32,6 +32,7 @@ CANARY = "classmate-canary-93aa"
 EXERCISE = "JAC-04"
 POINTS = registry()[EXERCISE].points
 BOUNDS = Bounds(cpu_seconds=1, wall_seconds=4, notebook_seconds=9, memory_bytes=2**29, output_bytes=50_000)
+SLACK = float(os.environ.get("MLCOURSE_SLACK", "6"))  # seconds that a busy machine may add
 SETUP = (
     "import numpy as np\nfrom mlcourse import check\n"
     "def sigmoid(x):\n    return np.exp(np.minimum(x, 0)) / (1 + np.exp(-np.abs(x)))\n"
@@ -150,9 +151,6 @@ def test_an_attack_gains_nothing_and_nothing_leaks(engine, words, hidden_inputs,
     left = (set(Path("/tmp").iterdir()) | set(Path("/dev/shm").iterdir())) - before
     assert [path for path in left if "attack" in path.name] == []
     assert _nothing_runs_on(engine)
-
-
-SLACK = 1.5  # seconds that a busy machine may add
 
 
 def _nothing_runs_on(engine):

@@ -34,9 +34,9 @@ PROCESSES = [
     Attack(17, "one long step in C", "", "3**99", inside("3 ** (10 ** 9)")),
     Attack(17, "a regular expression without end", "import re", "import re\nre.match('a+', 'aaa')",
            inside("re.match('(a+)+$', 'a' * 64 + 'b')")),
-    # 18 waiting
     Attack(17, "deaf to orders", "import sys, time\nfor name, module in list(sys.modules.items()):\n"
            "    if name.endswith('.channel'): module.Channel.receive = lambda *a: time.sleep(99)", "import sys"),
+    # 18 waiting
     Attack(18, "sleep", "import time\ntime.sleep(999)", "import time\ntime.sleep(0.01)"),
     Attack(18, "sleep when called", "import time", "import time", inside("time.sleep(999)")),
     Attack(18, "input", quietly("input()"), "print('?')"),

@@ -28,10 +28,10 @@ TOLERANCE = 1e-9
 class Score:
     """The number a graded cell earned, or what went wrong.
 
-    `problem` is None or one of: ``not_run``, ``timeout``, ``crashed``, ``output_limit``, ``error`` (how the
-    cell ended); ``no_number``, ``out_of_range`` (what it showed); ``unchecked`` (a number that does not come
-    from the check: its name was used for something else); ``grader_fault`` (the check itself failed,
-    or its cell did, with the model answer too).
+    `problem` is None or one of: ``not_run``, ``timeout``, ``crashed``, ``memory``, ``output_limit``,
+    ``error`` (how the cell ended); ``no_number``, ``out_of_range`` (what it showed); ``unchecked`` (a number
+    that does not come from the check: its name was used for something else); ``grader_fault`` (the check
+    itself failed, or its cell did, with the model answer too).
     """
 
     value: float | None

@@ -19,7 +19,7 @@ from .scratch import sweep
 
 __all__ = ["REQUIRED", "Engine", "layout_of", "shared_engine"]
 
-REQUIRED = ("rlimits", "landlock", "seccomp")  # namespaces are used where they are allowed
+REQUIRED = ("rlimits", "landlock", "seccomp")  # the others are used where they are allowed
 ELSEWHERE = "the isolated grader needs Linux, this is {}"
 
 

@@ -10,15 +10,17 @@ import os
 import select
 import signal
 import socket
+import struct
 import sys
 from typing import Any
 
-__all__ = ["main"]
+__all__ = ["LENGTH", "main"]
 
 PRELOADED = {
     "student": ("numpy", "matplotlib.pyplot", "matplotlib_inline.backend_inline"),
     "judge": ("numpy", "sympy", "mpmath"),
 }
+LENGTH = struct.Struct("<I")  # of the first order of a child, which follows
 HEAVY = {"torch": "torch", "sklearn": "sklearn.datasets"}
 
 
@@ -76,7 +78,7 @@ def _serve(control: socket.socket, child: Any) -> None:
             continue
         pid = os.fork()
         if pid == 0:
-            _become(child, order, numbers, control, list(living))
+            _become(child, numbers, control, list(living))
         pidfd = os.pidfd_open(pid)
         living[pidfd] = pid
         socket.send_fds(control, [json.dumps({"pid": pid}).encode()], [pidfd])
@@ -84,21 +86,31 @@ def _serve(control: socket.socket, child: Any) -> None:
             os.close(number)
 
 
-def _become(
-    child: Any, order: dict[str, Any], numbers: list[int], control: socket.socket, others: list[int]
-) -> None:
+def _become(child: Any, numbers: list[int], control: socket.socket, others: list[int]) -> None:
     """What the new process does, to its end; it never returns to the parent's loop."""
     try:
-        for number in others:
-            os.close(number)
+        *doors, number = numbers
+        for door in doors:  # into its group first of all, so that nothing that it does goes uncounted
+            os.write(door, b"0")
+            os.close(door)
+        for other in others:
+            os.close(other)
         os.close(control.detach())
         nothing = os.open(os.devnull, os.O_RDWR)
-        for number in range(3):
-            os.dup2(nothing, number)
+        for stream in range(3):
+            os.dup2(nothing, stream)
         os.close(nothing)
         os.setsid()
         signal.set_wakeup_fd(-1)
-        child.run(order, [socket.socket(fileno=number) for number in numbers])
+        _obey(child, socket.socket(fileno=number))
     except BaseException:  # nobody is left to tell: the end of the process says it
         os._exit(70)
     os._exit(0)
+
+
+def _obey(child: Any, orders: socket.socket) -> None:
+    """Wait for the first order, which may come much later or, for one who is not needed, never."""
+    head, more, _, _ = socket.recv_fds(orders, LENGTH.size, 4)
+    if head:
+        order = json.loads(orders.recv(*LENGTH.unpack(head), socket.MSG_WAITALL))
+        child.run(order, [orders, *(socket.socket(fileno=number) for number in more)])

@@ -12,11 +12,13 @@ import sysconfig
 import threading
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from .cgroups import Group, Groups
 from .channel import Channel
+from .parent import LENGTH
 
 __all__ = ["Child", "Parent", "Parents"]
 
@@ -40,11 +42,19 @@ main(int(sys.argv[2]), json.loads(sys.argv[3]))
 
 @dataclass
 class Child:
-    """A child of a warm parent: a channel for orders, and a hold on the process."""
+    """A child of a warm parent: a channel for orders, a hold on the process, and the group that it is in."""
 
     pid: int
     pidfd: int
     channel: Channel
+    group: Group = field(default_factory=Group)
+
+    def start(self, order: dict[str, Any], more: Iterable[socket.socket]) -> None:
+        """Give it its first order, and the other ends of `more`."""
+        self.group.limit(order.get("memory", 0))
+        text = json.dumps(order).encode()
+        socket.send_fds(self.channel.sock, [LENGTH.pack(len(text))], [sock.fileno() for sock in more])
+        self.channel.sock.sendall(text)
 
     def cpu_seconds(self) -> float:
         """CPU time of all its threads; the same as last time once it is gone."""
@@ -74,6 +84,7 @@ class Child:
         self.kill()
         os.close(self.pidfd)
         self.channel.sock.close()
+        self.group.close()
 
 
 class Parent:
@@ -108,6 +119,9 @@ class Parent:
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
             )  # fmt: skip
         self.missing: dict[str, str] | None = None
+        self.groups = Groups()
+        self.spare: Child | None = None  # it waits for its order: forking and entering a group take time
+
         self._lock = threading.Lock()
         self._warmed: set[str] = set()
 
@@ -124,6 +138,9 @@ class Parent:
                 reason = self.process.stderr.read().decode("utf-8", "replace").strip().split("\n")[-1]
                 raise RuntimeError(f"the grader's {self.role} process did not start: {reason}")
             self.missing = json.loads(said).get("missing", {})
+            if self.role == "student" and "cgroups" not in self.missing:
+                self.groups = Groups.here()
+                self.missing |= self.groups.missing
         return self
 
     def gone(self) -> bool:
@@ -132,17 +149,39 @@ class Parent:
 
     def fork(self, order: dict[str, Any], *more: socket.socket) -> Child:
         """Start a child with `order`; it inherits the other ends of `more`."""
-        ours, theirs = socket.socketpair()
-        with theirs, self._lock:
-            numbers = [theirs.fileno(), *(sock.fileno() for sock in more)]
+        with self._lock:
+            child = self._take_spare() or self._fork()
             try:
-                socket.send_fds(self.control, [json.dumps(order).encode()], numbers)
-                said, numbers, _, _ = socket.recv_fds(self.control, 1 << 16, 1)
-            except ConnectionError:
-                said = b""
+                child.start(order, more)
+            except OSError:
+                child.close()
+                raise
+            if self.role == "student":
+                with contextlib.suppress(OSError, RuntimeError):  # the next one that is needed will tell
+                    self.spare = self._fork()
+        return child
+
+    def _take_spare(self) -> Child | None:
+        """The child that waits, if it still does."""
+        child, self.spare = self.spare, None
+        if child is None or child.alive():
+            return child
+        child.close()
+        return None
+
+    def _fork(self) -> Child:
+        """A child in a group of its own, which waits for its first order."""
+        group = self.groups.make()
+        ours, theirs = socket.socketpair()
+        said = b""
+        with theirs, group.doors() as doors, contextlib.suppress(OSError):
+            socket.send_fds(self.control, [b"{}"], [*doors, theirs.fileno()])
+            said, numbers, _, _ = socket.recv_fds(self.control, 1 << 16, 1)
         if not said:
+            ours.close()
+            group.close()
             raise RuntimeError(f"the grader's {self.role} process is gone")
-        return Child(json.loads(said)["pid"], numbers[0], Channel(ours))
+        return Child(json.loads(said)["pid"], numbers[0], Channel(ours), group)
 
     def warm(self, exercises: Iterable[str]) -> None:
         """Let a judge's parent judge some model answers: what that builds, every child then has."""
@@ -155,6 +194,8 @@ class Parent:
 
     def close(self) -> None:
         """End it; its children end with it."""
+        if spare := self._take_spare():
+            spare.close()
         self.control.close()
         try:
             self.process.wait(5)

@@ -115,6 +115,7 @@ class NotebookRun:
                 mark(cell, "not_run", because=stop)
                 continue
             outcome = self._one(cell)
+            outcome = "memory" if outcome == "crashed" and self.student.group.ran_out() else outcome
             mark(cell, outcome)
             stop = self._recover(outcome, notebook.cells[:index])
 

@@ -1,7 +1,8 @@
 """The folder that a notebook's program may write into, and what a killed grader left of such folders.
 
-A folder's name says whose it is: the process, when that process began, and in which list of processes (a
-container has its own). Only folders of processes that are known to be gone are removed.
+A folder's name (and that of a group of processes, see `cgroups`) says whose it is: the process, when that
+process began, and in which list of processes (a container has its own). Only what belongs to processes that
+are known to be gone is removed.
 """
 
 import contextlib
@@ -11,22 +12,33 @@ import shutil
 import tempfile
 from pathlib import Path
 
-__all__ = ["scratch_folder", "sweep"]
+__all__ = ["SCRATCH_BYTES", "left_behind", "own_prefix", "scratch_folder", "sweep"]
 
+SCRATCH_BYTES = 64_000_000  # that the folder holds where it is a file system of its own
 NAME = re.compile(r"mlcourse-(\d+)-(\d+)-(\d+)-\w+")
 
 
 def scratch_folder() -> tempfile.TemporaryDirectory:
     """A fresh folder that carries the name of this process."""
-    return tempfile.TemporaryDirectory(prefix=f"mlcourse-{_world()}-{os.getpid()}-{_began(os.getpid())}-")
+    return tempfile.TemporaryDirectory(prefix=own_prefix())
+
+
+def own_prefix() -> str:
+    """How the name of whatever belongs to this process begins."""
+    return f"mlcourse-{_world()}-{os.getpid()}-{_began(os.getpid())}-"
 
 
 def sweep() -> list[Path]:
     """Remove the folders that belong to nobody any more; return them."""
-    gone = [path for path in Path(tempfile.gettempdir()).glob("mlcourse-*") if _left_behind(path)]
+    gone = left_behind(Path(tempfile.gettempdir()))
     for path in gone:
         shutil.rmtree(path, ignore_errors=True)
     return gone
+
+
+def left_behind(place: Path) -> list[Path]:
+    """What lies in `place` and belongs to nobody any more."""
+    return [path for path in place.glob("mlcourse-*") if _left_behind(path)]
 
 
 def _left_behind(path: Path) -> bool:

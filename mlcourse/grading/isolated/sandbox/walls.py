@@ -9,12 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..scratch import SCRATCH_BYTES
 from . import landlock, namespaces, rlimits, seccomp
 from .libc import PR_SET_NO_NEW_PRIVS, PR_SET_PDEATHSIG, prctl
 
 __all__ = ["LAYERS", "Place", "Walls", "close_in", "lock", "prepare"]
 
-LAYERS = ("rlimits", "landlock", "seccomp", "namespaces")
+LAYERS = ("rlimits", "landlock", "seccomp", "namespaces", "cgroups")  # the last one by the grader itself
 READABLE = (
     "/etc/ld.so.cache", "/etc/localtime", "/usr/share/zoneinfo", "/proc/cpuinfo", "/proc/meminfo",
     "/sys/devices/system/cpu", "/dev/urandom", "/dev/random", "/dev/zero",
@@ -26,7 +27,7 @@ SHARED = (
     "ld-*",
     *(f"lib{n}.so*" for n in ["c", "m", "dl", "rt", "z", "gcc_s", "stdc++", "gomp", "pthread"]),
 )
-SCRATCH_BYTES, SCRATCH_FILES = 64_000_000, 2000
+SCRATCH_FILES = 2000
 ELSEWHERE = ("mlcourse", "_mlcourse", "__editable__", "nbgrader")  # never readable, wherever they lie
 
 

@@ -133,7 +133,7 @@ class CodeExercise(Exercise):
         first = next((trial for trial in trials if trial.parts), None)
         if first is not None and not self._repeats(function, first):
             return wrong(f"`{self.answer_name}` gives two different results for the same input.")
-        if self.cost and (complaint := self.cost.complaint(function)):
+        if self.cost and (complaint := self.cost.complaint(function, self._bench)):
             points = max(self.points - self.cost.loses, 0.0)
             return Verdict("partial", points, (complaint,), mistake=self.cost.name)
         if hidden:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from mlcourse.checks.answers import call
+from mlcourse.checks.trial import Bench
 
 FAR = (
     2100  # a matrix of that size is beyond what an allocator keeps back, so it shows in the process's memory
@@ -35,8 +36,8 @@ class MemoryGrows:
     loses: float = 1.0
     name: str = "the n×n matrix is formed"
 
-    def complaint(self, function: Callable[..., Any]) -> str:
-        """Return what to tell the student, or the empty string if memory grows like n."""
+    def complaint(self, function: Callable[..., Any], bench: Bench | None = None) -> str:
+        """Return what to tell the student, or the empty string if memory grows like n; needs no reference."""
         remote = hasattr(function, "remote_peak")  # in another process, which is also watched from outside
         n = FAR if remote else self.n
         vector = np.linspace(-1.0, 1.0, n)

@@ -1,7 +1,7 @@
 """Whether a function in torch stays on the device of its arguments, and differentiates by hand.
 
-No GPU is needed to find out. Tensors on torch's ``meta`` device have a shape and a dtype, and no numbers:
-whoever asks for a number there, or mixes in a tensor from elsewhere, is told so by torch.
+No GPU is needed to find out, and nobody has to be believed: the function becomes a list of operations
+(`mlcourse.checks.record`), and the list must compute the step on other numbers (`mlcourse.checks.replay`).
 """
 
 from __future__ import annotations
@@ -10,10 +10,14 @@ import contextlib
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any
 
+import numpy as np
+
 from mlcourse.checks import tensors
-from mlcourse.checks.trees import is_tensor, mapped
+from mlcourse.checks.inputs import Case, seeded
+from mlcourse.checks.trial import Bench
 
 COMPLAINTS = {
     "autograd": "The numbers are right, but they come from torch's automatic differentiation: here you "
@@ -30,35 +34,45 @@ class StaysOnDevice:
     Parameters
     ----------
     args : callable
-        Makes the arguments, arrays for tensors.
+        Makes the arguments from a random generator, arrays for tensors, always of the same shapes.
     loses : float
         Points that a step costs which does.
     """
 
-    args: Callable[[], tuple[Any, ...]]
+    args: Callable[[np.random.Generator], tuple[Any, ...]]
     loses: float = 1.0
     name: str = "work left to autograd, or a step that leaves its device"
 
-    def complaint(self, function: Callable[..., Any]) -> str:
+    def complaint(self, function: Callable[..., Any], bench: Bench) -> str:
         """Return what to tell the student, or the empty string if nothing is wrong."""
-        import torch
+        told = getattr(function, "remote_device", None) or partial(_told, function)
+        shown = self.args(seeded("device", hidden=False))
+        fault, program = told(bench.outputs, *tensors.with_tensors(shown))
+        if fault not in COMPLAINTS:  # whatever else it may be
+            fault = self._fault(program, function, bench)
+        return COMPLAINTS.get(fault, "")
 
-        args = tensors.with_tensors(self.args())
-        if hasattr(function, "remote_device"):  # a function in another process tries it there
-            return COMPLAINTS.get(function.remote_device(*args), "")
-        with torch.inference_mode():
-            if _raises(function, args):
-                return COMPLAINTS["autograd"]
-            on_meta = mapped(lambda leaf: leaf.to("meta") if is_tensor(leaf) else leaf, args)
-            if _raises(function, on_meta):
-                return COMPLAINTS["device"]
-        return ""
+    def _fault(self, program: str, function: Callable[..., Any], bench: Bench) -> str:
+        """Return what is wrong with the list of operations that a function is said to be."""
+        from mlcourse.checks.replay import ByMachine, replay
+
+        unseen = Case(self.name, self.args(seeded("device", 1, hidden=True)))
+        listed = partial(replay, program, getattr(function, "remote_given", {}))
+        trial = bench.attempt(listed, bench.truth(unseen))
+        if trial.right:
+            return ""
+        return "autograd" if isinstance(trial.outcome.exception, ByMachine) else "device"
 
 
-def _raises(function: Callable[..., Any], args: tuple[Any, ...]) -> bool:
+def _told(function: Callable[..., Any], outputs: tuple[str, ...], *args: Any) -> tuple[str, str]:
+    """Ask a function of this process; nothing that it prints is shown."""
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        try:
-            function(*args)
-        except Exception:
-            return True
-    return False
+        return _recorder().told(function, outputs, *args)
+
+
+@cache
+def _recorder() -> Any:
+    """Return the one that remembers what functions of this process keep for their next call."""
+    from mlcourse.checks.record import Recorder
+
+    return Recorder()

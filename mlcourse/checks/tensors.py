@@ -33,6 +33,8 @@ def to_array(value: Any, floats: list[np.dtype]) -> tuple[np.ndarray | None, str
         return None, f"returns {_kind(value)}, expected a tensor."
     if value.is_complex():
         return None, "returns complex numbers, expected real ones."
+    if value.is_meta:
+        return None, "returns a tensor on the device meta, where there are no numbers."
     array = value.detach().cpu().numpy()
     wanted = max(floats, default=None)
     if wanted is not None and array.dtype.kind == "f" and array.dtype != wanted:

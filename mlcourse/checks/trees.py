@@ -74,6 +74,38 @@ def float_dtypes(value: Any) -> list[np.dtype]:
     return found
 
 
+def split(value: Any, outputs: tuple[str, ...]) -> tuple[tuple[Any, ...], str]:
+    """Return the parts of a result in the order of `outputs`, or the sentence that says why not."""
+    if not outputs:
+        return (value,), ""
+    listed = ", ".join(outputs)
+    if value is None:
+        return (), f"returns None, expected ({listed}): is the `return` missing?"
+    if isinstance(value, Mapping):
+        lacking = [name for name in outputs if name not in value]
+        return (() if lacking else tuple(value[name] for name in outputs)), _lacks(lacking)
+    try:
+        named = tuple(getattr(value, name) for name in outputs)
+    except Exception:  # an object of the student's may raise anything; without these names it is none of ours
+        named = ()
+    if named:
+        return named, ""
+    if _is_record(value):
+        return (), _lacks([name for name in outputs if not hasattr(value, name)])
+    if not isinstance(value, list | tuple):
+        kind = (
+            "one array" if isinstance(value, np.ndarray) or is_tensor(value) else f"a {type(value).__name__}"
+        )
+        return (), f"returns {kind}, expected the {len(outputs)} parts ({listed})."
+    if len(value) != len(outputs):
+        return (), f"returns {len(value)} parts, expected {len(outputs)}: ({listed})."
+    return tuple(value), ""
+
+
+def _lacks(names: list[str]) -> str:
+    return f"returns a result without {' and '.join(f'`{n}`' for n in names)}." if names else ""
+
+
 def _is_record(value: Any) -> bool:
     return dataclasses.is_dataclass(value) and not isinstance(value, type)
 

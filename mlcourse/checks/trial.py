@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, is_dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ import numpy as np
 from mlcourse.checks import arrays, tensors
 from mlcourse.checks.answers import Outcome, call
 from mlcourse.checks.inputs import Case
-from mlcourse.checks.trees import copied, float_dtypes, in_float64, is_tensor, mapped
+from mlcourse.checks.trees import copied, float_dtypes, in_float64, is_tensor, mapped, split
 
 Accept = Callable[..., str]
 
@@ -173,38 +173,6 @@ class Bench:
 def as_arrays(value: Any) -> Any:
     """Return tensors as arrays, inside of containers too."""
     return mapped(lambda leaf: leaf.detach().cpu().numpy() if is_tensor(leaf) else leaf, value)
-
-
-def split(value: Any, outputs: tuple[str, ...]) -> tuple[tuple[Any, ...], str]:
-    """Return the parts of a result in the order of `outputs`, or the sentence that says why not."""
-    if not outputs:
-        return (value,), ""
-    listed = ", ".join(outputs)
-    if value is None:
-        return (), f"returns None, expected ({listed}): is the `return` missing?"
-    if isinstance(value, Mapping):
-        lacking = [name for name in outputs if name not in value]
-        return (() if lacking else tuple(value[name] for name in outputs)), _lacks(lacking)
-    try:
-        named = tuple(getattr(value, name) for name in outputs)
-    except Exception:  # an object of the student's may raise anything; without these names it is none of ours
-        named = ()
-    if named:
-        return named, ""
-    if is_dataclass(value):
-        return (), _lacks([name for name in outputs if not hasattr(value, name)])
-    if not isinstance(value, list | tuple):
-        kind = (
-            "one array" if isinstance(value, np.ndarray) or is_tensor(value) else f"a {type(value).__name__}"
-        )
-        return (), f"returns {kind}, expected the {len(outputs)} parts ({listed})."
-    if len(value) != len(outputs):
-        return (), f"returns {len(value)} parts, expected {len(outputs)}: ({listed})."
-    return tuple(value), ""
-
-
-def _lacks(names: list[str]) -> str:
-    return f"returns a result without {' and '.join(f'`{n}`' for n in names)}." if names else ""
 
 
 def _plain(value: Any) -> np.ndarray:

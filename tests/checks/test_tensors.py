@@ -66,3 +66,9 @@ def test_mistakes_are_named():
 def test_without_torch_a_sentence_says_how_to_get_it(monkeypatch):
     monkeypatch.setattr(tensors.importlib.util, "find_spec", lambda name: None)
     assert EXERCISE.judge(lambda x: x).lines == (tensors.MISSING,)
+
+
+def test_a_tensor_without_numbers_is_a_wrong_answer():
+    verdict = EXERCISE.judge(lambda x: (x**2).sum(dim=-1).to("meta"))
+    assert verdict.points == 0
+    assert "device meta" in verdict.lines[0]

@@ -11,7 +11,7 @@ import pytest
 from mlcourse import check
 from mlcourse.checks.show import as_text
 from mlcourse.checks.tensors import available
-from mlcourse.checks.trial import split
+from mlcourse.checks.trees import split
 from mlcourse.checks.verdict import UNKNOWN
 from mlcourse.exercises import registry
 

@@ -12,7 +12,7 @@ import pytest
 
 import mlcourse.numpy
 import mlcourse.shapes
-from mlcourse.checks.trial import split
+from mlcourse.checks.trees import split
 from mlcourse.checks.varying import VaryingExercise
 from mlcourse.exercises import registry
 

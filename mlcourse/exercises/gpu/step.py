@@ -158,7 +158,7 @@ EXERCISES: tuple[Exercise, ...] = (
         backend="torch",
         cases=steps,
         public=(ORDINARY, DOUBLE),
-        cost=StaysOnDevice(lambda: arguments(np.random.default_rng(0), 6, np.float32), loses=2),
+        cost=StaysOnDevice(lambda rng: arguments(rng, 6, np.float32), loses=2),
         hints=(
             "It is the network of problem set 7 in torch: forward, loss, backward, and then the step.",
             "Compute all gradients with the old parameters first; only then make the new ones, params[name] − lr · grads[name].",

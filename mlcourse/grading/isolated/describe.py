@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["bytes_of", "is_untouched", "line_in", "on_meta", "signature_of"]
+__all__ = ["bytes_of", "is_untouched", "line_in", "signature_of"]
 
 
 def bytes_of(value: Any, depth: int = 0) -> Any:
@@ -21,17 +21,6 @@ def bytes_of(value: Any, depth: int = 0) -> Any:
     if depth < 5 and isinstance(value, list | tuple):
         return [bytes_of(item, depth + 1) for item in value]
     return value if isinstance(value, int | float | str) else None
-
-
-def on_meta(value: Any) -> Any:
-    """The same with tensors that have no numbers."""
-    if isinstance(value, tuple) and hasattr(value, "_fields"):
-        return type(value)(*map(on_meta, value))
-    if isinstance(value, list | tuple):
-        return type(value)(map(on_meta, value))
-    if isinstance(value, dict):
-        return {key: on_meta(item) for key, item in value.items()}
-    return value.to("meta") if hasattr(value, "detach") else value
 
 
 def signature_of(value: Any) -> list[list[Any]] | None:

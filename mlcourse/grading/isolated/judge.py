@@ -133,7 +133,7 @@ class JudgeSide:
 
     def _resolve(self, node: dict[str, Any]) -> Any:
         """What stands here for an object of the student's."""
-        return made_of(self.peer.ask, node, self.pid)
+        return made_of(self.peer.ask, node, self.pid, self.functions)
 
     def _serve(self, what: str, fields: dict[str, Any]) -> dict[str, Any]:
         """The student's code may call the functions that it was given, and nothing else."""

@@ -1,15 +1,21 @@
 """What stands in the judge for a function or an object of the student's.
 
 `mlcourse.checks` asks a few questions that a plain function would answer by its code object; here they
-are attributes: ``remote_untouched`` (no body yet), ``remote_peak(*args)`` (memory of a call) and
-``remote_device(*args)`` (what a step in torch leaves to others); exceptions have ``remote_line`` (the line
-of the student's cell). ``inspect.signature`` finds ``__signature__``.
+are attributes: ``remote_untouched`` (no body yet), ``remote_peak(*args)`` (memory of a call),
+``remote_device(outputs, *args)`` (what a step in torch leaves to others, or what it does) and
+``remote_given`` (what it may call of the course); exceptions have ``remote_line`` (the line of the student's
+cell). ``inspect.signature`` finds ``__signature__``.
 
 What they say is the word of the student's own process, and could be a lie that saves points of style, never
 those of the numbers. The memory is therefore watched from outside, too; what remains is a function that works
-in memory which its process had filled and kept before. ``remote_device`` cannot be verified; what imports
-autograd is told to staff by `mlcourse.grading.flags`. An argument that is changed in place and not reported
-is no lie that helps: the judge's own array stays as it was, as if the function had worked on a copy.
+in memory which its process had filled and kept before. Of ``remote_device`` only a confession is believed;
+else it must deliver a list of operations, and `mlcourse.checks.replay` proves from it that the step can be
+computed on one device. That a person found the derivatives cannot be proven by any list. One with formulas of
+torch's automatic differentiation is refused; what remains is an answer that gets around inference mode and
+differentiates only operations that have no such formula (sums, products, ``exp``): the list of that is a
+derivation by the chain rule, as by hand. `mlcourse.grading.flags` tells staff whose code names autograd. An
+argument that is changed in place and not reported is no lie that helps: the judge's own array stays as it
+was, as if the function had worked on a copy.
 """
 
 import inspect
@@ -68,9 +74,10 @@ class ForeignFunction(Foreigner):
             print(reply["printed"], end="")
         return reply.get("value")
 
-    def remote_device(self, *args: Any) -> str:
-        """``autograd`` or ``device`` if a step leaves its work there, else the empty string."""
-        return str(self._ask("device", id=self._id, args=args).get("value"))
+    def remote_device(self, outputs: tuple[str, ...], *args: Any) -> tuple[str, str]:
+        """What a step leaves to others, and what it does: see ``Recorder.told``, which answers."""
+        reply = self._ask("device", id=self._id, outputs=outputs, args=args)
+        return str(reply.get("fault")), str(reply.get("program"))
 
     def remote_peak(self, *args: Any) -> int:
         """The bytes that a call takes, by its own word or as seen from outside, whichever is more."""
@@ -81,12 +88,16 @@ class ForeignFunction(Foreigner):
         return max(peak, watch.rise())
 
 
-def made_of(ask: Ask, node: dict[str, Any], pid: int = 0) -> Foreigner:
-    """A proxy whose type has the name that the student's object has."""
+def made_of(
+    ask: Ask, node: dict[str, Any], pid: int = 0, given: dict[str, Callable[..., Any]] | None = None
+) -> Foreigner:
+    """A proxy whose type has the name that the student's object has; `given` is what the notebook gives."""
     kind = ForeignFunction if node.get("callable") is True else Foreigner
     name = node.get("type")
     name = name if isinstance(name, str) and NAME.fullmatch(name) else "object"
-    return _named(kind, name)(ask, node, pid)
+    made = _named(kind, name)(ask, node, pid)
+    made.__dict__["remote_given"] = given or {}
+    return made
 
 
 @cache

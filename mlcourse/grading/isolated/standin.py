@@ -12,11 +12,12 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-__all__ = ["NUMBERS", "install"]
+__all__ = ["NUMBERS", "install", "recorder"]
 
 NUMBERS: dict[str, dict[str, Any]] = {}  # of the exercises whose numbers vary with the student
 USABLE = {"mlcourse.data": "data.py", "mlcourse.gradcheck": "gradcheck.py"}
 NEEDED = {"mlcourse.numpy._arguments": "numpy/_arguments.py"}
+RECORDER = {"mlcourse.checks.trees": "checks/trees.py", "mlcourse.checks.record": "checks/record.py"}
 NOT_THERE = (
     "{} is not there while your notebook is graded: an answer is your own code, not a call of the reference. "
     "mlcourse.check, mlcourse.data, mlcourse.gradcheck and what the notebook itself imports can be used."
@@ -104,16 +105,29 @@ def install(root: Path, hidden: frozenset[str]) -> None:
     for function in (check, hint, student, numbers):
         function.__module__ = "mlcourse"
         setattr(package, function.__name__, function)
-    stub = ModuleType("mlcourse.numpy")
-    stub.__path__ = []
-    sys.modules["mlcourse.numpy"] = stub
-    for name, file in {**NEEDED, **USABLE}.items():
-        _load(name, root / file)
-    for name in ("data", "gradcheck"):
-        setattr(package, name, sys.modules[f"mlcourse.{name}"])
+    _load_all("mlcourse.numpy", NEEDED | USABLE, root)
     for name in ("mlcourse.numpy", *NEEDED):
         del sys.modules[name]  # what the data needed of it is loaded; the rest is the reference
+    for name in ("data", "gradcheck"):
+        setattr(package, name, sys.modules[f"mlcourse.{name}"])
     sys.meta_path.insert(0, _Finder(hidden))
+
+
+def recorder(root: Path) -> ModuleType:
+    """Return the module that writes down what a step in torch does; notebooks cannot import it."""
+    _load_all("mlcourse.checks", RECORDER, root)
+    module = sys.modules["mlcourse.checks.record"]
+    for name in ("mlcourse.checks", *RECORDER):
+        del sys.modules[name]
+    return module
+
+
+def _load_all(parent: str, files: dict[str, str], root: Path) -> None:
+    """Run modules of the course that import one another, and nothing else of `parent`."""
+    stub = sys.modules[parent] = ModuleType(parent)
+    stub.__path__ = []
+    for name, file in files.items():
+        _load(name, root / file)
 
 
 def _load(name: str, path: Path) -> None:

@@ -22,7 +22,7 @@ import numpy as np
 from . import sandbox, standin
 from .channel import Channel, with_news
 from .codec import WireError, dumps
-from .describe import bytes_of, is_untouched, line_in, on_meta, signature_of
+from .describe import bytes_of, is_untouched, line_in, signature_of
 from .peer import Peer
 from .shell import STOP_AT, OutputLimit, Shell
 
@@ -56,7 +56,9 @@ class StudentSide:
     """
 
     def __init__(self, options: dict[str, Any]) -> None:
-        standin.install(Path(options["root"]), frozenset(options["hidden"]))
+        root = Path(options["root"])
+        standin.install(root, frozenset(options["hidden"]))
+        self.recorder = standin.recorder(root).Recorder() if "torch" in sys.modules else None
         self.shell = Shell()
         self.shell.ipython.run_line_magic("matplotlib", "inline")
         self.walls = sandbox.prepare(options["hidden"], options["leave_out"])
@@ -112,7 +114,11 @@ class StudentSide:
 
     def _ask_given(self, name: str, args: tuple, kwargs: dict[str, Any]) -> Any:
         """Call a function of the course that the notebook gives; it stays with the judge."""
-        return self.peer.ask("given", name=name, args=args, kwargs=kwargs)["value"]
+
+        def ask(name: str, args: tuple, kwargs: dict[str, Any]) -> Any:
+            return self.peer.ask("given", name=name, args=args, kwargs=kwargs)["value"]
+
+        return self.recorder.given(name, args, kwargs, ask) if self.recorder else ask(name, args, kwargs)
 
     def _interrupted(self, number: int, frame: Any) -> None:
         """Stop the student's code, never ours."""
@@ -192,17 +198,11 @@ class StudentSide:
         return {"value": value, "changed": changed, "printed": printed.text}
 
     def _do_device(self, fields: dict[str, Any]) -> dict[str, Any]:
-        """Whether a step in torch leaves its device, or its derivatives to autograd."""
-        import torch
-
-        function, args = self.handles[fields["id"]], fields["args"]
-        with torch.inference_mode(), Printed(self.printable).instead_of_output():
-            for fault, given in (("autograd", args), ("device", on_meta(args))):
-                try:
-                    function(*given)
-                except Exception:
-                    return {"value": fault}
-        return {"value": ""}
+        """What a step in torch leaves to others, or what it does as a list of operations."""
+        function, outputs, args = self.handles[fields["id"]], fields["outputs"], fields["args"]
+        with Printed(self.printable).instead_of_output():
+            fault, program = self.recorder.told(function, outputs, *args)
+        return {"fault": fault, "program": program}
 
     def _do_peak(self, fields: dict[str, Any]) -> dict[str, Any]:
         """The memory that a call takes beyond what there was."""

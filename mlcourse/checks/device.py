@@ -25,6 +25,10 @@ COMPLAINTS = {
     "device": "The numbers are right, but the step does not stay on the device of its arguments: "
     "it asks for a number (`.item()`, `float`, `if`, `.cpu()`) or makes a tensor without `device=`.",
 }
+UNKNOWN = (
+    "The numbers are right, but whether the step stays on its device cannot be told: the check cannot follow "
+    "torch's `{}`. Write the step without it."
+)
 
 
 @dataclass(frozen=True)
@@ -48,20 +52,23 @@ class StaysOnDevice:
         told = getattr(function, "remote_device", None) or partial(_told, function)
         shown = self.args(seeded("device", hidden=False))
         fault, program = told(bench.outputs, *tensors.with_tensors(shown))
-        if fault not in COMPLAINTS:  # whatever else it may be
-            fault = self._fault(program, function, bench)
-        return COMPLAINTS.get(fault, "")
+        if fault in COMPLAINTS:
+            return COMPLAINTS[fault]
+        return self._objection(program, function, bench)
 
-    def _fault(self, program: str, function: Callable[..., Any], bench: Bench) -> str:
-        """Return what is wrong with the list of operations that a function is said to be."""
-        from mlcourse.checks.replay import ByMachine, replay
+    def _objection(self, program: str, function: Callable[..., Any], bench: Bench) -> str:
+        """Return what is to be said of the list of operations that a function is said to be."""
+        from mlcourse.checks.replay import ByMachine, Unknown, replay
 
         unseen = Case(self.name, self.args(seeded("device", 1, hidden=True)))
         listed = partial(replay, program, getattr(function, "remote_given", {}))
         trial = bench.attempt(listed, bench.truth(unseen))
         if trial.right:
             return ""
-        return "autograd" if isinstance(trial.outcome.exception, ByMachine) else "device"
+        raised = trial.outcome.exception
+        if isinstance(raised, Unknown):
+            return UNKNOWN.format(raised)
+        return COMPLAINTS["autograd" if isinstance(raised, ByMachine) else "device"]
 
 
 def _told(function: Callable[..., Any], outputs: tuple[str, ...], *args: Any) -> tuple[str, str]:

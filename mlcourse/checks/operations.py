@@ -9,7 +9,7 @@ PLAIN_NAMES = """
 abs acos acosh add addcdiv addcmul asin asinh atan atan2 atanh bitwise_and bitwise_not bitwise_or
 bitwise_xor ceil celu clamp clamp_max clamp_min copysign cos cosh deg2rad div elu eq erf erfc exp exp2 expm1
 float_power floor floor_divide fmax fmin fmod frac ge gelu gt hardsigmoid hardswish hardtanh heaviside hypot
-isfinite isinf isnan isneginf isposinf ldexp le leaky_relu lerp log log10 log1p log2 log_sigmoid_forward
+isfinite isinf isnan isneginf isposinf ldexp le leaky_relu log log10 log1p log2 log_sigmoid_forward
 logaddexp logaddexp2 logical_and logical_not logical_or logical_xor logit lt masked_fill maximum minimum
 mish mul nan_to_num ne neg positive pow rad2deg reciprocal relu remainder round rsqrt rsub sgn sigmoid sign
 signbit silu sin sinc sinh softplus softshrink sqrt square sub tan tanh threshold true_divide trunc where

@@ -17,6 +17,7 @@ the list itself. Whoever forges one has to write a step that is right, and stays
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -42,6 +43,10 @@ Given = Mapping[str, Callable[..., Any]]
 
 class Refused(ValueError):
     """A list that proves nothing."""
+
+
+class Unknown(Refused):
+    """A list with an operation of torch's that is not among those that compute; the message is its name."""
 
 
 class ByMachine(Refused):
@@ -170,12 +175,12 @@ def _operation(name: str) -> Callable[..., Any]:
     if BY_MACHINE in base:
         raise ByMachine(name)
     if not _names(name) & (PLAIN | PRODUCTS):
-        raise Refused(f"{name} is not allowed")
+        raise Unknown(base) if re.fullmatch(r"\w{1,40}", base) else Refused("no name")
     packet = getattr(torch.ops.aten, base)
     if form not in packet.overloads():
         raise Refused(f"{name} does not exist")
     if any(word in form for word in HARMFUL_FORMS):
-        raise Refused(f"{name} is not allowed")
+        raise Unknown(f"{base}.{form}")
     operation = getattr(packet, form)
     # Forms for TorchScript make numbers, texts and lists, of any length.
     if not all(str(made.type) in TENSORS for made in operation._schema.returns):

@@ -137,7 +137,22 @@ def by_chance(params, y, half):
 @pytest.mark.parametrize(
     "step",
     [reads_a_number, decides_by_a_number, tensor_elsewhere, index_from_elsewhere, result_elsewhere,
-     through_numpy, by_chance, wrong],
+     through_numpy, wrong],
 )  # fmt: skip
 def test_a_step_that_leaves_its_device_is_noticed(step):
     assert "does not stay on the device" in complaint(step)
+
+
+def with_lerp(params, y, half):
+    return torch.lerp(params["w"], params["w"] * 2, (y == 0).sum() - 1.0 + half)
+
+
+def with_rounding(params, y, half):
+    return torch.div(params["w"] * (y == 0).sum() + params["w"] * half, 1.0, rounding_mode="floor")
+
+
+@pytest.mark.parametrize(("step", "name"), [(by_chance, "rand"), (with_lerp, "lerp"), (with_rounding, "div")])
+def test_an_operation_that_the_check_cannot_follow_is_named_and_called_no_mistake(step, name):
+    told = complaint(step)
+    assert f"cannot follow torch's `{name}" in told
+    assert "does not stay" not in told

@@ -93,12 +93,41 @@ def mlp_step(dtype, rounds):
     name = np.dtype(dtype).name
     model = mn.MLP(784, 256, 10, activation="relu", dtype=name)
     x, y = random((128, 784), dtype), rng.integers(0, 10, 128)
-    module = torch.nn.Sequential(
+    return step(model, torch_mlp(name), x, y, rounds)
+
+
+def bare_mlp_step(dtype, rounds):
+    """The same step without checks, in memory of its own, with the textbook softmax: the least it takes."""
+    name = np.dtype(dtype).name
+    params = [random(shape, dtype) * 0.05 for shape in ((256, 784), (256,), (10, 256), (10,))]
+    x, y, rows = random((128, 784), dtype), rng.integers(0, 10, 128), np.arange(128)
+    ha, dW1 = np.empty((128, 256), dtype), np.empty((256, 784), dtype)
+
+    def ours():
+        W1, b1, W2, b2 = params
+        np.matmul(x, W1.T, out=ha)
+        np.add(ha, b1, out=ha)
+        hs = np.maximum(ha, 0)
+        e = np.exp(hs @ W2.T + b2)
+        e /= e.sum(axis=1, keepdims=True)
+        e[rows, y] -= 1
+        e /= len(x)
+        g = (e @ W2) * (hs > 0)
+        grads = np.matmul(g.T, x, out=dW1), g.sum(axis=0), e.T @ hs, e.sum(axis=0)
+        for param, grad in zip(params, grads, strict=True):
+            for part in range(0, len(param), 64):
+                param[part : part + 64] -= 1e-9 * grad[part : part + 64]
+
+    return ratio(ours, torch_step(torch_mlp(name), x, y), 3 * rounds)
+
+
+def torch_mlp(name):
+    """The perceptron in torch."""
+    return torch.nn.Sequential(
         torch.nn.Linear(784, 256, dtype=getattr(torch, name)),
         torch.nn.ReLU(),
         torch.nn.Linear(256, 10, dtype=getattr(torch, name)),
     )
-    return step(model, module, x, y, rounds)
 
 
 def cnn_step(dtype, rounds):
@@ -123,19 +152,25 @@ def cnn_step(dtype, rounds):
 def step(model, module, x, y, rounds):
     """One step of each, loss, gradients and update in place, so small that the parameters hardly move."""
     params = model.parameters()
-    tx, ty = torch.from_numpy(x), torch.from_numpy(y)
-    optimizer = torch.optim.SGD(module.parameters(), lr=1e-9)
 
     def ours():
         _, grads = model.loss_and_grads(x, y)
         model.with_parameters(mn.sgd_step(params, grads, lr=1e-9, out=params))  # as `fit` does
+
+    return ratio(ours, torch_step(module, x, y), 3 * rounds)
+
+
+def torch_step(module, x, y):
+    """A step of torch's."""
+    tx, ty = torch.from_numpy(x), torch.from_numpy(y)
+    optimizer = torch.optim.SGD(module.parameters(), lr=1e-9)
 
     def theirs():
         optimizer.zero_grad()
         F.cross_entropy(module(tx), ty).backward()
         optimizer.step()
 
-    return ratio(ours, theirs, 3 * rounds)
+    return theirs
 
 
 def memory(dtype, x_shape, weight_shape, stride, padding, dilation):
@@ -163,6 +198,7 @@ def measure(rounds):
         for case in POOLS:
             rows[f"max_pool2d {dtype} {case}"] = pooling(dtype, rounds, *case)
         rows[f"MLP step {dtype}"] = mlp_step(dtype, rounds)
+        rows[f"bare MLP step {dtype}"] = bare_mlp_step(dtype, rounds)
         rows[f"CNN step {dtype}"] = cnn_step(dtype, rounds)
     return rows
 

@@ -180,9 +180,9 @@ def main(stock_number: int = 6, our_number: int = 60, many: int = 2000) -> None:
             print(f"{kind:6} stock {theirs:6.2f} s   ours {own:6.3f} s   ratio {theirs / own:5.1f}"
                   f"   (target {TARGETS[kind]:g})", flush=True)  # fmt: skip
             if kind == "torch":
-                with Engine() as engine:
+                with Engine(one_core=True) as engine:
                     result["memory_mb"] = round(memory(engine, made), 1)
-    with Engine() as engine:
+    with Engine(one_core=True) as engine:
         result["wire_ms"] = round(min(wire(engine) for _ in range(5)), 4)
         result["growth"] = growth(engine, many)
     result["peak_rss_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)

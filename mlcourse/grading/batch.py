@@ -127,7 +127,7 @@ def grade_class(
         In the order of the student ids; unless it is a dry run, each is also in ``graded/SET/``.
     """
     plan, limits = plan or Plan(), limits or Limits()
-    with alone_in(course.class_dir, "grading"), Engine(plan.unsafe) as engine:
+    with alone_in(course.class_dir, "grading"), Engine(plan.unsafe, one_core=True) as engine:
         unsafe = engine.require()
         jobs = _jobs(course, problem_set, students, limits, unsafe)
         if not plan.dry_run:

@@ -4,6 +4,7 @@ import atexit
 import sys
 import threading
 from collections.abc import Iterable
+from contextlib import nullcontext
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from nbformat import NotebookNode
 
 from ..errors import GradingError
 from .blame import settle_blame
+from .cores import Cores
 from .layout import Layout
 from .parents import Parents
 from .run import Bounds, Call, NotebookRun
@@ -32,10 +34,13 @@ class Engine:
         Grade although a layer of isolation is missing.
     leave_out : iterable of str
         Layers to do without, for tests.
+    one_core : bool
+        Keep both processes of a notebook on one processor, for one who grades a class and has the machine.
     """
 
-    def __init__(self, unsafe: bool = False, leave_out: Iterable[str] = ()) -> None:
+    def __init__(self, unsafe: bool = False, leave_out: Iterable[str] = (), one_core: bool = False) -> None:
         self.unsafe, self.parents, self._lock = unsafe, Parents(leave_out), threading.Lock()
+        self.cores = Cores() if one_core else None
         if sys.platform == "linux":
             sweep()
 
@@ -72,9 +77,10 @@ class Engine:
         with self._lock:
             students, judges = self.parents.of(layout.heavy)
             judges.warm(layout.exercises)
-        run = NotebookRun(students, judges, layout, bounds, call)
-        run.run(notebook)
-        settle_blame(run)
+        with self.cores.one() if self.cores else nullcontext() as core:
+            run = NotebookRun(students, judges, layout, bounds, call, core)
+            run.run(notebook)
+            settle_blame(run)
 
     def close(self) -> None:
         """End all parents."""

@@ -56,6 +56,13 @@ class Child:
         socket.send_fds(self.channel.sock, [LENGTH.pack(len(text))], [sock.fileno() for sock in more])
         self.channel.sock.sendall(text)
 
+    def stay_on(self, core: int | None) -> "Child":
+        """Keep it on one processor, if one is given."""
+        if core is not None:
+            with contextlib.suppress(OSError):  # gone, or the processor is
+                os.sched_setaffinity(self.pid, {core})
+        return self
+
     def cpu_seconds(self) -> float:
         """CPU time of all its threads; the same as last time once it is gone."""
         with contextlib.suppress(OSError):

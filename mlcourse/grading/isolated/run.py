@@ -68,6 +68,8 @@ class NotebookRun:
         What the instructor's notebook says.
     bounds, call
         Limits, and whose notebook it is.
+    core : int, optional
+        The processor on which both processes stay.
     """
 
     students: Parent
@@ -75,6 +77,7 @@ class NotebookRun:
     layout: Layout
     bounds: Bounds = field(default_factory=Bounds)
     call: Call = field(default_factory=Call)
+    core: int | None = None
 
     def run(self, notebook: NotebookNode) -> None:
         """Run all cells; outputs and ``metadata.mlcourse.outcome`` are written into `notebook`."""
@@ -238,7 +241,7 @@ class NotebookRun:
             self.judge.close()
         seconds = int(self.bounds.notebook_seconds) + 1
         order = {"folder": "/", "seed": SEED, "environment": self._environment(), "cpu": seconds}
-        self.judge = self.judges.fork(order)
+        self.judge = self.judges.fork(order).stay_on(self.core)
         self.gifts = self._prepare(self.notebook, STARTING)
         self.fresh_judge = True
 
@@ -248,7 +251,7 @@ class NotebookRun:
             self.student.close()
         ours, theirs = socket.socketpair()
         with ours, theirs:
-            self.student = self.students.fork(self._order(), theirs)
+            self.student = self.students.fork(self._order(), theirs).stay_on(self.core)
             said = checked(self.student.channel.receive(time.monotonic() + STARTING))
             if "ready" not in said:
                 raise RuntimeError(f"a student's process could not be locked in: {said.get('failed')}")

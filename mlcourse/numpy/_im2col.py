@@ -79,13 +79,18 @@ def input_grad(x: np.ndarray, weight: np.ndarray, g: np.ndarray, w: Windows) -> 
     dx = np.zeros(x.shape, g.dtype)
     batches, parts = _batches(x, w), _parts(x, w)
     size = batches[0].stop if batches else 0
-    phases = np.empty((size, channels, *w.stride, height * width), g.dtype)
+    is_phase = w.stride == (1, 1) and not any(w.padding)  # then the image is its only phase
+    phases = np.empty((0 if is_phase else size, channels, *w.stride, height * width), g.dtype)
     wide = np.zeros((size, len(weight), w.output[0], width), g.dtype)
     margin = (height - w.output[0]) * width + width - w.output[1]  # how far the last entry's window moves
     store = np.empty(size * features * (parts[0][0].stop * width + margin), g.dtype)
     for images in batches:
         count = images.stop - images.start
-        phases[:count] = 0
+        if is_phase:
+            now = dx[images].reshape(count, channels, 1, 1, -1)
+        else:
+            now = phases[:count]
+            now[...] = 0
         wide[:count, ..., : w.output[1]] = g[images]
         flat = wide[:count].reshape(count, len(weight), -1)
         for rows, cols, _ in parts:
@@ -95,8 +100,9 @@ def input_grad(x: np.ndarray, weight: np.ndarray, g: np.ndarray, w: Windows) -> 
             taps = store[: math.prod(shape)].reshape(shape)
             np.matmul(kernel, flat[..., start:stop], out=taps[..., :positions])
             taps[..., positions:] = 0
-            _add_taps(phases[:count, ..., start:], taps.reshape(count, channels, *w.kernel, -1), width, w)
-        _interleave(phases[:count].reshape(count, channels, *w.stride, height, width), dx[images], w)
+            _add_taps(now[..., start:], taps.reshape(count, channels, *w.kernel, -1), width, w)
+        if not is_phase:
+            _interleave(now.reshape(count, channels, *w.stride, height, width), dx[images], w)
     return dx
 
 

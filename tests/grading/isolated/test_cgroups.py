@@ -22,6 +22,7 @@ from mlcourse.grading.isolated.scratch import SCRATCH_BYTES, own_prefix
 MEMORY = 2**28
 SMALL = Bounds(6, 12, 60, MEMORY)
 LIMIT = MEMORY + SCRATCH_BYTES + ALLOWANCE
+PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 @pytest.fixture
@@ -81,7 +82,7 @@ def test_limits_are_set(homes, run, monkeypatch):
     close = Child.close
     monkeypatch.setattr(Child, "close", noted)
     run("1", bounds=SMALL)
-    assert sorted(found) == [256, LIMIT // 4096 * 4096]
+    assert sorted(found) == [256, LIMIT // PAGE * PAGE]
 
 
 def test_memory_that_no_other_limit_counts_ends_the_process_and_is_called_memory(homes, run):

@@ -72,7 +72,7 @@ def _as_nobody(home, *command):
     surroundings = {"PATH": "/usr/bin:/bin", "PYTHONPATH": f"{ROOT}:{packages}", "HOME": home}
     return subprocess.run(
         ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", *command],
-        capture_output=True, text=True, cwd="/", env=surroundings, timeout=60,
+        capture_output=True, text=True, cwd="/", env=surroundings, timeout=300,
     )  # fmt: skip
 
 

@@ -11,10 +11,12 @@ import inspect
 import textwrap
 from collections.abc import Callable
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from mlcourse.checks.declaration import Correct, Exercise, Mistake
+from mlcourse.exercises import registry
 
 
 def answer_source(exercise: Exercise, known: Mistake | Correct | None = None, *, student: str = "") -> str:
@@ -41,7 +43,7 @@ def answer_source(exercise: Exercise, known: Mistake | Correct | None = None, *,
     """
     answer = _answer(exercise, known)
     if exercise.kind == "code":
-        return function_source(answer, exercise.answer_name)
+        return _whole(function_source(answer, exercise.answer_name), exercise)
     given = exercise.handed_in(answer, student)
     if exercise.kind == "proof":
         lines = "".join(f'    "{line}",\n' for line in given[0])
@@ -59,6 +61,37 @@ def function_source(function: Callable[..., Any], name: str) -> str:
     source = textwrap.dedent(inspect.getsource(function))
     body = source[source.index(":\n", source.index(")")) + 2 :]
     return f"def {name}{parameters}:\n{body}"
+
+
+def _whole(source: str, exercise: Exercise) -> str:
+    """Put the source of what a student does not have in the place of its import.
+
+    A wrong answer may call the right function and then spoil its result. The reference's own function is not
+    there in a notebook that asks for it: the student who wrote this has a right one of his own.
+    """
+    lines = source.split("\n")
+    for node in sorted(ast.walk(ast.parse(source)), key=lambda node: -getattr(node, "lineno", 0)):
+        if isinstance(node, ast.ImportFrom) and str(node.module).startswith("mlcourse"):
+            own = {alias.name: _own(str(node.module), alias.name, exercise) for alias in node.names}
+            kept = ", ".join(name for name, function in own.items() if function is None)
+            texts = [f"from {node.module} import {kept}\n"] if kept else []
+            for name, function in own.items():
+                if function is not None:
+                    texts.append(_whole(function_source(function, name), exercise))
+            text = textwrap.indent("".join(texts).rstrip("\n"), " " * node.col_offset)
+            lines[node.lineno - 1 : node.end_lineno] = text.split("\n")
+    return "\n".join(lines)
+
+
+def _own(module: str, name: str, exercise: Exercise) -> Callable[..., Any] | None:
+    """The function that stands for an import; None if notebooks give what it imports."""
+    if module.startswith("mlcourse.exercises"):
+        return getattr(import_module(module), name)
+    for asked in registry().values():
+        fits = asked.kind == "code" and (asked.function, f"mlcourse.{asked.backend}") == (name, module)
+        if fits and (asked is exercise or asked.backend == "numpy"):
+            return asked.correct[0].answer
+    return None
 
 
 def _answer(exercise: Exercise, known: Mistake | Correct | None) -> Any:

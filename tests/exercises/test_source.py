@@ -40,6 +40,16 @@ def test_source_when_run_gives_the_same_verdict(exercise, known):
     assert (verdict.status == "ok") == (expected is None)
 
 
+@pytest.mark.parametrize(("exercise", "known"), KNOWN)
+def test_source_needs_nothing_that_a_student_does_not_have(exercise, known):
+    """In a notebook that is graded the reference is not there, but for what the notebook gives."""
+    source = answer_source(exercise, known)
+    assert "mlcourse.exercises" not in source
+    assert "mlcourse.numpy" not in source
+    if exercise.kind == "code":
+        assert f"import {exercise.function}" not in source
+
+
 def test_a_lambda_becomes_a_function_of_the_wanted_name():
     assert function_source(lambda x: x + 1, "f") == "def f(x):\n    return x + 1\n"
 

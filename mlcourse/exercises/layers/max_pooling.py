@@ -113,7 +113,7 @@ def zeros_around(x, kernel_size, stride, padding):
     from mlcourse.numpy import max_pool2d
 
     x = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
-    return max_pool2d(x, kernel_size, stride)
+    return max_pool2d(x, kernel_size, stride, 0)
 
 
 def side_by_side(x, kernel_size, stride, padding):
@@ -171,7 +171,7 @@ def to_the_last(x, g, kernel_size, stride, padding):
     padded = np.pad(x, border, constant_values=-np.inf)
     dx = np.zeros(padded.shape)
     turned = padded[:, :, : used[0], : used[1]][:, :, ::-1, ::-1]
-    back = max_pool2d_vjp(turned, g[:, :, ::-1, ::-1], kernel_size, stride)
+    back = max_pool2d_vjp(turned, g[:, :, ::-1, ::-1], kernel_size, stride, 0)
     dx[:, :, : used[0], : used[1]] = back[:, :, ::-1, ::-1]
     return dx[:, :, padding : padding + x.shape[2], padding : padding + x.shape[3]]
 
@@ -192,7 +192,7 @@ def zeros_that_win(x, g, kernel_size, stride, padding):
     from mlcourse.numpy import max_pool2d_vjp
 
     padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
-    dx = max_pool2d_vjp(padded, g, kernel_size, stride)
+    dx = max_pool2d_vjp(padded, g, kernel_size, stride, 0)
     return dx[:, :, padding : padding + x.shape[2], padding : padding + x.shape[3]]
 
 

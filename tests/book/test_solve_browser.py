@@ -261,6 +261,7 @@ def test_no_barrier_and_nothing_wider_than_the_page(loaded, theme, width):
     loaded.tab.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
     loaded.tab.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     loaded.tab.wait_for_timeout(300)
+    loaded.tab.evaluate("Promise.allSettled(document.getAnimations().map(a => a.finished))")  # fading buttons
     colour = "getComputedStyle(document.querySelector('.solve textarea')).backgroundColor"
     brightness = [int(number) for number in re.findall(r"\d+", loaded.tab.evaluate(colour))]
     assert (sum(brightness[:3]) < 150) == (theme == "dark")

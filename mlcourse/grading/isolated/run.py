@@ -21,7 +21,7 @@ from .scratch import scratch_folder
 
 __all__ = ["Bounds", "Call", "NotebookRun"]
 
-SCRATCH_BYTES = 128_000_000
+ON_DISK_BYTES = 128_000_000  # of a scratch folder that is no file system of its own
 GRACE = 0.4  # seconds between asking a program to stop and ending it
 TICK = 0.05
 STARTING = 120.0  # seconds for what runs before any line of the student's: only a broken machine needs them
@@ -192,7 +192,7 @@ class NotebookRun:
                     busy = (one.cpu_seconds() - used[id(one)] for one in (child, worker))
                     if time.monotonic() > end or max(busy) > bounds.cpu_seconds:
                         return self._stop(child, worker, "timeout")
-                    if self.visible and _size(self.folder) > SCRATCH_BYTES:
+                    if self.visible and _size(self.folder) > ON_DISK_BYTES:
                         return self._stop(child, worker, "output_limit")
                     if child is worker and not child.alive():
                         raise Stopped("crashed") from None

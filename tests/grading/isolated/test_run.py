@@ -64,6 +64,7 @@ def test_too_many_deaths_and_too_much_time_end_the_notebook(run):
     assert outcomes == ["done", "not_run"]
 
 
+DEAF_BOUNDS = Bounds(cpu_seconds=1, wall_seconds=1, notebook_seconds=6)
 DEAF = """
 import sys, time
 for name, module in list(sys.modules.items()):
@@ -82,7 +83,6 @@ def test_a_process_that_does_not_listen_stops_nothing(run):
     assert time.monotonic() - start < DEAF_BOUNDS.notebook_seconds + 3  # 1, and what a busy machine adds
 
 
-DEAF_BOUNDS = Bounds(cpu_seconds=1, wall_seconds=1, notebook_seconds=6)
 CALLED_AND_GONE = """
 import os, threading, time
 threading.Thread(target=given, args=(np.zeros(8, int), 10**7)).start()  # small to ask for, long to do

@@ -21,7 +21,7 @@ from mlcourse.grading import gradebook, records
 from mlcourse.grading.collect import exercise_record, without_score
 from mlcourse.grading.config import Course, Limits
 from mlcourse.grading.errors import GradingError
-from mlcourse.grading.files import alone_in
+from mlcourse.grading.files import alone_in, read_ours
 from mlcourse.grading.flags import flag
 from mlcourse.grading.intake import Taken, students_of
 from mlcourse.grading.isolated.engine import Engine
@@ -30,6 +30,8 @@ from mlcourse.grading.outline import NotebookOutline, outline
 from mlcourse.grading.records import NotebookRecord, StudentRecord
 from mlcourse.grading.release import build_instructor, generate
 from mlcourse.grading.rubrics import with_rubrics
+from mlcourse.grading.showing.notebook import for_jupyterlab
+from mlcourse.grading.showing.pictures import pictures_in
 
 __all__ = ["Graded", "Job", "Plan", "grade_class", "grade_student", "prepare"]
 
@@ -233,8 +235,12 @@ def _write_notebooks(course: Course, marked: MarkedSubmission) -> None:
     scratch.mkdir(parents=True)
     for item in marked.notebooks:
         if item.notebook is not None:
-            text = nbformat.v4.writes(with_rubrics(item.notebook)) + "\n"
+            released = read_ours(course.exercises / marked.problem_set / f"{item.taken.name}.ipynb")
+            text = nbformat.v4.writes(with_rubrics(for_jupyterlab(item.notebook, released))) + "\n"
             (scratch / f"{item.taken.name}.ipynb").write_text(text, encoding="utf-8")
+    if any(scratch.iterdir()):
+        for name, data in pictures_in(course.submitted / marked.student / marked.problem_set).items():
+            (scratch / name).write_bytes(data)
     if marked.timestamp:
         (scratch / "timestamp.txt").write_text(marked.timestamp + "\n", encoding="utf-8")
     target = course.autograded / marked.student / marked.problem_set

@@ -19,6 +19,8 @@ __all__ = ["STUDENT_ID", "Course", "Limits", "course_config"]
 
 # A folder's name, too: it leads nowhere else, and nothing in it is a pattern to nbgrader or a mark-up to us.
 STUDENT_ID = re.compile(r"[\w@][\w .,'()@+-]{0,99}")
+IGNORED_BY_NBGRADER = (".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback")
+RUNNABLE = ("*.py", "*.pth", "*.so", "*.pyd", "*.htm", "*.html", "*.xhtml", "*.svg", "*_config.json", ".*")
 
 
 @dataclass(frozen=True)
@@ -186,9 +188,25 @@ def course_config(
     # there is told from a wrong one by the check, not by an exception.
     config.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE"}
     _set_steps(config)
+    _set_showing(config, course)
     config.RestoreCells.release_directory = str(directories.get("release", course.exercises))
+    config.ShowHarmlessly.release_directory = config.RestoreCells.release_directory
     _set_execution(config, course, limits, str(directories.get("source", course.instructor)))
     return config
+
+
+def _set_showing(config: Config, course: Course) -> None:
+    """Nothing that was handed in runs where it is looked at, with or without our server's extension."""
+    showing = "mlcourse.grading.showing."
+    # By these two the server's extension knows that this configuration is in force.
+    config.MarkingRoom.root = str(course.root)
+    config.MarkingRoom.class_directory = str(course.class_dir)
+    config.GenerateFeedback.exporter_class = f"{showing}exporter.FeedbackExporter"
+    config.HTMLExporter.filters = {"markdown2html": f"{showing}exporter.markdown2html"}
+    config.HTMLExporter.preprocessors = [f"{showing}exporter.HarmlessStructure"]
+    config.SafeExporter.preprocessors = []  # it does that by itself
+    # Nothing is copied beside an autograded notebook that Python, Jupyter or a browser would run.
+    config.CourseDirectory.ignore = [*IGNORED_BY_NBGRADER, *RUNNABLE]
 
 
 def _set_execution(config: Config, course: Course, limits: Limits, source: str) -> None:
@@ -224,6 +242,7 @@ def _set_steps(config: Config) -> None:
         f"{stock}LimitOutput",
         f"{stock}SaveAutoGrades",
         f"{stock}AssignLatePenalties",
+        "mlcourse.grading.showing.notebook.ShowHarmlessly",
         "mlcourse.grading.rubrics.ShowRubrics",  # for the formgrader
     ]
     config.GenerateFeedback.preprocessors = [

@@ -1,0 +1,27 @@
+"""The Jupyter server in which a person marks: what it opens, what it refuses, and what its pages may do.
+
+It is enabled wherever the course's grader is installed, and does nothing where there is no formgrader.
+"""
+
+from typing import Any
+
+__all__ = ["_jupyter_server_extension_points"]
+
+
+def _jupyter_server_extension_points() -> list[dict[str, str]]:
+    """Where Jupyter finds the extension."""
+    return [{"module": "mlcourse.grading.server"}]
+
+
+def _load_jupyter_server_extension(app: Any) -> None:
+    """Stand before everything else that answers on this server."""
+    from mlcourse.grading.server.extension import load
+
+    load(app)
+
+
+async def _start_jupyter_server_extension(app: Any) -> None:
+    """Once all extensions are there: the pages of the formgrader carry our nonce."""
+    from mlcourse.grading.server.extension import start
+
+    start(app)

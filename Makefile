@@ -70,9 +70,9 @@ faults: install ## kill the grader at 200 moments, grade 20 times with 1, 2 and 
 fuzz: install ## 10,000 mutated notebooks through intake (about five minutes)
 	@MLCOURSE_FUZZ=10000 $(BIN)/python -m pytest -q tests/grading/test_fuzz_intake.py
 
-browser: install ## the book's pages in a real browser (needs Chromium)
+browser: install ## the book and the marking room in a real browser (needs Chromium)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[browser]'
-	@$(BIN)/python -m pytest -m browser tests/book
+	@$(BIN)/python -m pytest -m browser tests
 
 clean: ## remove what was built; class data in class/ stays
 	rm -rf _build .pytest_cache .ruff_cache .hypothesis

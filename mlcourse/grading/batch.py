@@ -35,6 +35,7 @@ from mlcourse.grading.showing.pictures import pictures_in
 
 __all__ = ["Graded", "Job", "Plan", "grade_class", "grade_student", "prepare"]
 
+STRAYS = "beside the notebooks, never to be opened where programs run: {}"
 FAULT = "Something went wrong on our side while this was graded. A person will look at it."
 
 
@@ -256,7 +257,8 @@ def _record(job: Job, marked: MarkedSubmission) -> StudentRecord:
     blot = {job.course.secret(): "•" * 8, f"{job.course.root}{os.sep}": "", sys.prefix: "python"}
     notebooks = [_notebook(notebook, by_name[notebook.name], blot) for notebook in job.notebooks]
     status = records.gravest([notebook.status for notebook in notebooks])
-    return StudentRecord(job.student, job.problem_set, status, notebooks, unsafe=job.unsafe)
+    look = [STRAYS.format(", ".join(marked.strays))] if marked.strays else []
+    return StudentRecord(job.student, job.problem_set, status, notebooks, unsafe=job.unsafe, look=look)
 
 
 def _notebook(asked: NotebookOutline, marked: MarkedNotebook, blot: dict) -> NotebookRecord:

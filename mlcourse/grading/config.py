@@ -15,12 +15,12 @@ from traitlets.config import Config
 from mlcourse.grading.errors import GradingError
 from mlcourse.grading.isolated.run import Bounds
 
-__all__ = ["STUDENT_ID", "Course", "Limits", "course_config"]
+__all__ = ["RUNNABLE", "STUDENT_ID", "Course", "Limits", "course_config"]
 
 # A folder's name, too: it leads nowhere else, and nothing in it is a pattern to nbgrader or a mark-up to us.
 STUDENT_ID = re.compile(r"[\w@][\w .,'()@+-]{0,99}")
 IGNORED_BY_NBGRADER = (".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback")
-RUNNABLE = ("*.py", "*.pth", "*.so", "*.pyd", "*.htm", "*.html", "*.xhtml", "*.svg", "*_config.json", ".*")
+RUNNABLE = ("*.py", "*.pth", "*.so", "*.pyd", "*.htm", "*.html", "*.xhtml", "*.svg", "*_config.json")
 
 
 @dataclass(frozen=True)
@@ -206,7 +206,7 @@ def _set_showing(config: Config, course: Course) -> None:
     config.HTMLExporter.preprocessors = [f"{showing}exporter.HarmlessStructure"]
     config.SafeExporter.preprocessors = []  # it does that by itself
     # Nothing is copied beside an autograded notebook that Python, Jupyter or a browser would run.
-    config.CourseDirectory.ignore = [*IGNORED_BY_NBGRADER, *RUNNABLE]
+    config.CourseDirectory.ignore = [*IGNORED_BY_NBGRADER, *RUNNABLE, ".*"]
 
 
 def _set_execution(config: Config, course: Course, limits: Limits, source: str) -> None:

@@ -71,6 +71,7 @@ def _as_json(record: StudentRecord, first: str) -> str:
         "max_score": record.max_score,
         "begin": first,
     }
+    del content["look"]
     for notebook in content["notebooks"]:
         for exercise in notebook["exercises"]:
             del exercise["look"]

@@ -16,18 +16,19 @@ import nbformat
 from nbformat import NotebookNode
 
 from mlcourse.grading.cells import restore
-from mlcourse.grading.config import STUDENT_ID, Course
+from mlcourse.grading.config import RUNNABLE, STUDENT_ID, Course
 from mlcourse.grading.files import read_ours
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Damaged", "Taken", "odd_folders", "read_notebook", "students_of", "take_in"]
+__all__ = ["Damaged", "Taken", "odd_folders", "read_notebook", "strays", "students_of", "take_in"]
 
 MAX_BYTES = 20_000_000
 COPY_SUFFIX = re.compile(
     r"([ _-]*(\(\d+\)|copy\d*|kopie|(?<!\d)\d{1,2}(?!\d)))*(\.ipynb|\.json|\.txt)*", re.IGNORECASE
 )
+MAX_STRAYS = 10
 AGAIN = "Please download it once more and hand it in again."
 
 
@@ -60,6 +61,21 @@ def _handed_in(course: Course, problem_set: str) -> list[str]:
     if not course.submitted.is_dir():
         return []
     return sorted(path.name for path in course.submitted.iterdir() if (path / problem_set).is_dir())
+
+
+def strays(course: Course, problem_set: str, student: str) -> list[str]:
+    """Files of a submission that Python, Jupyter or a browser would run where somebody opens it.
+
+    Returns
+    -------
+    list of str
+        Names relative to the submission; at most ten.
+    """
+    source = course.submitted / student / problem_set
+    if not source.is_dir() or source.is_symlink() or source.parent.is_symlink():
+        return []
+    found = sorted(str(path.relative_to(source)) for pattern in RUNNABLE for path in source.rglob(pattern))
+    return [name if name.isprintable() else repr(name) for name in found[:MAX_STRAYS]]
 
 
 def take_in(course: Course, problem_set: str, student: str, names: "Iterable[str]") -> list[Taken]:

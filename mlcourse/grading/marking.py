@@ -13,7 +13,7 @@ from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solut
 
 from mlcourse.grading.config import Course, Limits
 from mlcourse.grading.files import read_ours
-from mlcourse.grading.intake import Taken, take_in
+from mlcourse.grading.intake import Taken, strays, take_in
 from mlcourse.grading.isolated.engine import Engine, layout_of
 from mlcourse.grading.isolated.preprocess import data_files
 from mlcourse.grading.isolated.run import Call
@@ -41,6 +41,7 @@ class MarkedSubmission:
     problem_set: str
     notebooks: list[MarkedNotebook] = field(default_factory=list)
     timestamp: str | None = None
+    strays: list[str] = field(default_factory=list)  # files that would run where somebody opens them
 
 
 def mark(
@@ -69,6 +70,7 @@ def mark(
         done.notebooks = [MarkedNotebook(Taken(name, "missing", nothing)) for name in names]
         return done
     keep(course, problem_set, student)
+    done.strays = strays(course, problem_set, student)
     taken = take_in(course, problem_set, student, names)
     call = Call(student, course.secret(), data_files(course.instructor / problem_set))
     for item in taken:

@@ -101,6 +101,7 @@ class StudentRecord:
     notebooks: list[NotebookRecord] = field(default_factory=list)
     version: int = VERSION
     unsafe: str = ""  # layers of isolation that were missing when this was graded, in words
+    look: list[str] = field(default_factory=list)  # why staff should look at the files
 
     @property
     def exercises(self) -> list[ExerciseRecord]:
@@ -149,7 +150,7 @@ def load(path: Path) -> StudentRecord:
         for notebook in content["notebooks"]
     ]
     own = {key: content[key] for key in ("student", "problem_set", "status", "version")}
-    own["unsafe"] = content.get("unsafe", "")
+    own |= {"unsafe": content.get("unsafe", ""), "look": content.get("look", [])}
     return StudentRecord(**own, notebooks=notebooks)
 
 

@@ -129,4 +129,5 @@ def _attention(record: StudentRecord) -> Attention:
                 reasons.append(f"{part.exercise}: {part.look}")
     if len(record.notebooks) > 1 and all(notebook.status == "missing" for notebook in record.notebooks):
         reasons = ["nothing handed in"]
+    reasons += record.look
     return Attention(record.student, tuple(dict.fromkeys(reasons)))

@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 ROOT = Path(__file__).parents[2]
-sys.path[:0] = [str(ROOT / "book" / "_ext"), str(Path(__file__).parent)]
+sys.path[:0] = [str(ROOT / "book" / "_ext"), str(Path(__file__).parent), str(ROOT / "tests")]
 
 CONFIGURATION = f"""
 import sys

@@ -6,7 +6,11 @@ import nbformat
 import pytest
 import small_course
 
-from mlcourse.grading.intake import Damaged, odd_folders, read_notebook, students_of, take_in
+from mlcourse.grading import records
+from mlcourse.grading.batch import grade_class
+from mlcourse.grading.feedback import write_feedback
+from mlcourse.grading.intake import Damaged, odd_folders, read_notebook, strays, students_of, take_in
+from mlcourse.grading.summary import summarise
 
 SET = small_course.SET
 NAMES = ("small-one", "small-two")
@@ -130,3 +134,29 @@ def test_the_normalised_copy_is_a_valid_notebook(course, hand_in):
     hand_in(course, "student-01", small_course.RIGHT)
     take_in(course, SET, "student-01", NAMES)
     nbformat.validate(nbformat.read(course.intake / "student-01" / SET / "small-one.ipynb", as_version=4))
+
+
+def test_files_that_would_run_are_named_and_nothing_else(course, hand_in):
+    folder = hand_in(course, "student-01", small_course.RIGHT)
+    dangerous = ["nbgrader_config.py", "sketch.html", "a/b.py", "nbgrader_config.json", "x\x1b[2J.py"]
+    for name in [*dangerous, "photo.png", "notes.txt", "data.csv", ".DS_Store"]:
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text("x")
+    assert strays(course, SET, "student-01") == [
+        "a/b.py", "nbgrader_config.json", "nbgrader_config.py", "sketch.html", repr("x\x1b[2J.py"),
+    ]  # fmt: skip
+    hand_in(course, "student-02", small_course.RIGHT)
+    assert strays(course, SET, "student-02") == []
+
+
+def test_staff_are_shown_them_and_the_student_s_feedback_is_not(course, hand_in):
+    folder = hand_in(course, "student-01", small_course.RIGHT)
+    (folder / "nbgrader_config.py").write_text("x")
+    (record,) = grade_class(course, SET)
+    (found,) = summarise([record]).attention
+    assert "nbgrader_config.py" in "".join(found.reasons)
+    assert records.load(course.graded(SET) / "student-01.json").look == record.look
+    write_feedback(course, SET)
+    given = "".join(path.read_text() for path in course.feedback(SET).iterdir())
+    assert "nbgrader_config" not in given
+    assert '"look"' not in given

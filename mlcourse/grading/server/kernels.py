@@ -15,6 +15,16 @@ NO_RUNNING = (
 )
 
 
+class NotRunHere(web.HTTPError):
+    """Says so and no more: JupyterLab shows the text of whatever went wrong in one line."""
+
+    def __init__(self) -> None:
+        super().__init__(403, NO_RUNNING)
+
+    def __str__(self) -> str:
+        return NO_RUNNING
+
+
 def keep_out(app: Any, marked: Callable[[], Marked | None]) -> None:
     """Refuse kernels and sessions whose path leads into the class's folder.
 
@@ -29,7 +39,7 @@ def keep_out(app: Any, marked: Callable[[], Marked | None]) -> None:
     def refuse(path: Any) -> None:
         course = marked()
         if course is not None and isinstance(path, str) and course.holds(path):
-            raise web.HTTPError(403, NO_RUNNING, reason="Notebooks of the class are not run here")
+            raise NotRunHere
 
     folder_of, create = app.kernel_manager.cwd_for_path, app.session_manager.create_session
     update = app.session_manager.update_session

@@ -14,9 +14,9 @@ __all__ = ["clean"]
 
 TAGS = frozenset({
     "p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "em", "strong", "b", "i", "u", "s", "del", "ins",
-    "sub", "sup", "small", "mark", "kbd", "code", "pre", "samp", "var", "blockquote", "q", "cite", "abbr", "ul",
-    "ol", "li", "dl", "dt", "dd", "table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "colgroup",
-    "col", "img", "span", "div", "details", "summary", "figure", "figcaption",
+    "sub", "sup", "small", "mark", "kbd", "code", "pre", "samp", "var", "blockquote", "q", "cite", "abbr",
+    "ul", "ol", "li", "dl", "dt", "dd", "table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td",
+    "colgroup", "col", "img", "span", "div", "details", "summary", "figure", "figcaption",
 })  # fmt: skip
 # Their content is no text either.
 DROPPED = frozenset({

@@ -11,7 +11,8 @@ import small_course
 from mlcourse.grading.batch import grade_class
 from mlcourse.grading.config import Course
 
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "showing")]
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "showing"), str(HERE.parents[1])]
 
 from jupyter_for_tests import ROOT, Client, jupyter  # noqa: E402
 from vectors import MARKDOWN, PIXEL, PNG  # noqa: E402

@@ -6,6 +6,7 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from infected import notebook, outputs, problems, skeleton, tells
+from nbconvert.exporters import HTMLExporter
 from nbgrader.server_extensions.formgrader import handlers
 from vectors import MARKDOWN
 
@@ -47,6 +48,14 @@ def test_all_attacks_at_once_only_show(exporter):
 
 def _plain():
     return nbformat.v4.new_output("stream", text="text")
+
+
+@pytest.mark.filterwarnings("ignore:Your element with mimetype")
+def test_these_pages_are_judged_by_what_can_fail():
+    attacks = [text for text in MARKDOWN.values() if "photo.png" not in text]  # nbconvert stops there
+    stock, _ = HTMLExporter(template_name="classic").from_notebook_node(notebook(attacks))
+    assert len(problems(stock, ".text_cell_render, .output")) > 100
+    assert "canary" in stock
 
 
 def test_the_feedback_page_runs_and_loads_nothing():

@@ -6,7 +6,6 @@ It is the second wall. The first is that nothing of a student's is in a page but
 import base64
 import hashlib
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
 from tornado.httputil import HTTPHeaders, HTTPServerRequest
 from tornado.web import OutputTransform
@@ -62,7 +61,10 @@ def policies(settings: "Mapping[str, Any]", base_url: str, nonce: str) -> type[O
         ) -> tuple[int, HTTPHeaders, bytes]:
             marked = marked_by(settings)
             kind = headers.get("Content-Type", "").partition(";")[0]
-            policy = _policy(self.request, marked, kind, base_url, nonce) if marked else ""
+            sandboxed = "sandbox" in headers.get("Content-Security-Policy", "")
+            policy = ""
+            if marked is not None and (sandboxed or kind == "text/html"):
+                policy = _policy(self.request, marked, sandboxed, base_url, nonce)
             if policy:
                 headers["Content-Security-Policy"] = policy
                 headers["X-Content-Type-Options"] = "nosniff"
@@ -71,14 +73,13 @@ def policies(settings: "Mapping[str, Any]", base_url: str, nonce: str) -> type[O
     return Policy
 
 
-def _policy(request: HTTPServerRequest, marked: Marked, kind: str, base_url: str, nonce: str) -> str:
-    """The policy of one response; none for what is no page."""
+def _policy(request: HTTPServerRequest, marked: Marked, sandboxed: bool, base_url: str, nonce: str) -> str:
+    """The policy of one page; none where the server has locked it in already and it is not the class's."""
     origin, path = f"{request.protocol}://{request.host}", request.path.removeprefix(base_url)
-    if path.startswith("files/"):
-        return READ_ONLY if marked.holds(unquote(path.removeprefix("files/"))) else ""
-    if kind != "text/html":
-        return ""
-    own = path.partition("/")[0] == "formgrader"
+    first, _, rest = path.partition("/")
+    if sandboxed:  # a file, or a notebook that nbconvert has made a page of: /files/…, /nbconvert/html/…
+        return READ_ONLY if marked.holds(rest) or marked.holds(rest.partition("/")[2]) else ""
+    own = first == "formgrader"
     return formgrader_policy(origin, base_url, nonce) if own else lab_policy(origin, base_url)
 
 

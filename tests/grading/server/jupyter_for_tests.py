@@ -4,6 +4,7 @@ import http.cookiejar
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 import time
@@ -71,11 +72,17 @@ def jupyter(folder, program="server", **environment):
         log.close()
 
 
+def _listens(port):
+    """Whether somebody answers; the log names the address before that."""
+    with socket.socket() as sock:
+        return sock.connect_ex(("127.0.0.1", port)) == 0
+
+
 def _address(process, home):
     """Where the server answers, as it says itself."""
     for _ in range(600):
         found = re.search(r"http://127\.0\.0\.1:(\d+)/", (home / "server.log").read_text())
-        if found and f":{found[1]}/" in found[0] and found[1] != "0":
+        if found and _listens(int(found[1])):
             return f"http://127.0.0.1:{found[1]}"
         if process.poll() is not None:
             break

@@ -123,6 +123,18 @@ def test_a_page_of_a_student_s_is_served_without_any_right(client):
     assert answer.headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
 
 
+@pytest.mark.parametrize("place", [f"autograded/student-01/{SET}", f"submitted/student-01/{SET}"])
+def test_a_notebook_as_nbconvert_shows_it_has_no_right_either(client, place):
+    answer = client(f"/nbconvert/html/class/{place}/small-two.ipynb")
+    assert answer.status == 200
+    assert answer.headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
+
+
+def test_pages_that_the_server_locks_in_stay_locked_in(client, marked_class):
+    (marked_class.root / "own.html").write_text("<p>own</p>")
+    assert "sandbox" in client("/files/own.html").headers["Content-Security-Policy"]
+
+
 def test_marks_comments_and_a_second_grading(client, marked_class):
     page = client(f"/formgrader/submissions/{submission_id(marked_class, 'student-02')}/")
     assert page.status == 200

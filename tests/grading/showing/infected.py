@@ -4,6 +4,7 @@ import re
 
 import nbformat
 from bs4 import BeautifulSoup
+from nbconvert.filters.markdown_mistune import MarkdownWithMath
 from vectors import CANARY, DATA, HOST, MARKDOWN, METADATA, PIXEL, STREAMS
 
 from mlcourse.grading.showing.html import ATTRIBUTES, CLASSES, TAGS
@@ -93,3 +94,16 @@ def skeleton(html, boxes=BOX):
 def tells(text):
     """Whether a text could be code of an attack."""
     return CANARY in text or HOST in text
+
+
+def formulas(source):
+    """The formulas of a markdown text, as they were typed."""
+    tokens, found = list(MarkdownWithMath(renderer=None).parse(source)[0]), set()
+    while tokens:
+        token = tokens.pop()
+        tokens += token.get("children") or []
+        if token["type"] in ("inline_math", "block_math"):
+            found.add(token["raw"])
+        elif token["type"] == "latex_environment":
+            found.add(token["attrs"]["body"])
+    return found

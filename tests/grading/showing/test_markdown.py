@@ -1,13 +1,17 @@
 """Markdown of unknown origin becomes HTML that only shows; honest markdown stays what it was."""
 
 import time
+from html import unescape
+from pathlib import Path
 
+import nbformat
 import pytest
-from infected import problems
+from infected import formulas, problems
 from vectors import MARKDOWN, PIXEL
 
 from mlcourse.grading.showing.markdown import MAX_LENGTH, rendered
 
+ROOT = Path(__file__).parents[3]
 ATTACHED = {"p.png": {"image/png": PIXEL}}
 
 
@@ -32,6 +36,18 @@ def test_an_attack_is_text_at_most(name):
 )
 def test_honest_markdown_stays(source, html):
     assert rendered(source, ATTACHED).strip() == html
+
+
+def test_the_formulas_of_all_released_notebooks_reach_the_page():
+    counted = 0
+    for path in sorted(ROOT.glob("exercises/*/*.ipynb")):
+        for cell in nbformat.read(path, as_version=4).cells:
+            if cell.cell_type == "markdown":
+                shown = unescape(rendered(cell.source))
+                found = formulas(cell.source)
+                counted += len(found)
+                assert [formula for formula in found if formula not in shown] == []
+    assert counted > 300
 
 
 def test_tables_and_highlighted_code_keep_their_looks():

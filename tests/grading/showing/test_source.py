@@ -4,6 +4,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from infected import formulas
 from vectors import MARKDOWN
 
 from mlcourse.grading.showing.source import _seen, fenced, plain_source
@@ -25,10 +26,6 @@ HARM = [
     "\n\n<script>x</script>",
     " http://elsewhere.invalid",
 ]
-
-
-def formulas(source):
-    return {raw for (kind, raw) in _seen(source)[0] if "math" in kind or "latex" in kind}
 
 
 @pytest.mark.parametrize("name", MARKDOWN)

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from mlcourse.answers.source import AnswersError, Piece, answered, bound_names, pieces, wanted
+from mlcourse.answers.reading import AnswersError, Piece, answered, bound_names, pieces, wanted
 
 Tell = Callable[..., None]
 

@@ -14,10 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from mlcourse.checks.declaration import Exercise
+from mlcourse.checks.exercise import Exercise
+from mlcourse.checks.kinds.varying import VaryingExercise
 from mlcourse.checks.show import show
 from mlcourse.checks.student import current_student, name_student
-from mlcourse.checks.varying import VaryingExercise
 from mlcourse.checks.verdict import Verdict, grader_fault
 
 # In the syllabus's order. A new topic adds its file and its name here.

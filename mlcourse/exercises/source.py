@@ -15,7 +15,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from mlcourse.checks.declaration import Correct, Exercise, Mistake
+from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.exercises import registry
 
 

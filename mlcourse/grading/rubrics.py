@@ -10,8 +10,8 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from mlcourse.checks.declaration import Exercise
-from mlcourse.checks.explain import ExplainExercise
+from mlcourse.checks.exercise import Exercise
+from mlcourse.checks.kinds.explain import ExplainExercise
 from mlcourse.exercises import registry
 from mlcourse.grading.pages import number
 

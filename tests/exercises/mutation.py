@@ -12,7 +12,7 @@ import signal
 from dataclasses import dataclass
 from pathlib import Path
 
-from mlcourse.checks.trial import Bench
+from mlcourse.checks.running.trial import Bench
 from mlcourse.exercises import registry
 from mlcourse.exercises.source import function_source
 

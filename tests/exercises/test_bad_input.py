@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from mlcourse import check
+from mlcourse.checks.running.tensors import available
+from mlcourse.checks.running.trees import split
 from mlcourse.checks.show import as_text
-from mlcourse.checks.tensors import available
-from mlcourse.checks.trees import split
 from mlcourse.checks.verdict import UNKNOWN
 from mlcourse.exercises import registry
 

@@ -12,8 +12,8 @@ import pytest
 
 import mlcourse.numpy
 import mlcourse.shapes
-from mlcourse.checks.trees import split
-from mlcourse.checks.varying import VaryingExercise
+from mlcourse.checks.kinds.varying import VaryingExercise
+from mlcourse.checks.running.trees import split
 from mlcourse.exercises import registry
 
 SECRETS = ["", "winter", "7f3a"]

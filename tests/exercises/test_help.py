@@ -7,7 +7,7 @@ import pytest
 import mlcourse
 from mlcourse import exercises
 from mlcourse.checks import student as whose
-from mlcourse.checks.value import ValueExercise
+from mlcourse.checks.kinds.value import ValueExercise
 from mlcourse.exercises import hint, numbers, registry, student
 
 VARYING = ValueExercise(

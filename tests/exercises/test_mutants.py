@@ -8,7 +8,7 @@ import pytest
 from equivalent_mutants import EQUIVALENT
 from mutation import mutants, surviving
 
-from mlcourse.checks.tensors import available
+from mlcourse.checks.running.tensors import available
 from mlcourse.exercises import registry
 
 KILLED = 0.98  # of the mutants of a problem set that are not listed as right

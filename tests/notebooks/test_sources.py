@@ -7,7 +7,7 @@ from pathlib import Path
 import jupytext
 import pytest
 
-from mlcourse.checks.varying import VaryingExercise
+from mlcourse.checks.kinds.varying import VaryingExercise
 from mlcourse.exercises import registry
 
 ROOT = Path(__file__).parents[2]

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from mlcourse.checks.code import CodeExercise
-from mlcourse.checks.declaration import Correct, Exercise, Mistake
-from mlcourse.checks.inputs import Case
+from mlcourse.checks.exercise import Correct, Exercise, Mistake
+from mlcourse.checks.kinds.code import CodeExercise
+from mlcourse.checks.running.inputs import Case
 from mlcourse.exercises.interpolation.place import section
 from mlcourse.exercises.interpolation.points import OUTPUTS, apart, falling, misses
 from mlcourse.numpy import fit_relu_interpolant, relu

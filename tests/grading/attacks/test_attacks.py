@@ -18,7 +18,7 @@ from running import soon_at_most
 from table import RIGHT, WRONG
 
 import mlcourse
-from mlcourse.checks.inputs import seeded
+from mlcourse.checks.running.inputs import seeded
 from mlcourse.exercises import registry
 from mlcourse.grading.collect import exercise_record
 from mlcourse.grading.isolated.engine import Engine

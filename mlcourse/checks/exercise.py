@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from mlcourse.checks.context import EXAMPLE, PUBLIC, Context
 from mlcourse.checks.verdict import Verdict, missing
 
 
@@ -74,9 +75,24 @@ class Exercise(ABC):
         Known wrong answers, and right ones that are not the model answer.
     hints : tuple of str
         Three steps for whoever is stuck; the third nearly gives it away.
+
+    Attributes
+    ----------
+    kind, task : str
+        What exercises of this kind are called, and what they ask for, as the book says it.
+    judged : bool
+        Whether a check judges it; a person does otherwise.
+    needs_sympy : bool
+        Whether judging it needs SymPy, which a browser loads only then.
+    least_mistakes : int
+        How many known mistakes it must have.
     """
 
     kind: ClassVar[str]
+    task: ClassVar[str]
+    judged: ClassVar[bool] = True
+    needs_sympy: ClassVar[bool] = False
+    least_mistakes: ClassVar[int] = 3
 
     id: str
     title: str
@@ -107,11 +123,34 @@ class Exercise(ABC):
         """The first of the names that the student binds."""
         return self.answer_names[0]
 
-    def handed_in(self, answer: Any, student: str = "") -> tuple[Any, ...]:
+    @property
+    def varies(self) -> bool:
+        """Whether every student has numbers of his own."""
+        return False
+
+    def numbers_of(self, student: str) -> dict[str, Any]:
+        """Return a student's numbers by name: always the same ones."""
+        return {}
+
+    def handed_in(self, answer: Any, student: str = EXAMPLE) -> tuple[Any, ...]:
         """Return what a student passes to `check` whose answer is the declared `answer`."""
         return tuple(answer)
 
-    def judge(self, *answers: Any, hidden: bool = False) -> Verdict:
+    def source_of(self, answer: Any, student: str = EXAMPLE) -> str:
+        """Return Python source that binds the names to a declared answer."""
+        pairs = zip(self.answer_names, self.handed_in(answer, student), strict=True)
+        return "".join(f"{name} = {_literal(value)}\n" for name, value in pairs)
+
+    @property
+    def asks_for(self) -> str:
+        """The name of the reference's function that a student writes; empty where none is written."""
+        return ""
+
+    def for_marking(self) -> list[tuple[str, str]]:
+        """Return titles and texts for a person who marks it, in Markdown; none if no person has to."""
+        return []
+
+    def judge(self, *answers: Any, context: Context = PUBLIC) -> Verdict:
         """Judge what a student handed in; the answer itself never makes it raise.
 
         Raises
@@ -123,7 +162,7 @@ class Exercise(ABC):
             raise TypeError(complaint)
         if any(answer is None or answer is Ellipsis for answer in answers):
             return missing(self.answer_names)
-        return self._judge(answers, hidden=hidden)
+        return self._judge(answers, context)
 
     def complaint_about(self, answers: tuple[Any, ...]) -> str:
         """Return what is wrong with the number of answers, or the empty string."""
@@ -135,5 +174,9 @@ class Exercise(ABC):
         return f'check("{self.id}", {names}) takes {expected} {many} after the id, got {len(answers)}.'
 
     @abstractmethod
-    def _judge(self, answers: tuple[Any, ...], *, hidden: bool) -> Verdict:
+    def _judge(self, answers: tuple[Any, ...], context: Context) -> Verdict:
         """Judge answers that are all there."""
+
+
+def _literal(value: Any) -> str:
+    return f'"{value}"' if isinstance(value, str) else repr(value)

@@ -9,15 +9,16 @@ from __future__ import annotations
 import contextlib
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import Any
 
 import numpy as np
 
+from mlcourse.checks.context import PUBLIC, Context
 from mlcourse.checks.running import tensors
+from mlcourse.checks.running.comparison import Comparison
 from mlcourse.checks.running.inputs import Case, seeded
-from mlcourse.checks.running.trial import Bench
 
 COMPLAINTS = {
     "autograd": "The numbers are right, but they come from torch's automatic differentiation: here you "
@@ -47,22 +48,26 @@ class StaysOnDevice:
     loses: float = 1.0
     name: str = "work left to autograd, or a step that leaves its device"
 
-    def complaint(self, function: Callable[..., Any], bench: Bench) -> str:
+    def complaint(
+        self, function: Callable[..., Any], comparison: Comparison, context: Context = PUBLIC
+    ) -> str:
         """Return what to tell the student, or the empty string if nothing is wrong."""
         told = getattr(function, "remote_device", None) or partial(_told, function)
-        shown = self.args(seeded("device", hidden=False))
-        fault, program = told(bench.outputs, *tensors.with_tensors(shown))
+        shown = self.args(seeded("device", PUBLIC))
+        fault, program = told(comparison.outputs, *tensors.with_tensors(shown))
         if fault in COMPLAINTS:
             return COMPLAINTS[fault]
-        return self._objection(program, function, bench)
+        unseen = self.args(seeded("device", replace(context, hidden=True), 1))
+        return self._objection(program, function, comparison, Case(self.name, unseen))
 
-    def _objection(self, program: str, function: Callable[..., Any], bench: Bench) -> str:
+    def _objection(
+        self, program: str, function: Callable[..., Any], comparison: Comparison, unseen: Case
+    ) -> str:
         """Return what is to be said of the list of operations that a function is said to be."""
         from mlcourse.checks.cost.replay import ByMachine, Unknown, replay
 
-        unseen = Case(self.name, self.args(seeded("device", 1, hidden=True)))
         listed = partial(replay, program, getattr(function, "remote_given", {}))
-        trial = bench.attempt(listed, bench.truth(unseen))
+        trial = comparison.trial(listed, comparison.expected(unseen))
         if trial.right:
             return ""
         raised = trial.outcome.exception

@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from mlcourse.checks.context import PUBLIC, Context
 from mlcourse.checks.running.call import call
-from mlcourse.checks.running.trial import Bench
+from mlcourse.checks.running.comparison import Comparison
 
 FAR = (
     2100  # a matrix of that size is beyond what an allocator keeps back, so it shows in the process's memory
@@ -36,7 +37,9 @@ class MemoryGrows:
     loses: float = 1.0
     name: str = "the n×n matrix is formed"
 
-    def complaint(self, function: Callable[..., Any], bench: Bench | None = None) -> str:
+    def complaint(
+        self, function: Callable[..., Any], comparison: Comparison | None = None, context: Context = PUBLIC
+    ) -> str:
         """Return what to tell the student, or the empty string if memory grows like n; needs no reference."""
         remote = hasattr(function, "remote_peak")  # in another process, which is also watched from outside
         n = FAR if remote else self.n

@@ -27,15 +27,16 @@ class ChooseExercise(VaryingExercise):
     """
 
     kind: ClassVar[str] = "choose"
+    task: ClassVar[str] = "choose values"
 
     condition: Callable[..., str]
 
-    def _judge_for(self, student: str, answers: tuple[Any, ...], *, hidden: bool) -> Verdict:
+    def _judge_for(self, student: str, answers: tuple[Any, ...]) -> Verdict:
         chosen = []
         for name, answer in zip(self.answer_names, answers, strict=True):
-            array, reason = arrays.to_array(answer)
+            array, reason = arrays.to_array(answer, "is")
             if array is None:
-                return wrong(f"`{name}` {reason.replace('returns', 'is', 1)}")
+                return wrong(f"`{name}` {reason}")
             if not np.isfinite(array).all():
                 return wrong(f"`{name}` holds a number that is not finite.")
             chosen.append(array.astype(float))

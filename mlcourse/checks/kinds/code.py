@@ -9,15 +9,18 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from mlcourse.checks.context import EXAMPLE, PUBLIC, Context
 from mlcourse.checks.cost.device import StaysOnDevice
 from mlcourse.checks.cost.memory import MemoryGrows
 from mlcourse.checks.exercise import Exercise, looks_like
+from mlcourse.checks.kinds.function_source import function_source
 from mlcourse.checks.naming.known import name_mistake
 from mlcourse.checks.naming.symptom import symptom
 from mlcourse.checks.running import tensors
 from mlcourse.checks.running.call import is_untouched
+from mlcourse.checks.running.comparison import Accept, Comparison, Expected
 from mlcourse.checks.running.inputs import Case, seeded
-from mlcourse.checks.running.trial import Accept, Bench, Trial, Truth
+from mlcourse.checks.running.trial import Trial
 from mlcourse.checks.verdict import UNKNOWN, Verdict, missing, wrong
 
 Cases = Callable[[np.random.Generator], list[Case]]
@@ -53,6 +56,8 @@ class CodeExercise(Exercise):
     """
 
     kind: ClassVar[str] = "code"
+    task: ClassVar[str] = "write a function"
+    least_mistakes: ClassVar[int] = 5
 
     cases: Cases
     public: tuple[str, ...] = ("ordinary numbers", "a batch")
@@ -62,36 +67,46 @@ class CodeExercise(Exercise):
     accept: Accept | None = None
     backend: str = "numpy"
 
-    def handed_in(self, answer: Any, student: str = "") -> tuple[Any, ...]:
+    def handed_in(self, answer: Any, student: str = EXAMPLE) -> tuple[Any, ...]:
         """Return the function itself: that is what is handed in."""
         return (answer,)
 
-    def _judge(self, answers: tuple[Any, ...], *, hidden: bool) -> Verdict:
+    def source_of(self, answer: Any, student: str = EXAMPLE) -> str:
+        """Return the source of the function, under the name that is asked for."""
+        return function_source(answer, self.answer_name)
+
+    @property
+    def asks_for(self) -> str:
+        """The name of the reference's function that a student writes."""
+        return self.function or ""
+
+    def _judge(self, answers: tuple[Any, ...], context: Context) -> Verdict:
         function = answers[0]
         if not callable(function):
             return wrong(f"`{self.answer_name}` is a {type(function).__name__}, expected a function.")
         if self.backend == "torch" and not tensors.available():
-            return wrong(tensors.MISSING)
+            return wrong(tensors.NOT_INSTALLED)
         if complaint := self._signature(function):
             return wrong(complaint)
-        truths = [self._bench.truth(case) for case in self._cases(hidden)]
-        trials = [self._bench.attempt(function, truth) for truth in truths]
+        expected = [self.comparison.expected(case) for case in self.judged_cases(context)]
+        trials = [self.comparison.trial(function, right) for right in expected]
         if isinstance(trials[0].outcome.exception, NotImplementedError):
             return missing(self.answer_names)
         if trials[0].outcome.value is None and is_untouched(function):
             return missing(self.answer_names)
         failed = [trial for trial in trials if not trial.right or trial.outcome.changed]
         if failed:
-            return self._explain(trials, failed, truths)
-        return self._all_right(function, trials, hidden)
+            return self._explain(trials, failed, expected)
+        return self._all_right(function, trials, context)
 
     @property
-    def _bench(self) -> Bench:
-        return Bench(self.answer, self.outputs, self.accept, self.backend)
+    def comparison(self) -> Comparison:
+        """What lays a function's results beside those of the model answer."""
+        return Comparison(self.answer, self.outputs, self.accept, self.backend)
 
     def _signature(self, function: Callable[..., Any]) -> str:
         """Return a complaint if the function cannot be called the way the exercise calls it."""
-        public = self._cases(hidden=False)
+        public = self.judged_cases(PUBLIC)
         longest = max(len(case.args) for case in public)
         wanted = list(inspect.signature(self.answer).parameters)[:longest]
         named = list(dict.fromkeys(name for case in public for name in case.kwargs))
@@ -106,20 +121,21 @@ class CodeExercise(Exercise):
             return f"`{self.answer_name}` takes ({got}), expected ({', '.join(wanted + named)})."
         return ""
 
-    def _cases(self, hidden: bool) -> list[Case]:
-        public = [c for c in self.cases(seeded(self.id, hidden=False)) if c.regime in self.public]
-        if not hidden:
+    def judged_cases(self, context: Context) -> list[Case]:
+        """Return the inputs on which an answer is judged: the public ones, and the hidden if asked for."""
+        public = [c for c in self.cases(seeded(self.id, PUBLIC)) if c.regime in self.public]
+        if not context.hidden:
             return public
-        draws = [self.cases(seeded(self.id, k, hidden=True)) for k in range(HIDDEN_DRAWS)]
-        return public + [replace(case, secret=True) for draw in draws for case in draw]
+        draws = [self.cases(seeded(self.id, context, k)) for k in range(HIDDEN_DRAWS)]
+        return public + [replace(case, hidden=True) for draw in draws for case in draw]
 
-    def _explain(self, trials: list[Trial], failed: list[Trial], truths: list[Truth]) -> Verdict:
+    def _explain(self, trials: list[Trial], failed: list[Trial], expected: list[Expected]) -> Verdict:
         shown = failed[0]
         regimes = {trial.case.regime for trial in failed}
         lost = max(self.loses.get(regime, self.points) for regime in regimes)
         points = max(self.points - lost, 0.0)
         lines = [symptom(self.answer_name, self.answer, shown, len(failed), len(trials))]
-        named = name_mistake(trials, shown, self.mistakes, self._bench, truths)
+        named = name_mistake(trials, shown, self.mistakes, self.comparison, expected)
         if named:
             lines.append(looks_like(*named))
         elif shown.readable and not (shown.right or shown.objection or shown.outcome.changed):
@@ -129,14 +145,14 @@ class CodeExercise(Exercise):
         status = "error" if shown.outcome.exception else "partial" if points else "wrong"
         return Verdict(status, points, tuple(lines), named[0] if named else None)
 
-    def _all_right(self, function: Callable[..., Any], trials: list[Trial], hidden: bool) -> Verdict:
+    def _all_right(self, function: Callable[..., Any], trials: list[Trial], context: Context) -> Verdict:
         first = next((trial for trial in trials if trial.parts), None)
         if first is not None and not self._repeats(function, first):
             return wrong(f"`{self.answer_name}` gives two different results for the same input.")
-        if self.cost and (complaint := self.cost.complaint(function, self._bench)):
+        if self.cost and (complaint := self.cost.complaint(function, self.comparison, context)):
             points = max(self.points - self.cost.loses, 0.0)
             return Verdict("partial", points, (complaint,), mistake=self.cost.name)
-        if hidden:
+        if context.hidden:
             return Verdict("ok", self.points, ("Right, for the hidden inputs too.",))
         rest = [regime for regime in self._regimes() if regime not in self.public]
         also = f" Other inputs decide when it is graded: {', '.join(rest)}." if rest else ""
@@ -144,8 +160,8 @@ class CodeExercise(Exercise):
 
     def _repeats(self, function: Callable[..., Any], first: Trial) -> bool:
         """Tell whether the same input gives the same result again, to the last bit."""
-        truth = Truth(first.case, tuple(part.expected for part in first.parts))
-        again = self._bench.attempt(function, truth)
+        expected = Expected(first.case, tuple(part.expected for part in first.parts))
+        again = self.comparison.trial(function, expected)
         return len(again.parts) == len(first.parts) and all(
             other.got is not None
             and np.array_equal(other.got, part.got, equal_nan=part.got.dtype.kind == "f")
@@ -153,4 +169,4 @@ class CodeExercise(Exercise):
         )
 
     def _regimes(self) -> list[str]:
-        return list(dict.fromkeys(case.regime for case in self.cases(seeded(self.id, hidden=False))))
+        return list(dict.fromkeys(case.regime for case in self.cases(seeded(self.id, PUBLIC))))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from mlcourse.checks.context import EXAMPLE, Context
 from mlcourse.checks.exercise import Exercise
+from mlcourse.checks.show import number
 from mlcourse.checks.verdict import Verdict
 
 
@@ -43,6 +45,8 @@ class ExplainExercise(Exercise):
     """
 
     kind: ClassVar[str] = "explain"
+    task: ClassVar[str] = "explain in words"
+    judged: ClassVar[bool] = False
 
     answer_names: tuple[str, ...] = ()
     answer: Any = None
@@ -56,13 +60,19 @@ class ExplainExercise(Exercise):
         """The id of the notebook's cell in which it is answered."""
         return f"{self.row.lower()}-explain"
 
-    def handed_in(self, answer: Any, student: str = "") -> tuple[Any, ...]:
+    def handed_in(self, answer: Any, student: str = EXAMPLE) -> tuple[Any, ...]:
         """Return nothing: the answer is the text of a cell."""
         return ()
+
+    def for_marking(self) -> list[tuple[str, str]]:
+        """Return the model answer, what gets points, and what is often claimed."""
+        criteria = "\n".join(f"- **{number(c.points)}** {c.text}" for c in self.rubric)
+        claims = "\n".join(f"- *{claim.text}* {claim.why}" for claim in self.wrong_claims)
+        return [("Model answer", self.model_answer), ("Points", criteria), ("Typical wrong claims", claims)]
 
     def complaint_about(self, answers: tuple[Any, ...]) -> str:
         """Say that there is nothing to check here."""
         return f"{self.id} is graded by a person: write your answer into its cell, it needs no check."
 
-    def _judge(self, answers: tuple[Any, ...], *, hidden: bool) -> Verdict:
+    def _judge(self, answers: tuple[Any, ...], context: Context) -> Verdict:
         raise NotImplementedError(self.complaint_about(answers))

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, ClassVar
 
+from mlcourse.checks.context import PUBLIC, Context
 from mlcourse.checks.exercise import Exercise
 from mlcourse.checks.naming.known import recognise
 from mlcourse.checks.running.inputs import seeded
 from mlcourse.checks.verdict import UNKNOWN, Verdict, few
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found out about one answer: what is wrong, empty if nothing is, and what was read."""
+
+    complaint: str
+    latex: str = ""  # empty where nothing could be read, which is no mistake in mathematics
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +47,8 @@ class FormulaExercise(Exercise):
     """
 
     kind: ClassVar[str] = "formula"
+    task: ClassVar[str] = "enter a formula"
+    needs_sympy: ClassVar[bool] = True
 
     names: tuple[str, ...] = ()
     matrices: Mapping[str, tuple[str | int, ...]] = field(default_factory=dict)
@@ -47,21 +58,24 @@ class FormulaExercise(Exercise):
     functions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     distinct: bool = False
 
-    def _judge(self, answers: tuple[Any, ...], *, hidden: bool) -> Verdict:
+    def _judge(self, answers: tuple[Any, ...], context: Context) -> Verdict:
+        asked = zip(self.answer_names, answers, self.answer, strict=True)
+        found = [self._finding(name, answer, right, context) for name, answer, right in asked]
+        if self.distinct and not any(finding.complaint for finding in found):
+            found[-1] = replace(found[-1], complaint=self._repeated(answers))
+        return self._verdict(answers, found)
+
+    def _finding(self, name: str, answer: Any, right: str, context: Context) -> Finding:
         from mlcourse.checks.maths.expressions import ExpressionError
 
-        complaints, latex = [], []
-        for name, answer, truth in zip(self.answer_names, answers, self.answer, strict=True):
-            try:
-                typeset = self._language.typeset(answer)
-                self._refuse_other_functions(name, answer)
-                latex.append(rf"\texttt{{{name}}} = {typeset}")
-                complaints.append(self._complaint(name, answer, truth, hidden))
-            except ExpressionError as problem:
-                complaints.append(f"`{name}`: {problem}")
-        if self.distinct and not any(complaints):
-            complaints[-1] = self._repeated(answers)
-        return self._verdict(answers, complaints, tuple(latex))
+        latex = ""
+        try:
+            typeset = self._language.typeset(answer)
+            self._refuse_other_functions(name, answer)
+            latex = rf"\texttt{{{name}}} = {typeset}"
+            return Finding(self._complaint(name, answer, right, context), latex)
+        except ExpressionError as problem:
+            return Finding(f"`{name}`: {problem}", latex)
 
     def _repeated(self, answers: tuple[Any, ...]) -> str:
         """Return a complaint if two answers are one and the same expression."""
@@ -84,23 +98,25 @@ class FormulaExercise(Exercise):
             but = f"only {allowed}" if allowed else "no function"
             raise ExpressionError(f"`{min(others)}` is not for this answer; {but} may be used.")
 
-    def _complaint(self, name: str, answer: Any, truth: str, hidden: bool) -> str:
-        expression, expected = self._language.read(answer), self._language.read(truth)
-        point = self._language.differs_at(expression, expected, self._points(hidden))
+    def _complaint(self, name: str, answer: Any, right: str, context: Context) -> str:
+        expression, expected = self._language.read(answer), self._language.read(right)
+        point = self._language.differs_at(expression, expected, self._points(context))
         if point is None:
             return ""
-        if hidden:
+        if context.hidden:
             return f"`{name}` does not give the right value at a random point."
         return f"`{name}`: {self._language.difference(expression, expected, point)}"
 
-    def _verdict(self, answers: tuple[Any, ...], complaints: list[str], latex: tuple[str, ...]) -> Verdict:
-        if not any(complaints):
+    def _verdict(self, answers: tuple[Any, ...], found: list[Finding]) -> Verdict:
+        latex = tuple(finding.latex for finding in found if finding.latex)
+        complaints = [finding.complaint for finding in found if finding.complaint]
+        if not complaints:
             return Verdict("ok", self.points, ("Right.",), latex=latex)
-        points = self.points * complaints.count("") / len(complaints)
-        lines = few([complaint for complaint in complaints if complaint])
+        points = self.points * (len(found) - len(complaints)) / len(found)
+        lines = few(complaints)
         wrongs = [mistake.wrong for mistake in self.mistakes]
         mistake = recognise(self.mistakes, wrongs, answers, self.answer, self._same)
-        if mistake or len(latex) == len(complaints):  # what cannot be read is no mistake in mathematics
+        if mistake or all(finding.latex for finding in found):
             lines.append(str(mistake) if mistake else UNKNOWN)
         status = "partial" if points else "wrong"
         return Verdict(status, points, tuple(lines), mistake.name if mistake else None, latex)
@@ -108,7 +124,7 @@ class FormulaExercise(Exercise):
     def _same(self, i: int, answer: Any, other: str) -> bool:
         from mlcourse.checks.maths.languages import agree
 
-        same = agree(self._language, answer, other, self._points(hidden=False))
+        same = agree(self._language, answer, other, self._points(PUBLIC))
         return same and not self._others(self.answer_names[i], answer)
 
     @cached_property
@@ -117,5 +133,5 @@ class FormulaExercise(Exercise):
 
         return language_of(self)
 
-    def _points(self, hidden: bool) -> list[Any]:
-        return self._language.points(seeded(self.id, hidden=hidden))
+    def _points(self, context: Context) -> list[Any]:
+        return self._language.points(seeded(self.id, context))

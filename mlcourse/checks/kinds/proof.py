@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar
 
+from mlcourse.checks.context import EXAMPLE, PUBLIC, Context
 from mlcourse.checks.exercise import Exercise
 from mlcourse.checks.running.inputs import seeded
 from mlcourse.checks.verdict import UNKNOWN, Verdict, wrong
@@ -19,6 +20,7 @@ class Break:
     line: int
     why: str
     latex: str = ""
+    false: bool = False  # it can be read, and what it says does not hold
     follows: bool = False  # the lines hold, but something else is missing
     jump: bool = False
 
@@ -48,6 +50,8 @@ class ProofExercise(Exercise):
     """
 
     kind: ClassVar[str] = "proof"
+    task: ClassVar[str] = "show, line by line"
+    needs_sympy: ClassVar[bool] = True
 
     first: str
     last: str
@@ -59,11 +63,22 @@ class ProofExercise(Exercise):
     points_at: tuple[Mapping[str, float], ...] = ()
     least: int = 3
 
-    def handed_in(self, answer: Any, student: str = "") -> tuple[Any, ...]:
+    def handed_in(self, answer: Any, student: str = EXAMPLE) -> tuple[Any, ...]:
         """Return the chain as one answer, a list."""
         return (list(answer),)
 
-    def _judge(self, answers: tuple[Any, ...], *, hidden: bool) -> Verdict:
+    def source_of(self, answer: Any, student: str = EXAMPLE) -> str:
+        """Return a list with a line of source for each line of the chain."""
+        lines = "".join(f'    "{line}",\n' for line in answer)
+        return f"{self.answer_name} = [\n{lines}]\n"
+
+    def for_marking(self) -> list[tuple[str, str]]:
+        """Return the model derivation and what goes wrong on the way."""
+        steps = "\n".join(f"    {line}" for line in self.answer)
+        wrong_steps = "\n".join(f"- *{mistake.name}*: {mistake.hint}" for mistake in self.mistakes)
+        return [("Model derivation", steps), ("Typical wrong steps", wrong_steps)]
+
+    def _judge(self, answers: tuple[Any, ...], context: Context) -> Verdict:
         steps = answers[0]
         if isinstance(steps, str):
             steps = [line for line in steps.splitlines() if line.strip()]
@@ -72,7 +87,7 @@ class ProofExercise(Exercise):
         steps = [_strip(line) for line in steps if line is not Ellipsis]
         if [_plain(line) for line in steps] in ([], [_plain(self.first), _plain(self.last)]):
             return Verdict("missing", 0.0, (f"`{self.answer_name}` has no lines of yours yet.",))
-        found = self._first_break(steps, hidden)
+        found = self._first_break(steps, context)
         if found is None:
             return Verdict("ok", self.points, (f"All {len(steps)} lines follow.",))
         return self._explain(steps, found)
@@ -83,13 +98,13 @@ class ProofExercise(Exercise):
 
         return language_of(self)
 
-    def _points(self, hidden: bool) -> list[Any]:
-        return self._language.points(seeded(self.id, hidden=hidden))
+    def _points(self, context: Context) -> list[Any]:
+        return self._language.points(seeded(self.id, context))
 
-    def _first_break(self, steps: list[Any], hidden: bool) -> Break | None:
+    def _first_break(self, steps: list[Any], context: Context) -> Break | None:
         from mlcourse.checks.maths.expressions import ExpressionError
 
-        points = self._points(hidden)
+        points = self._points(context)
         before = self._language.read(self.first)
         for number, step in enumerate(steps, 1):
             try:
@@ -98,7 +113,8 @@ class ProofExercise(Exercise):
                 return Break(number, f"Line {number}: {problem}")
             if self._language.differs_at(before, line, points):
                 reason = self._reason(number, line, before)
-                return Break(number, f"Line {number} {reason}: `{step}`.", self._language.typeset(step))
+                why = f"Line {number} {reason}: `{step}`."
+                return Break(number, why, self._language.typeset(step), false=True)
             before = line
         return self._ending(steps)
 
@@ -127,7 +143,7 @@ class ProofExercise(Exercise):
     def _explain(self, steps: list[Any], found: Break) -> Verdict:
         mistake = None if found.follows else self._recognise(steps, found.line)
         lines = [found.why]
-        if mistake or found.latex:
+        if mistake or found.false:
             lines.append(str(mistake) if mistake else UNKNOWN)
         points = self._partial(found)
         latex = (found.latex,) if found.latex else ()
@@ -143,10 +159,10 @@ class ProofExercise(Exercise):
         """Return the known mistake whose first wrong line says the same as this one, if there is one."""
         from mlcourse.checks.maths.languages import agree
 
-        points = self._points(hidden=False)
+        points = self._points(PUBLIC)
         for mistake in self.mistakes:
             known = [_strip(step) for step in mistake.wrong]
-            wrong_line = self._first_break(known, hidden=False).line
+            wrong_line = self._first_break(known, PUBLIC).line
             if max(wrong_line - len(known), line - len(steps)) > 0:
                 continue
             if agree(self._language, steps[line - 1], known[wrong_line - 1], points):

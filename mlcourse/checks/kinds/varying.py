@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from mlcourse.checks.context import EXAMPLE, Context, tidy
 from mlcourse.checks.exercise import Exercise
 from mlcourse.checks.running import arrays
 from mlcourse.checks.running.inputs import generator
-from mlcourse.checks.student import EXAMPLE, current_student, student_in_notebook, tidy
 from mlcourse.checks.verdict import Verdict, wrong
 
 Numbers = dict[str, Any]
@@ -30,43 +30,43 @@ class VaryingExercise(Exercise):
 
     numbers: Callable[[np.random.Generator], Numbers] | None = None
 
-    def numbers_of(self, student: str) -> Numbers:
-        """Return a student's numbers: always the same ones."""
-        return self.numbers(generator("numbers", tidy(student), self.id)) if self.numbers else {}
+    @property
+    def varies(self) -> bool:
+        """Whether every student has numbers of his own."""
+        return self.numbers is not None
 
-    def own_numbers(self) -> Numbers:
-        """Return the numbers of the student who is asked, here and now."""
-        return self.numbers_of(current_student())
+    def numbers_of(self, student: str) -> Numbers:
+        """Return a student's numbers by name: always the same ones."""
+        return self.numbers(generator("numbers", tidy(student), self.id)) if self.numbers else {}
 
     def handed_in(self, answer: Any, student: str = EXAMPLE) -> tuple[Any, ...]:
         """Return a declared answer, worked out for a student's numbers."""
         return tuple(answer(self.numbers_of(student)) if callable(answer) else answer)
 
-    def _judge(self, answers: tuple[Any, ...], *, hidden: bool) -> Verdict:
-        student = current_student()
-        verdict = self._judge_for(student, answers, hidden=hidden)
-        other = student_in_notebook()
+    def _judge(self, answers: tuple[Any, ...], context: Context) -> Verdict:
+        student, other = context.student, context.named
+        verdict = self._judge_for(student, answers)
         if self.numbers is None or verdict.status == "ok":
             return verdict if student or self.numbers is None else _for_example(verdict)
         if self._is_known(student, answers):  # that is more than a coincidence with somebody else's numbers
             return verdict if student else _for_example(verdict)
-        if other != student and self._judge_for(other, answers, hidden=hidden).status == "ok":
+        if other != student and self._judge_for(other, answers).status == "ok":
             return wrong(
                 f"These are the right answers for {_whom(other)}; yours are graded for `{student}`.",
                 mistake="the numbers of another id",
             )
-        if student != EXAMPLE and self._judge_for(EXAMPLE, answers, hidden=hidden).status == "ok":
+        if student != EXAMPLE and self._judge_for(EXAMPLE, answers).status == "ok":
             line = f"These are the right answers for {_whom(EXAMPLE)}, not for `{student}`."
             return wrong(line, mistake="the numbers of the example")
         return verdict if student else _for_example(verdict)
 
     def _is_known(self, student: str, answers: tuple[Any, ...]) -> bool:
         """Tell whether this is, number for number, what a known mistake leads to."""
-        given = [arrays.to_array(answer)[0] for answer in answers]
+        given = [arrays.to_array(answer, "is")[0] for answer in answers]
         wrongs = (self.handed_in(mistake.wrong, student) for mistake in self.mistakes)
         return any(all(map(np.array_equal, wrong, given)) for wrong in wrongs)
 
-    def _judge_for(self, student: str, answers: tuple[Any, ...], *, hidden: bool) -> Verdict:
+    def _judge_for(self, student: str, answers: tuple[Any, ...]) -> Verdict:
         """Judge answers against the numbers of one student."""
         raise NotImplementedError
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from mlcourse.checks.maths.expressions import AGREEMENT, DIGITS, ExpressionError, number_text, syntax_tree
 from mlcourse.checks.maths.matrix_terms import Builder, Term
-from mlcourse.checks.running.arrays import place, short
+from mlcourse.checks.running.arrays import first_index, short
 
 Shape = tuple[str | int, ...]
 POINTS = 3
@@ -93,7 +93,7 @@ class MatrixLanguage:
         values = [_entry(term.value[first]) for term in (got, expected)]
         more = f" (and {wrong.sum() - 1} more)" if wrong.sum() > 1 else ""
         shape = f"shape {self._builder(point).shape_text(got.shape)} is right; " if got.shape else ""
-        return f"{shape}for random matrices, {place(wrong)} is {values[0]}, expected {values[1]}{more}."
+        return f"{shape}for random matrices, {first_index(wrong)} is {values[0]}, expected {values[1]}{more}."
 
     def unlike(self, a: ast.expr, b: ast.expr) -> str:
         """Return "has shape (h,) where (m,) stood before", or the empty string if shapes are the same."""

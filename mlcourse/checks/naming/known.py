@@ -12,28 +12,32 @@ from typing import Any
 from mlcourse.checks.exercise import Mistake
 from mlcourse.checks.naming.general import general_mistake
 from mlcourse.checks.running.call import message_of
-from mlcourse.checks.running.trial import Bench, Trial, Truth
+from mlcourse.checks.running.comparison import Comparison, Expected
+from mlcourse.checks.running.trial import Trial
 
 
 def name_mistake(
-    trials: list[Trial], shown: Trial, mistakes: tuple[Mistake, ...], bench: Bench, truths: list[Truth]
+    trials: list[Trial],
+    shown: Trial,
+    mistakes: tuple[Mistake, ...],
+    comparison: Comparison,
+    expected: list[Expected],
 ) -> tuple[str, str] | None:
     """Return name and hint of the mistake that explains the results, or None if it is unknown."""
-    pairs = list(zip(trials, truths, strict=True))
+    pairs = list(zip(trials, expected, strict=True))
     for mistake in mistakes:
-        if all(
-            _same_outcome(bench.attempt(mistake.wrong, truth), trial) for trial, truth in _told(pairs, shown)
-        ):
+        told = _told(pairs, shown)
+        if all(_same_outcome(comparison.trial(mistake.wrong, right), trial) for trial, right in told):
             return mistake.name, mistake.hint
     if shown.objection:
-        objecting = [mistake for mistake in mistakes if _same_objections(mistake, pairs, bench)]
+        objecting = [mistake for mistake in mistakes if _same_objections(mistake, pairs, comparison)]
         return (objecting[0].name, objecting[0].hint) if len(objecting) == 1 else None
     return general_mistake(trials, shown)
 
 
-def _told(pairs: list[tuple[Trial, Truth]], shown: Trial) -> list[tuple[Trial, Truth]]:
+def _told(pairs: list[tuple[Trial, Expected]], shown: Trial) -> list[tuple[Trial, Expected]]:
     """Return the cases that tell mistakes apart: those with a result, and the one that is shown."""
-    return [(trial, truth) for trial, truth in pairs if trial.outcome.exception is None or trial is shown]
+    return [(trial, right) for trial, right in pairs if trial.outcome.exception is None or trial is shown]
 
 
 def _same_outcome(theirs: Trial, ours: Trial) -> bool:
@@ -54,16 +58,16 @@ def _raised(trial: Trial) -> tuple[str, str]:
     return type(exception).__name__, message_of(exception)
 
 
-def _same_objections(mistake: Mistake, pairs: list[tuple[Trial, Truth]], bench: Bench) -> bool:
+def _same_objections(mistake: Mistake, pairs: list[tuple[Trial, Expected]], comparison: Comparison) -> bool:
     """Tell whether a known mistake meets the same objection in every case."""
-    return all(bench.attempt(mistake.wrong, truth).objection == trial.objection for trial, truth in pairs)
+    return all(comparison.trial(mistake.wrong, right).objection == trial.objection for trial, right in pairs)
 
 
 def recognise(
     mistakes: tuple[Mistake, ...],
     wrongs: list[tuple[Any, ...]],
     answers: tuple[Any, ...],
-    truths: tuple[Any, ...],
+    right: tuple[Any, ...],
     same: Callable[[int, Any, Any], bool],
 ) -> Mistake | None:
     """Return the mistake whose answers these are; else the one that explains all that is wrong.
@@ -77,6 +81,6 @@ def recognise(
         if all(same(i, answers[i], wrong[i]) for i in numbers):
             return mistake
     for mistake, wrong in known:
-        if all(same(i, answers[i], wrong[i]) or same(i, answers[i], truths[i]) for i in numbers):
+        if all(same(i, answers[i], wrong[i]) or same(i, answers[i], right[i]) for i in numbers):
             return mistake
     return None

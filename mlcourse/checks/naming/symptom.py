@@ -19,9 +19,9 @@ LONGEST_LIST = 4  # arguments that are described; more would bury the rest of th
 
 def symptom(name: str, reference: Callable[..., Any], trial: Trial, failed: int, total: int) -> str:
     """Return the sentence for a trial that is not right, `failed` of `total` being like it."""
-    where = f" for {trial.case.regime}" if trial.case.secret else f" for {describe(reference, trial.case)}"
+    where = f" for {trial.case.regime}" if trial.case.hidden else f" for {describe(reference, trial.case)}"
     if trial.outcome.exception is not None:
-        raised = describe_exception(trial.outcome, secret=trial.case.secret)
+        raised = describe_exception(trial.outcome, hidden=trial.case.hidden)
         return f"`{name}` {raised}{_instead(trial)}{where}."
     if trial.raises is not None:
         return f"`{name}` returns a result, expected {_a(trial.raises.__name__)}{where}."
@@ -71,21 +71,17 @@ def _changed(reference: Callable[..., Any], trial: Trial) -> str:
 def _of_part(name: str, trial: Trial, part: Part, where: str, failed: int, total: int) -> str:
     others = _right_ones(trial, part)
     if part.got is None:
-        return f"`{name}` {part.complaint}" if not part.name else f"`{part.name}` {_is(part.complaint)}"
+        return f"`{part.name or name}` {part.complaint}"
     if part.got.shape != part.expected.shape:
         if part.name:
             return f"`{part.name}`: shape {part.got.shape}, expected {part.expected.shape}{where}.{others}"
         return f"Shape: `{name}` returns {part.got.shape}, expected {part.expected.shape}{where}."
     if part.complaint:
-        return f"Dtype: `{part.name or name}` {_is(part.complaint) if part.name else part.complaint}"
+        return f"Dtype: `{part.name or name}` {part.complaint}"
     if part.got.dtype.kind in "iu" and not np.array_equal(part.expected, np.trunc(part.expected)):
         verb = "is" if part.name else "returns"
         return f"Dtype: `{part.name or name}` {verb} {part.got.dtype}, which cuts off the fractions{where}."
     return f"{_values(trial, part, failed, total)}{others}"
-
-
-def _is(complaint: str) -> str:
-    return complaint.replace("returns", "is", 1)
 
 
 def _right_ones(trial: Trial, part: Part) -> str:
@@ -99,7 +95,7 @@ def _values(trial: Trial, part: Part, failed: int, total: int) -> str:
     count = int(wrong_at.sum())
     shape = f"`{part.name}`: shape" if part.name else "Shape"
     shape = f"{shape} {part.got.shape} is right. "
-    if trial.case.secret:
+    if trial.case.hidden:
         nan = not np.isfinite(part.got[wrong_at]).all() and np.isfinite(part.expected[wrong_at]).all()
         what = "not finite" if nan else "wrong"
         verb = "is" if count == 1 else "are"
@@ -110,6 +106,6 @@ def _values(trial: Trial, part: Part, failed: int, total: int) -> str:
     first = tuple(np.argwhere(wrong_at)[0])
     got, expected = arrays.short(part.got[first]), arrays.short(part.expected[first])
     more = f" (and {count - 1} more)" if count > 1 else ""
-    place = arrays.place(wrong_at)
+    place = arrays.first_index(wrong_at)
     place = f"{place[0].upper()}{place[1:]}"
     return f"{shape}{place} for {trial.case.regime}: you return {got}, expected {expected}{more}."

@@ -11,38 +11,37 @@ from mlcourse.checks.running.trees import float_dtypes
 RELATIVE_TOLERANCE = {np.dtype(np.float32): 2e-5, np.dtype(np.float64): 1e-9}
 
 
-def to_array(value: Any, *, truth_values: bool = False) -> tuple[np.ndarray | None, str]:
-    """Return the answer as a plain real array, or None and the sentence that says why not.
+def to_array(value: Any, verb: str, *, truth_values: bool = False) -> tuple[np.ndarray | None, str]:
+    """Return the answer as a plain real array, or None and what to say of it, beginning with `verb`.
 
-    `truth_values` says that True and False are what is asked for.
+    A function *returns* None, an answer that is bound to a name *is* None. `truth_values` says that True
+    and False are what is asked for.
     """
     if value is None:
-        return None, "returns None: is the `return` missing?"
+        return None, f"{verb} None: is the `return` missing?"
     if value is NotImplemented or value is Ellipsis:
         return None, "is not written yet."
     if type(value).__module__.split(".")[0] in {"torch", "jax", "jaxlib", "tensorflow"}:
-        return (
-            None,
-            f"returns a {type(value).__module__.split('.')[0]} tensor; this exercise is about NumPy arrays.",
-        )
+        library = type(value).__module__.split(".")[0]
+        return None, f"{verb} a {library} tensor; this exercise is about NumPy arrays."
     if callable(value):
-        return None, "returns a function, expected numbers: are the parentheses of a call missing?"
+        return None, f"{verb} a function, expected numbers: are the parentheses of a call missing?"
     try:
         array = np.asarray(value)
     except Exception:
-        return None, "returns rows of different lengths, expected a rectangular array."
+        return None, f"{verb} rows of different lengths, expected a rectangular array."
     if array.dtype.kind == "b" and truth_values:
         return array, ""
-    return _numeric(array, value)
+    return _numeric(array, value, verb)
 
 
-def _numeric(array: np.ndarray, value: Any) -> tuple[np.ndarray | None, str]:
+def _numeric(array: np.ndarray, value: Any, verb: str) -> tuple[np.ndarray | None, str]:
     if array.dtype.kind == "c":
-        return None, "returns complex numbers, expected real ones."
+        return None, f"{verb} complex numbers, expected real ones."
     if array.dtype.kind == "b":
-        return None, "returns True and False, expected numbers."
+        return None, f"{verb} True and False, expected numbers."
     if array.dtype.kind not in "fiu":
-        return None, f"returns {_type_name(value, array)}, expected numbers."
+        return None, f"{verb} {_type_name(value, array)}, expected numbers."
     return array, ""
 
 
@@ -69,7 +68,7 @@ def equal(got: np.ndarray, expected: np.ndarray, atol: float) -> np.ndarray:
     return np.isclose(got.astype(float), expected.astype(float), rtol=0.0, atol=atol, equal_nan=True)
 
 
-def place(wrong_at: np.ndarray) -> str:
+def first_index(wrong_at: np.ndarray) -> str:
     """Return the first wrong index in words; empty for a scalar."""
     index = np.argwhere(wrong_at)[0].tolist()
     return f"at index {index if len(index) > 1 else f'[{index[0]}]'}" if index else "the value"

@@ -70,12 +70,12 @@ def _line_in(function: Callable[..., Any], exception: BaseException) -> int | No
     return lines[-1] if lines else None
 
 
-def describe_exception(outcome: Outcome, *, secret: bool) -> str:
+def describe_exception(outcome: Outcome, *, hidden: bool) -> str:
     """Return "raises ValueError: message (line 3 of its cell)", in one line.
 
-    On secret input without the message: the student's own code could have put the input into it.
+    On hidden input without the message: the student's own code could have put the input into it.
     """
-    text = "" if secret else " ".join(message_of(outcome.exception).split())
+    text = "" if hidden else " ".join(message_of(outcome.exception).split())
     text = f": {text[:160]}{'…' if len(text) > 160 else ''}" if text else ""
     where = f" (line {outcome.line} of its cell)" if outcome.line else ""
     return f"raises {type(outcome.exception).__name__}{text}{where}"

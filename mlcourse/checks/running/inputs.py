@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-SECRET_VARIABLE = "MLCOURSE_SECRET"
-PUBLIC = "public"
+from mlcourse.checks.context import Context
 
 
 @dataclass(frozen=True)
@@ -26,24 +24,25 @@ class Case:
         Positional arguments: arrays, numbers, strings, functions, and dicts or tuples of them.
     kwargs : mapping of str to object
         Arguments that are passed by name.
-    secret : bool
+    hidden : bool
         Whether neither the input nor what is expected may be shown.
     """
 
     regime: str
     args: tuple[Any, ...]
     kwargs: Mapping[str, Any] = field(default_factory=dict)
-    secret: bool = False
+    hidden: bool = False
 
 
-def seeded(exercise_id: str, number: int = 0, *, hidden: bool) -> np.random.Generator:
+def seeded(exercise_id: str, context: Context, number: int = 0) -> np.random.Generator:
     """Return the random generator that belongs to an exercise and a number.
 
-    The hidden stream also depends on the course secret, read from the environment variable
-    ``MLCOURSE_SECRET``: without it, hidden inputs cannot be worked out from the source code.
+    The hidden stream also depends on the course secret: without it, hidden inputs cannot be worked out
+    from the source code.
     """
-    secret = os.environ.get(SECRET_VARIABLE, "") if hidden else PUBLIC
-    return generator(secret, exercise_id, str(number), "hidden" if hidden else PUBLIC)
+    if context.hidden:
+        return generator(context.secret, exercise_id, str(number), "hidden")
+    return generator("public", exercise_id, str(number), "public")
 
 
 def generator(*words: str) -> np.random.Generator:

@@ -9,7 +9,7 @@ import numpy as np
 
 from mlcourse.checks.running.trees import is_tensor, mapped
 
-MISSING = 'This exercise is about torch, which is not installed here: pip install "mlcourse[torch]".'
+NOT_INSTALLED = 'This exercise is about torch, which is not installed here: pip install "mlcourse[torch]".'
 
 
 def available() -> bool:
@@ -24,21 +24,21 @@ def with_tensors(value: Any) -> Any:
     return mapped(lambda leaf: torch.from_numpy(leaf.copy()) if isinstance(leaf, np.ndarray) else leaf, value)
 
 
-def to_array(value: Any, floats: list[np.dtype]) -> tuple[np.ndarray | None, str]:
-    """Return a tensor's numbers, or None and the sentence that says why not.
+def to_array(value: Any, verb: str, floats: list[np.dtype]) -> tuple[np.ndarray | None, str]:
+    """Return a tensor's numbers, or None, and what to say of it, beginning with `verb`: "returns" or "is".
 
     `floats` are the floating dtypes of the arguments; a floating result must have one of them.
     """
     if not is_tensor(value):
-        return None, f"returns {_kind(value)}, expected a tensor."
+        return None, f"{verb} {_kind(value)}, expected a tensor."
     if value.is_complex():
-        return None, "returns complex numbers, expected real ones."
+        return None, f"{verb} complex numbers, expected real ones."
     if value.is_meta:
-        return None, "returns a tensor on the device meta, where there are no numbers."
+        return None, f"{verb} a tensor on the device meta, where there are no numbers."
     array = value.detach().cpu().numpy()
     wanted = max(floats, default=None)
     if wanted is not None and array.dtype.kind == "f" and array.dtype != wanted:
-        return array, f"returns {value.dtype}, expected torch.{wanted}."
+        return array, f"{verb} {value.dtype}, expected torch.{wanted}."
     return array, ""
 
 

@@ -26,7 +26,7 @@ def mapped(leaf: Callable[[Any], Any], value: Any) -> Any:
         return type(value)(*(mapped(leaf, item) for item in value))
     if type(value) in (list, tuple):
         return type(value)(mapped(leaf, item) for item in value)
-    if _is_record(value):
+    if _is_dataclass(value):
         names = [f.name for f in dataclasses.fields(value) if f.init]
         return dataclasses.replace(value, **{name: mapped(leaf, getattr(value, name)) for name in names})
     return leaf(value)
@@ -38,7 +38,7 @@ def leaves(value: Any) -> Iterator[Any]:
         items = list(value.values())
     elif isinstance(value, list | tuple):
         items = list(value)
-    elif _is_record(value):
+    elif _is_dataclass(value):
         items = [getattr(value, f.name) for f in dataclasses.fields(value)]
     else:
         yield value
@@ -90,7 +90,7 @@ def split(value: Any, outputs: tuple[str, ...]) -> tuple[tuple[Any, ...], str]:
         named = ()
     if named:
         return named, ""
-    if _is_record(value):
+    if _is_dataclass(value):
         return (), _lacks([name for name in outputs if not hasattr(value, name)])
     if not isinstance(value, list | tuple):
         kind = (
@@ -106,7 +106,7 @@ def _lacks(names: list[str]) -> str:
     return f"returns a result without {' and '.join(f'`{n}`' for n in names)}." if names else ""
 
 
-def _is_record(value: Any) -> bool:
+def _is_dataclass(value: Any) -> bool:
     return dataclasses.is_dataclass(value) and not isinstance(value, type)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from mlcourse.checks.cost.device import StaysOnDevice
-from mlcourse.checks.running.trial import Bench
+from mlcourse.checks.running.comparison import Comparison
 
 torch = pytest.importorskip("torch")
 
@@ -23,7 +23,7 @@ def wrong(params, y, half):
 
 
 def complaint(step, reference=by_hand, outputs=()):
-    return CHECK.complaint(step, Bench(reference, outputs, backend="torch"))
+    return CHECK.complaint(step, Comparison(reference, outputs, backend="torch"))
 
 
 def into_memory_of_its_own(params, y, half):

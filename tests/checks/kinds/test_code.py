@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from mlcourse.checks.context import HIDDEN
 from mlcourse.checks.cost.memory import MemoryGrows
 from mlcourse.checks.exercise import Mistake
 from mlcourse.checks.kinds.code import CodeExercise
@@ -128,7 +129,7 @@ def test_prints_and_warnings_of_a_right_answer_do_not_matter(capfd):
         np.log(-np.abs(x))
         return prints_a_megabyte(x, y)
 
-    assert EXERCISE.judge(noisy, hidden=True).status == "ok"
+    assert EXERCISE.judge(noisy, context=HIDDEN).status == "ok"
     assert capfd.readouterr() == ("", "")
 
 
@@ -178,7 +179,7 @@ def test_only_the_regime_that_fails_costs_points():
         return x**3 + y if x.dtype == np.float64 else x
 
     assert EXERCISE.judge(fails_for_float32).status == "ok"
-    verdict = EXERCISE.judge(fails_for_float32, hidden=True)
+    verdict = EXERCISE.judge(fails_for_float32, context=HIDDEN)
     assert (verdict.status, verdict.points) == ("partial", 3.0)
     assert verdict.lines[-1] == "All else is right; only float32 went wrong."
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from declared_for_tests import PLACE
 
+from mlcourse.checks.context import HIDDEN
 from mlcourse.checks.exercise import Mistake
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.running.inputs import Case
@@ -72,7 +73,7 @@ def changed(**parts):
 )
 def test_every_container_with_the_right_parts_is_right(container):
     answer = lambda *args, **kwargs: container(linear_vjp(*args, **kwargs))
-    assert VJP.judge(answer, hidden=True).status == "ok"
+    assert VJP.judge(answer, context=HIDDEN).status == "ok"
 
 
 BAD = [
@@ -161,7 +162,7 @@ MIXED = CodeExercise(
 
 
 def test_arguments_may_be_of_every_kind():
-    assert MIXED.judge(scaled, hidden=True).status == "ok"
+    assert MIXED.judge(scaled, context=HIDDEN).status == "ok"
     verdict = MIXED.judge(lambda params, names, phi, nothing, rng: params.pop("a"))
     assert verdict.lines == ("`scaled` changes its argument `params` in place: work on a new array.",)
 
@@ -191,7 +192,7 @@ def other_exception(size, kernel):
 
 
 def test_an_exception_may_be_what_is_right():
-    assert SIZES.judge(windows, hidden=True).status == "ok"
+    assert SIZES.judge(windows, context=HIDDEN).status == "ok"
     wrong = SIZES.judge(lambda size, kernel: size - kernel + 1)
     assert wrong.lines == (
         "`windows` returns a result, expected a ValueError for size = 3 and kernel = 5 (a kernel too large).",
@@ -248,8 +249,8 @@ CHOICE = CodeExercise(
 
 
 def test_where_many_answers_are_right_the_condition_decides():
-    assert CHOICE.judge(direction, hidden=True).status == "ok"
-    assert CHOICE.judge(lambda X: 3 * direction(X) + [1, 0], hidden=True).status == "ok"
+    assert CHOICE.judge(direction, context=HIDDEN).status == "ok"
+    assert CHOICE.judge(lambda X: 3 * direction(X) + [1, 0], context=HIDDEN).status == "ok"
     for mistake in CHOICE.mistakes:
         assert CHOICE.judge(mistake.wrong).mistake == mistake.name
     verdict = CHOICE.judge(lambda X: np.array([-5.0, 0.0]))

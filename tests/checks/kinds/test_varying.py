@@ -1,10 +1,12 @@
 """Numbers of one's own: the same for the same student, judged for him, and what is said about others'."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from declared_for_tests import PLACE
 
-from mlcourse.checks import student
+from mlcourse.checks.context import Context
 from mlcourse.checks.exercise import Mistake
 from mlcourse.checks.kinds.choose import ChooseExercise
 from mlcourse.checks.kinds.value import ValueExercise
@@ -31,10 +33,7 @@ FACTORS = ChooseExercise(
 )
 
 
-@pytest.fixture(autouse=True)
-def nobody(monkeypatch):
-    monkeypatch.delenv("MLCOURSE_STUDENT", raising=False)
-    monkeypatch.setattr(student, "_named", {"student": ""})
+FIRST = Context(student="student-01", hidden=True)
 
 
 def test_the_same_id_has_the_same_numbers_however_it_is_typed():
@@ -42,43 +41,45 @@ def test_the_same_id_has_the_same_numbers_however_it_is_typed():
     assert AREA.numbers_of("student-01") != AREA.numbers_of("student-02")
 
 
-def test_numbers_do_not_depend_on_process_or_secret(monkeypatch):
-    monkeypatch.setenv("MLCOURSE_SECRET", "winter")
+def test_numbers_do_not_depend_on_the_process():
     np.random.seed(1)  # noqa: NPY002
     assert AREA.numbers_of("student-01") == {"a": 37, "b": 6}
 
 
 @pytest.mark.parametrize("exercise", [AREA, FACTORS])
-def test_the_grader_s_id_counts(exercise, monkeypatch):
-    monkeypatch.setenv("MLCOURSE_STUDENT", "student-01")
-    assert exercise.judge(*exercise.handed_in(exercise.answer, "student-01"), hidden=True).status == "ok"
-    verdict = exercise.judge(*exercise.handed_in(exercise.mistakes[0].wrong, "student-01"))
+def test_the_grader_s_id_counts(exercise):
+    assert exercise.judge(*exercise.handed_in(exercise.answer, "student-01"), context=FIRST).status == "ok"
+    verdict = exercise.judge(*exercise.handed_in(exercise.mistakes[0].wrong, "student-01"), context=FIRST)
     assert verdict.mistake == exercise.mistakes[0].name
-    assert exercise.judge(*exercise.handed_in(exercise.answer, "student-07")).points < exercise.points
+    other = exercise.judge(*exercise.handed_in(exercise.answer, "student-07"), context=FIRST)
+    assert other.points < exercise.points
 
 
 @pytest.mark.parametrize("exercise", [AREA, FACTORS])
-def test_right_answers_of_another_id_are_told_from_wrong_ones(exercise, monkeypatch):
-    student.name_student("student-02")
+def test_two_students_are_judged_in_one_process(exercise):
+    """Each by his own numbers, in any order: nothing of one is left when the other is judged."""
+    names = ("student-01", "student-02")
+    for student in (*names, *reversed(names)):
+        for author in names:
+            answers = exercise.handed_in(exercise.answer, author)
+            verdict = exercise.judge(*answers, context=Context(student=student, hidden=True))
+            assert (verdict.status == "ok") == (author == student)
+
+
+@pytest.mark.parametrize("exercise", [AREA, FACTORS])
+def test_right_answers_of_another_id_are_told_from_wrong_ones(exercise):
     answers = exercise.handed_in(exercise.answer, "student-02")
-    assert exercise.judge(*answers).status == "ok"
-    monkeypatch.setenv("MLCOURSE_STUDENT", "student-01")
-    verdict = exercise.judge(*answers, hidden=True)
+    assert exercise.judge(*answers, context=Context(student="student-02", named="student-02")).status == "ok"
+    verdict = exercise.judge(*answers, context=replace(FIRST, named="student-02"))
     assert (verdict.points, verdict.mistake) == (0, "the numbers of another id")
     said = (
         "These are the right answers for `student-02`, the id that the notebook gives; yours are graded for "
     )
     assert verdict.lines == (said + "`student-01`.",)
-    verdict = exercise.judge(*exercise.handed_in(exercise.answer, ""), hidden=True)
+    verdict = exercise.judge(
+        *exercise.handed_in(exercise.answer, ""), context=replace(FIRST, named="student-02")
+    )
     assert verdict.mistake == "the numbers of the example"
-
-
-def test_the_notebook_s_id_is_known_where_the_notebook_runs_elsewhere(monkeypatch):
-    monkeypatch.setenv("MLCOURSE_STUDENT", "student-01")
-    monkeypatch.setenv("MLCOURSE_NAMED", "Student-02")
-    answers = AREA.handed_in(AREA.answer, "student-02")
-    assert AREA.judge(*answers, hidden=True).mistake == "the numbers of another id"
-    assert AREA.own_numbers() == AREA.numbers_of("student-01")
 
 
 @pytest.mark.parametrize("exercise", [AREA, FACTORS])
@@ -88,14 +89,13 @@ def test_without_an_id_the_example_counts_and_is_called_one(exercise):
     assert verdict.lines[-1].startswith("These are the example's numbers: `student(")
 
 
-def test_each_number_counts_its_share(monkeypatch):
-    monkeypatch.setenv("MLCOURSE_STUDENT", "student-01")
-    verdict = AREA.judge(37 * 6, 1)
+def test_each_number_counts_its_share():
+    verdict = AREA.judge(37 * 6, 1, context=FIRST)
     assert (verdict.status, verdict.points) == ("partial", 1)
     assert verdict.lines == ("`edge`: 1 of 1 numbers are not right.", UNKNOWN)
 
 
-def test_a_known_mistake_is_named_even_if_it_would_be_right_for_the_example(monkeypatch):
+def test_a_known_mistake_is_named_even_if_it_would_be_right_for_the_example():
     shared = ChooseExercise(
         id="TST-12",
         title="Multiples",
@@ -107,8 +107,7 @@ def test_a_known_mistake_is_named_even_if_it_would_be_right_for_the_example(monk
         mistakes=(Mistake("the example's number", lambda n: (shared_number,), "Take your own."),),
     )
     shared_number = shared.numbers_of("")["n"]
-    monkeypatch.setenv("MLCOURSE_STUDENT", "student-01")
-    assert shared.judge(shared_number, hidden=True).mistake == "the example's number"
+    assert shared.judge(shared_number, context=FIRST).mistake == "the example's number"
 
 
 def test_a_message_about_three_numbers_of_the_example_has_four_lines():

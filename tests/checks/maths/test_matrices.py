@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from declared_for_tests import PLACE
 
+from mlcourse.checks.context import HIDDEN
 from mlcourse.checks.exercise import Mistake
 from mlcourse.checks.kinds.formula import FormulaExercise
 from mlcourse.checks.kinds.proof import ProofExercise
@@ -148,7 +149,7 @@ BACK = FormulaExercise(
 
 
 def test_a_formula_says_the_shape_first_and_then_the_place():
-    assert BACK.judge("outer(delta, phi(ha))", "dphi(ha) * (delta @ W2)", hidden=True).status == "ok"
+    assert BACK.judge("outer(delta, phi(ha))", "dphi(ha) * (delta @ W2)", context=HIDDEN).status == "ok"
     verdict = BACK.judge("outer(phi(ha), delta)", "W2.T @ delta")
     assert verdict.lines[0] == "`dW`: shape (h, m), expected (m, h)."
     assert verdict.lines[1].startswith("`dh`: shape (h,) is right; for random matrices, at index [0] is ")
@@ -199,7 +200,7 @@ PROOFS = [
 
 @pytest.mark.parametrize(("steps", "status", "said"), PROOFS)
 def test_the_first_line_that_does_not_follow_is_named(steps, status, said):
-    verdict = PRODUCT.judge(steps, hidden=True)
+    verdict = PRODUCT.judge(steps, context=HIDDEN)
     assert verdict.status == status
     assert verdict.lines[0].startswith(said)
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from declared_for_tests import PLACE
 
+from mlcourse.checks.context import HIDDEN
 from mlcourse.checks.exercise import Mistake
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.running import tensors
@@ -47,8 +48,8 @@ BAD = [
 
 
 def test_right_answers_pass_in_float32_too():
-    assert EXERCISE.judge(lambda x: torch.einsum("ij,ij->i", x, x), hidden=True).status == "ok"
-    assert EXERCISE.judge(lambda x: (x.requires_grad_() ** 2).sum(-1), hidden=True).status == "ok"
+    assert EXERCISE.judge(lambda x: torch.einsum("ij,ij->i", x, x), context=HIDDEN).status == "ok"
+    assert EXERCISE.judge(lambda x: (x.requires_grad_() ** 2).sum(-1), context=HIDDEN).status == "ok"
 
 
 @pytest.mark.parametrize(("answer", "said"), BAD, ids=[said[:40] for _, said in BAD])
@@ -65,7 +66,7 @@ def test_mistakes_are_named():
 
 def test_without_torch_a_sentence_says_how_to_get_it(monkeypatch):
     monkeypatch.setattr(tensors.importlib.util, "find_spec", lambda name: None)
-    assert EXERCISE.judge(lambda x: x).lines == (tensors.MISSING,)
+    assert EXERCISE.judge(lambda x: x).lines == (tensors.NOT_INSTALLED,)
 
 
 def test_a_tensor_without_numbers_is_a_wrong_answer():

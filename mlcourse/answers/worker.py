@@ -32,7 +32,7 @@ def main(path: Path, rows: tuple[str, ...]) -> None:
     for problem in problems:
         tell("problem", text=problem)
     namespace = _run(path, found, tell)
-    _check(namespace, bound_names(found), rows, tell)
+    _judge(namespace, bound_names(found), rows, tell)
     tell("done")
 
 
@@ -73,7 +73,7 @@ def _run(path: Path, found: list[Piece], tell: Tell) -> dict[str, Any]:
     return namespace
 
 
-def _check(namespace: dict[str, Any], names: set[str], rows: tuple[str, ...], tell: Tell) -> None:
+def _judge(namespace: dict[str, Any], names: set[str], rows: tuple[str, ...], tell: Tell) -> None:
     from mlcourse.checks.show import as_text
     from mlcourse.exercises import judge, registry
     from mlcourse.exercises.notebook import context_here

@@ -146,6 +146,10 @@ class Exercise(ABC):
         """The name of the reference's function that a student writes; empty where none is written."""
         return ""
 
+    def typical_errors(self) -> list[tuple[str, str, str | None]]:
+        """Return what goes wrong: the name, a hint or a reason, and where it was seen."""
+        return [(mistake.name, mistake.hint, mistake.seen) for mistake in self.mistakes]
+
     def for_marking(self) -> list[tuple[str, str]]:
         """Return titles and texts for a person who marks it, in Markdown; none if no person has to."""
         return []

@@ -25,7 +25,7 @@ def pytest_terminal_summary(terminalreporter):
     for problem_set in sorted({exercise.problem_set for exercise in exercises}):
         own = [exercise for exercise in exercises if exercise.problem_set == problem_set]
         kinds = Counter(exercise.kind for exercise in own)
-        mistakes = sum(len(e.mistakes) + len(getattr(e, "wrong_claims", ())) for e in own)
+        mistakes = sum(len(e.typical_errors()) for e in own)
         count, killed = mutants.get(problem_set, (0, 0))
         share = f"{100 * killed / count:.1f} %" if count else "–"
         row = [*(kinds[kind] for kind in there), mistakes, sum(len(e.correct) for e in own), count, share]

@@ -26,7 +26,7 @@ COMPLAINTS = {
     "device": "The numbers are right, but the step does not stay on the device of its arguments: "
     "it asks for a number (`.item()`, `float`, `if`, `.cpu()`) or makes a tensor without `device=`.",
 }
-UNKNOWN = (
+CANNOT_FOLLOW = (
     "The numbers are right, but whether the step stays on its device cannot be told: the check cannot follow "
     "torch's `{}`. Write the step without it."
 )
@@ -72,7 +72,7 @@ class StaysOnDevice:
             return ""
         raised = trial.outcome.exception
         if isinstance(raised, Unknown):
-            return UNKNOWN.format(raised)
+            return CANNOT_FOLLOW.format(raised)
         return COMPLAINTS["autograd" if isinstance(raised, ByMachine) else "device"]
 
 

@@ -64,6 +64,10 @@ class ExplainExercise(Exercise):
         """Return nothing: the answer is the text of a cell."""
         return ()
 
+    def typical_errors(self) -> list[tuple[str, str, str | None]]:
+        """Return what is often claimed, why it does not hold, and where it was seen."""
+        return [(claim.text, claim.why, claim.seen) for claim in self.wrong_claims]
+
     def for_marking(self) -> list[tuple[str, str]]:
         """Return the model answer, what gets points, and what is often claimed."""
         criteria = "\n".join(f"- **{number(c.points)}** {c.text}" for c in self.rubric)

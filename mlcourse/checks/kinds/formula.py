@@ -100,7 +100,7 @@ class FormulaExercise(Exercise):
 
     def _complaint(self, name: str, answer: Any, right: str, context: Context) -> str:
         expression, expected = self._language.read(answer), self._language.read(right)
-        point = self._language.differs_at(expression, expected, self._points(context))
+        point = self._language.differs_at(expression, expected, self._random_points(context))
         if point is None:
             return ""
         if context.hidden:
@@ -124,7 +124,7 @@ class FormulaExercise(Exercise):
     def _same(self, i: int, answer: Any, other: str) -> bool:
         from mlcourse.checks.maths.languages import agree
 
-        same = agree(self._language, answer, other, self._points(PUBLIC))
+        same = agree(self._language, answer, other, self._random_points(PUBLIC))
         return same and not self._others(self.answer_names[i], answer)
 
     @cached_property
@@ -133,5 +133,5 @@ class FormulaExercise(Exercise):
 
         return language_of(self)
 
-    def _points(self, context: Context) -> list[Any]:
-        return self._language.points(seeded(self.id, context))
+    def _random_points(self, context: Context) -> list[Any]:
+        return self._language.random_points(seeded(self.id, context))

@@ -96,15 +96,15 @@ class ProofExercise(Exercise):
     def _language(self) -> Any:
         from mlcourse.checks.maths.languages import language_of
 
-        return language_of(self)
+        return language_of(self, self.depends)
 
-    def _points(self, context: Context) -> list[Any]:
-        return self._language.points(seeded(self.id, context))
+    def _random_points(self, context: Context) -> list[Any]:
+        return self._language.random_points(seeded(self.id, context))
 
     def _first_break(self, steps: list[Any], context: Context) -> Break | None:
         from mlcourse.checks.maths.expressions import ExpressionError
 
-        points = self._points(context)
+        points = self._random_points(context)
         before = self._language.read(self.first)
         for number, step in enumerate(steps, 1):
             try:
@@ -159,7 +159,7 @@ class ProofExercise(Exercise):
         """Return the known mistake whose first wrong line says the same as this one, if there is one."""
         from mlcourse.checks.maths.languages import agree
 
-        points = self._points(PUBLIC)
+        points = self._random_points(PUBLIC)
         for mistake in self.mistakes:
             known = [_strip(step) for step in mistake.wrong]
             wrong_line = self._first_break(known, PUBLIC).line

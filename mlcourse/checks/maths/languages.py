@@ -43,7 +43,7 @@ class ScalarLanguage(Reader):
         """Return what stands written, up to spaces, derivatives not yet carried out."""
         return self.typeset(text)
 
-    def points(self, rng: Any) -> list[Point]:
+    def random_points(self, rng: Any) -> list[Point]:
         """Return random points, then the special ones."""
         return random_points(rng, tuple(self.symbols), domain=self.domain, also=self.points_at)
 
@@ -62,11 +62,10 @@ class ScalarLanguage(Reader):
         return ""
 
 
-def language_of(exercise: Any) -> Language:
-    """Return the language of a formula or a derivation."""
+def language_of(exercise: Any, depends: Mapping[str, str] | None = None) -> Language:
+    """Return the language of a formula or a derivation; in the latter a name may depend on another."""
     if exercise.matrices:
         return MatrixLanguage(exercise.matrices, exercise.where, exercise.domain)
-    depends = getattr(exercise, "depends", None)
     return ScalarLanguage(
         exercise.names, exercise.where, depends, domain=exercise.domain, points_at=exercise.points_at
     )

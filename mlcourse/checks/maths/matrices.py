@@ -74,7 +74,7 @@ class MatrixLanguage:
         """Return what stands written, up to spaces and needless parentheses."""
         return ast.unparse(syntax_tree(text))
 
-    def points(self, rng: np.random.Generator) -> list[Point]:
+    def random_points(self, rng: np.random.Generator) -> list[Point]:
         """Return random points."""
         return [self._point(rng) for _ in range(POINTS)]
 

@@ -15,7 +15,7 @@ Fits = Callable[[Part, int | None], bool]
 
 def general_mistake(trials: list[Trial], shown: Trial) -> tuple[str, str] | None:
     """Return name and hint of the general mistake that explains all results, or None."""
-    seen = [trial for trial in trials if trial.readable and not trial.judged]
+    seen = [trial for trial in trials if trial.readable and not trial.many_right]
     # One agreement may be chance; and where every expected entry is 0, any factor fits.
     if not shown.readable or shown.right or len(seen) < 2:
         return None

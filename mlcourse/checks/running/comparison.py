@@ -78,7 +78,7 @@ class Comparison:
         names = self.outputs or ("",)
         found = zip(names, values, expected.arrays, strict=True)
         parts = tuple(self._part(case, *item) for item in found)
-        trial = Trial(case, outcome, parts, judged=self.accept is not None)
+        trial = Trial(case, outcome, parts, many_right=self.accept is not None)
         if self.accept is not None and trial.readable:
             return replace(trial, objection=self._objection(case, trial))
         return trial

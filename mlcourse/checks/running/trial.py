@@ -51,7 +51,7 @@ class Trial:
         The exception that this input should raise.
     objection : str
         Where many results are right: why this one is not.
-    judged : bool
+    many_right : bool
         Whether `objection` decides, and not the reference's own numbers.
     """
 
@@ -61,7 +61,7 @@ class Trial:
     complaint: str = ""
     raises: type[BaseException] | None = None
     objection: str = ""
-    judged: bool = False
+    many_right: bool = False
 
     @property
     def right(self) -> bool:
@@ -70,7 +70,7 @@ class Trial:
             return isinstance(self.outcome.exception, self.raises)
         if not self.readable:
             return False
-        return not self.objection if self.judged else all(part.right for part in self.parts)
+        return not self.objection if self.many_right else all(part.right for part in self.parts)
 
     @property
     def readable(self) -> bool:

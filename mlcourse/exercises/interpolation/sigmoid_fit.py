@@ -32,7 +32,7 @@ def samples(rng: np.random.Generator) -> list[Case]:
     return cases
 
 
-def judge(network: Any, X: np.ndarray, F: np.ndarray, u: np.ndarray, lam: float) -> str:
+def objection(network: Any, X: np.ndarray, F: np.ndarray, u: np.ndarray, lam: float) -> str:
     """Object unless the sigmoid network passes through the points."""
     return misses(network, X, F, sigmoid)
 
@@ -121,7 +121,7 @@ EXERCISES: tuple[Exercise, ...] = (
         answer_names=("fit_sigmoid_interpolant",),
         answer=fit_sigmoid_interpolant,
         outputs=OUTPUTS,
-        accept=judge,
+        accept=objection,
         cases=samples,
         public=(ANY_ORDER, LINE),
         correct=(

@@ -23,7 +23,7 @@ SHAPES = {
     "c": (),
 }
 LANGUAGE = MatrixLanguage(SHAPES, {"s": "softmax(delta)", "back": "W2.T @ delta"})
-POINTS = LANGUAGE.points(np.random.default_rng(1))
+POINTS = LANGUAGE.random_points(np.random.default_rng(1))
 
 SAME = [
     ("W2.T @ delta", "delta @ W2"),

@@ -12,6 +12,7 @@ from mlcourse import check
 from mlcourse.checks.context import HIDDEN, PUBLIC, Context
 from mlcourse.checks.show import MIME_TYPE, as_html, as_json, as_text
 from mlcourse.exercises import registry
+from mlcourse.exercises.notebook import Notebook, open_notebook
 
 
 def test_it_returns_a_plain_float_whose_text_is_the_number(capsys):
@@ -90,6 +91,18 @@ def test_json_has_the_keys_that_the_grader_reads():
     assert payload["status"] == "wrong"
     assert payload["mistake"] == exercise.mistakes[0].name
     assert (payload["points"], payload["max_points"], payload["hidden"]) == (0.0, 3.0, True)
+
+
+def test_a_page_that_shows_results_itself_opens_a_notebook_of_its_own(capsys):
+    told = []
+    before = open_notebook(Notebook(show=lambda *shown, **how: told.append((*shown, how))))
+    try:
+        assert check("SMX-05", "x1 - x2", hidden=True) == 1.0
+    finally:
+        open_notebook(before)
+    [(exercise, verdict, how)] = told
+    assert (exercise.id, verdict.status, how) == ("SMX-05", "ok", {"hidden": True})
+    assert capsys.readouterr().out == ""
 
 
 def test_in_a_kernel_one_bundle_is_displayed(monkeypatch):

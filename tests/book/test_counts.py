@@ -14,8 +14,8 @@ NAMES = {
     "rows of the syllabus": "rows", "mistakes": "mistakes", "known mistakes": "mistakes",
 }  # fmt: skip
 WORDS = [
-    "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
-    "twenty",
+    "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
+    "nineteen", "twenty",
 ]  # fmt: skip
 NUMBER = rf"\d[\d,]*|{'|'.join(WORDS)}"
 CLAIM = re.compile(rf"\b(more than )?({NUMBER})\s+({'|'.join(NAMES)})\b", re.IGNORECASE)

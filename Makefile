@@ -3,15 +3,17 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 DONE   := $(VENV)/.installed
+SPHINX := .venv-sphinx
+PACKAGES = -c 'import sysconfig; print(sysconfig.get_path("purelib"))'
 SHELL  := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test book pdf ta solve release lint format bench attack faults fuzz browser clean
+.PHONY: help install demo test book book-sphinx same-text pdf ta solve release lint format bench attack faults fuzz browser clean
 
 help: ## show this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 install: $(DONE) ## install everything into .venv
 
@@ -35,6 +37,20 @@ test: install ## all tests but those in a browser (about eight minutes on two co
 
 book: install ## build the book into _build/html
 	@$(BIN)/mlcourse book
+
+book-sphinx: $(SPHINX)/.installed ## the book by today's Sphinx, without Jupyter Book, into _build/sphinx/html
+	@$(SPHINX)/bin/python book/_ext/plain_sphinx.py
+
+# The packages of .venv, with those of constraints-sphinx.txt in front of them.
+$(SPHINX)/.installed: constraints-sphinx.txt $(DONE)
+	@echo "installing today's Sphinx into $(SPHINX), over the packages of $(VENV) (about 60 MB on disk)"
+	@test -x $(SPHINX)/bin/python || $(BIN)/python -m venv $(SPHINX)
+	@echo "import site; site.addsitedir('$$($(BIN)/python $(PACKAGES))')" > "$$($(SPHINX)/bin/python $(PACKAGES))/course.pth"
+	@$(SPHINX)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -r constraints-sphinx.txt
+	@touch $@
+
+same-text: book-sphinx book ## both builds of the book, and whether every page says the same in them
+	@$(BIN)/python book/_ext/same_text.py _build/html _build/sphinx/html
 
 pdf: install ## the book as one PDF, _build/pdf/every-step-shown.pdf (needs xelatex and latexmk)
 	@$(BIN)/mlcourse book --edition pdf

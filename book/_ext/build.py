@@ -38,7 +38,7 @@ def contents_with_ta_pages(folder: Path) -> str:
     return str(file)
 
 
-def build(edition: str, output: Path, jobs: int) -> int:
+def build(edition: str, output: Path, jobs: int, address: str = "") -> int:
     """Build with Jupyter Book's configuration; return the exit code. A warning is an error."""
     # jsonschema looks for this package to check addresses; loading it takes a second, and nothing here asks.
     sys.modules["rfc3987_syntax"] = None
@@ -60,6 +60,7 @@ def build(edition: str, output: Path, jobs: int) -> int:
             "external_toc_path": contents,
             "latex_individualpages": False,
             "nitpicky": True,
+            **({"html_baseurl": address} if address else {}),
         },
         builder="latex" if edition == "latex" else "html",
         warningiserror=True,
@@ -76,7 +77,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--output", type=Path, default=ROOT, help="Folder that gets _build.")
     parser.add_argument("--jobs", type=int, default=processes(), help="Processes at once.")
     chosen = parser.parse_args(arguments)
-    return build(chosen.edition, chosen.output.resolve(), chosen.jobs)
+    # Where the site will be, if somewhere else than html.baseurl in _config.yml says.
+    address = os.environ.get("MLCOURSE_BASE_URL", "")
+    return build(chosen.edition, chosen.output.resolve(), chosen.jobs, address)
 
 
 if __name__ == "__main__":

@@ -5,9 +5,9 @@ is done once: this program imports what the pages import, and then forks a worke
 worker, the page's kernel. All else is Jupyter's own: the same kernel, the same client, the same cache.
 
 `mlbook.execution` starts it and writes one JSON object a line to its standard input: ``modules`` to import
-first, then a job a line. A job's result goes into jupyter-cache; then a file named after the job appears in
-the folder ``signals``, also when the job failed (whoever waits for it runs the page again and says what is
-wrong). While this program lives, it holds a lock on ``signals/alive``.
+first, then a job a line, then an empty object. A job's result goes into jupyter-cache; then a file named
+after the job appears in the folder ``signals``, also when the job failed (whoever waits for it runs the page
+again and says what is wrong). While this program lives, it holds a lock on ``signals/alive``.
 """
 
 from __future__ import annotations
@@ -167,12 +167,12 @@ def main(signals: Path, workers: int) -> None:
         fcntl.flock(alive, fcntl.LOCK_EX)
         import_all(json.loads(first)["modules"])
         running: dict[int, tuple[dict, Path]] = {}
-        for line in [*sys.stdin, None]:
-            while running and (line is None or len(running) >= workers):
+        jobs = iter(lambda: json.loads(sys.stdin.readline() or "{}"), {})
+        for job in [*jobs, None]:
+            while running and (job is None or len(running) >= workers):
                 pid, _ = os.wait()
                 keep(*running.pop(pid))
-            if line is not None:
-                job = json.loads(line)
+            if job is not None:
                 result = signals / f"{job['signal']}.json"
                 running[start(job, result)] = (job, result)
 

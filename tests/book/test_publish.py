@@ -5,12 +5,48 @@ import json
 from pathlib import Path
 from xml.etree import ElementTree
 
+import build
+import matplotlib.image
 import pytest
+import yaml
 from bs4 import BeautifulSoup
-from PIL import Image
 
 ROOT = Path(__file__).parents[2]
+SETTINGS = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["sphinx"]["config"]
+PICTURES = {"image": f"{ROOT}/book/_assets/logo.png", "image_mini": f"{ROOT}/book/_assets/logo.png"}
+# The book's own libraries and settings of previews and sitemap, with the logo where a tiny book finds it.
+PUBLISHING = "\n".join(
+    [
+        "extensions += ['sphinxext.opengraph', 'sphinx_sitemap']",
+        *(f"{name} = {value!r}" for name, value in SETTINGS.items() if name.startswith(("ogp_", "sitemap_"))),
+        f"ogp_social_cards.update({PICTURES!r})",
+        "suppress_warnings = ['sitemap.configuration']\n",
+    ]
+)
+ADDRESS = "html_baseurl = 'https://example.org/book'\n"
 PAGE = '---\nmyst:\n  html_meta:\n    description: "What it is & why."\n---\n# Page <two>\n\nText.\n'
+INDEX_OF_A_FOLDER = """# Book
+
+```{toctree}
+:glob:
+*
+folder/*
+```
+
+(twice)=
+## Twice
+
+```{result} TNY-01
+:claims: double(x) = 2 * x
+```
+
+(thrice)=
+## Thrice
+
+```{result} TNY-02
+:claims: triple(x) = x + x + x
+```
+"""
 READ = "# Tasks\n\n```{released-notebook} ps/tiny\n```\n"
 
 
@@ -62,34 +98,77 @@ def head_of(book, page):
     return BeautifulSoup(book.html[page], "html.parser").head
 
 
+def facts_of(book, page):
+    return {tag["property"]: tag["content"] for tag in head_of(book, page).select("meta[property]")}
+
+
+def places(book):
+    sitemap = ElementTree.parse(book.site / "sitemap.xml")
+    found = [place.text for place in sitemap.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
+    assert len(found) == len(set(found))
+    return set(found)  # in the order in which pages were written, which means nothing
+
+
 def test_without_an_address_nothing_claims_one(tiny_book):
-    book = tiny_book(page=PAGE)
+    files = {"book/folder/page.md": PAGE}
+    book = tiny_book(index=INDEX_OF_A_FOLDER, files=files, page=PAGE, config=PUBLISHING)
     assert book.warnings == []
-    facts = {tag["property"]: tag["content"] for tag in head_of(book, "page").select("meta[property]")}
+    facts = facts_of(book, "page")
     assert facts["og:title"] == "Page <two>"
     assert facts["og:description"] == "What it is & why."
-    assert facts["og:image"] == "_static/previews/page.png"
-    with Image.open(book.site / facts["og:image"]) as picture:
-        assert picture.size == (1200, 630)
+    assert facts["og:image:alt"] == "Title of the page: Page <two>"
+    assert facts["og:site_name"] == "Every Step Shown"
     assert "og:url" not in facts
     assert not (book.site / "sitemap.xml").exists()
     assert "canonical" not in book.html["page"]
-
-
-def test_with_an_address_every_page_knows_its_own(tiny_book, monkeypatch):
-    monkeypatch.setenv("MLCOURSE_BASE_URL", "https://example.org/book")
-    book = tiny_book(page=PAGE)
-    assert book.warnings == []
-    head = head_of(book, "page")
-    assert head.select_one("link[rel=canonical]")["href"] == "https://example.org/book/page.html"
-    facts = {tag["property"]: tag["content"] for tag in head.select("meta[property]")}
-    assert facts["og:url"] == "https://example.org/book/page.html"
-    assert facts["og:image"] == "https://example.org/book/_static/previews/page.png"
-    sitemap = ElementTree.parse(book.site / "sitemap.xml")
-    assert [place.text for place in sitemap.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")] == [
-        "https://example.org/book/index.html",
-        "https://example.org/book/page.html",
+    within = BeautifulSoup((book.site / "folder" / "page.html").read_text(encoding="utf-8"), "html.parser")
+    pictures = [
+        book.site / facts["og:image"],
+        book.site / "folder" / within.select_one("meta[property='og:image']")["content"],
     ]
+    # The library's size; before it was ours, 1200 by 630. Both are what the platforms take.
+    said = int(facts["og:image:height"]), int(facts["og:image:width"])
+    assert [matplotlib.image.imread(picture).shape[:2] for picture in pictures] == [said, said]
+
+
+def test_with_an_address_every_page_knows_its_own(tiny_book):
+    book = tiny_book(page=PAGE, config=PUBLISHING + ADDRESS)
+    assert book.warnings == []
+    assert (
+        head_of(book, "page").select_one("link[rel=canonical]")["href"]
+        == "https://example.org/book/page.html"
+    )
+    facts = facts_of(book, "page")
+    assert facts["og:url"] == "https://example.org/book/page.html"
+    folder, _, picture = facts["og:image"].rpartition("/")
+    assert folder == "https://example.org/book/_images/social_previews"
+    assert (book.site / "_images" / "social_previews" / picture).is_file()
+    everything = {"https://example.org/book/index.html", "https://example.org/book/page.html"}
+    assert places(book) == everything
+    assert (book.site / "robots.txt").read_text().endswith("Sitemap: https://example.org/book/sitemap.xml\n")
+    # The second build has one new page to write; the map still has all.
+    book = tiny_book(page=PAGE, other="# Other\n", config=PUBLISHING + ADDRESS)
+    assert places(book) == everything | {"https://example.org/book/other.html"}
+    # And without the address the next build leaves nothing that claims it.
+    book = tiny_book(page=PAGE, other="# Other\n", config=PUBLISHING)
+    assert book.warnings == []
+    assert [name for name in ("sitemap.xml", "robots.txt") if (book.site / name).exists()] == []
+    assert all("example.org" not in page for page in book.html.values())
+
+
+@pytest.mark.parametrize(
+    ("environment", "address"), [({}, ""), ({"MLCOURSE_BASE_URL": "https://a.b/c"}, "https://a.b/c")]
+)
+def test_the_environment_is_read_where_a_build_begins(monkeypatch, environment, address):
+    monkeypatch.delenv("MLCOURSE_BASE_URL", raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    asked = []
+    monkeypatch.setattr(build, "build", lambda *given: asked.append(given[-1]) or 0)
+    assert build.main(["public"]) == 0
+    assert asked == [address]
+    parts = [*(ROOT / "book" / "_ext" / "mlbook").rglob("*.py")]
+    assert [part.name for part in parts if 'MLCOURSE_BASE_URL"' in part.read_text(encoding="utf-8")] == []
 
 
 def test_colab_is_named_where_the_course_has_an_address(tiny_book):

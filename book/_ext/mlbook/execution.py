@@ -64,6 +64,7 @@ class WarmKernels:
         self.signal_of = {docname: job["signal"] for docname, job in jobs.items()}
         for job in {job["signal"]: job for job in jobs.values()}.values():
             self._send(job)
+        self._send({})  # that was all: a process that Sphinx has forked may hold the pipe open
         with suppress(BrokenPipeError):
             self.process.stdin.close()
 

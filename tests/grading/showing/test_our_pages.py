@@ -21,9 +21,7 @@ def pages(tmp_path, texts):
     """Feedback and report of a class in whose record every text of a student's has been replaced."""
     course = Course.at(tmp_path)
     parts = [
-        exercise(
-            f"SML-{place:02d}", "error", 0.0, lines=[text], mistake=text, comment=text, output=text, look=text
-        )
+        exercise(f"SML-{place:02d}", "error", 0.0, lines=[text], **dict.fromkeys(TEXTS, text))
         for place, text in enumerate(texts)
     ]
     save(course.graded(SET), student("student-01", *parts, notes=texts))

@@ -4,9 +4,42 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 sys.path.insert(0, str(Path(__file__).parent))
 
 KINDS = ("code", "formula", "value", "choose", "proof", "explain")
+
+
+def pytest_collection_modifyitems(config, items):
+    """With ``--row``: keep the gates of these rows' exercises, and of the mutants those of their sets."""
+    rows = [row.upper() for row in config.getoption("--row")]
+    if not rows:
+        return
+    from mlcourse.exercises import registry
+
+    known = {exercise.row for exercise in registry().values()}
+    if unknown := sorted(set(rows) - known):
+        raise pytest.UsageError(f"--row: no exercise has the row {', '.join(unknown)}")
+    kept = [item for item in items if _row_of(item) in rows or _set_of(item) in _sets_of(rows)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = kept
+
+
+def _row_of(item):
+    """The row of the exercise that a test is about, if it is about one."""
+    exercise = getattr(item, "callspec", None) and item.callspec.params.get("exercise")
+    return getattr(exercise, "row", None) or str(exercise)[:6]
+
+
+def _set_of(item):
+    return getattr(item, "callspec", None) and item.callspec.params.get("problem_set")
+
+
+def _sets_of(rows):
+    from mlcourse.exercises import registry
+
+    return {e.problem_set for e in registry().values() if e.row in rows and e.kind == "code"}
 
 
 def pytest_terminal_summary(terminalreporter):
@@ -14,7 +47,7 @@ def pytest_terminal_summary(terminalreporter):
     reports = [r for key in ("passed", "failed") for r in terminalreporter.stats.get(key, [])]
     found = [item for report in reports for item in getattr(report, "user_properties", ())]
     mutants = {row[0]: row[1:] for name, row in found if name == "mutants"}
-    if not mutants:
+    if not mutants or terminalreporter.config.getoption("--row"):
         return
     from mlcourse.exercises import registry
 

@@ -43,8 +43,8 @@ def test_nearly_all_mutants_are_noticed(problem_set, found, record_property):
     record_property("mutants", [problem_set, count, count - len(alive)])
     if count - len(alive) < KILLED * count:
         advice = (
-            f"{len(alive)} of {count} mutants of right answers are not noticed, where {1 - KILLED:.0%} may be: "
-            "give the exercise an input that tells them apart or, if one is right, list it with its reason in "
+            f"{len(alive)} of {count} mutants of right answers are not noticed; {1 - KILLED:.0%} may be. "
+            "Give the exercise an input that tells them apart; list one that is right, with its reason, in "
             "tests/exercises/equivalent/<topic>.py:"
         )
         pytest.fail("\n".join([advice, *alive]), pytrace=False)

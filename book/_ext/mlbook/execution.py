@@ -21,6 +21,7 @@ from jupyter_cache import get_cache
 from myst_nb.core.read import create_nb_reader
 from sphinx.util import logging
 
+from .caches import HEAD, place_for
 from .course import load_reference, load_registry
 
 logger = logging.getLogger(__name__)
@@ -35,7 +36,6 @@ HEAVY = (
     "mpmath",
     "sympy",
 )
-KERNEL = re.compile(r"\A---\n.*?^kernelspec:", re.MULTILINE | re.DOTALL)
 
 
 class WarmKernels:
@@ -51,7 +51,7 @@ class WarmKernels:
         )  # fmt: skip
         atexit.register(self.close)  # where a build fails so early that it never finishes
         pages = (path.read_text(encoding="utf-8") for path in sorted(source.glob("*.md")))
-        modules = {name for page in pages if KERNEL.match(page) for name in IMPORT.findall(page)}
+        modules = {name for page in pages if HEAD.match(page) for name in IMPORT.findall(page)}
         self._send({"modules": sorted(modules)})
 
     def _send(self, message: dict) -> None:
@@ -103,8 +103,9 @@ def parallel(app) -> bool:
 
 
 def begin_early(app, config):
-    """Start importing while Sphinx starts too, if nothing has been executed yet."""
-    if parallel(app) and not Path(config.nb_execution_cache_path).exists():
+    """Start importing while Sphinx starts too, if there is a page whose results are not known."""
+    pages = (page for page in sorted(Path(app.srcdir).glob("*.md")) if HEAD.match(page.read_text("utf-8")))
+    if parallel(app) and not all(place_for(app, page).exists() for page in pages):
         app.warm_kernels = WarmKernels(Path(app.srcdir), app.parallel)
 
 
@@ -136,13 +137,13 @@ def job_of(app, env, docname: str) -> dict | None:
     """Return what is to be run for a page; None if it has no code or the cache knows its results."""
     path = Path(env.doc2path(docname))
     text = path.read_text(encoding="utf-8")
-    if env.mystnb_config.execution_mode != "cache" or not KERNEL.match(text):
+    if env.mystnb_config.execution_mode != "cache" or not HEAD.match(text):
         return None
     reader = create_nb_reader(str(path), env.myst_config, env.mystnb_config, text)
     notebook = reader and reader.read(text)
     if not notebook or not any(cell.cell_type == "code" for cell in notebook.cells):
         return None
-    place = env.mystnb_config.execution_cache_path
+    place = place_for(app, path)
     cache = get_cache(place)
     with suppress(KeyError):
         cache.match_cache_notebook(notebook)

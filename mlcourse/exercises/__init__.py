@@ -40,7 +40,7 @@ TOPICS = (
     "gpu",
 )
 
-__all__ = ["check", "hint", "judge", "numbers", "registry", "student"]
+__all__ = ["check", "hint", "judge", "numbers", "registry", "student", "titles"]
 
 _hints_given: dict[str, int] = {}
 
@@ -66,6 +66,18 @@ def registry() -> dict[str, Exercise]:
                 raise ValueError(f"two exercises are called {exercise.id}")
             found[exercise.id] = exercise
     return found
+
+
+def titles() -> dict[str, str]:
+    """Return what the rows of a prefix are about, as the topics say it.
+
+    Examples
+    --------
+    >>> titles()["NRM"]
+    'Norms'
+    """
+    topics = [importlib.import_module(f"mlcourse.exercises.{topic}") for topic in TOPICS]
+    return {prefix: title for topic in topics for prefix, title in getattr(topic, "TITLES", {}).items()}
 
 
 def check(exercise_id: str, *answers: Any, hidden: bool = False) -> float:

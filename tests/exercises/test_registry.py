@@ -52,6 +52,10 @@ def test_a_topic_lies_in_the_folder_of_its_name(topic):
     assert importlib.import_module(f"mlcourse.exercises.{topic}").EXERCISES
 
 
+def test_every_group_of_rows_says_what_it_is_about():
+    assert exercises.titles().keys() == {exercise.row[:3] for exercise in registry().values()}
+
+
 def test_two_exercises_of_one_id_are_refused(monkeypatch):
     one = registry()["JAC-05"]
     topic = types.SimpleNamespace(EXERCISES=(one, one))

@@ -19,28 +19,16 @@ KINDS = {
     "proof": "show, line by line",
     "explain": "explain in words",
 }
-TOPICS = {  # in the order of the syllabus
-    "ACT": "Activations",
-    "IDN": "Identities",
-    "NRM": "Norms",
-    "SMX": "Softmax",
-    "JAC": "Jacobians",
-    "LOS": "Losses",
-    "FWD": "The network, forward",
-    "BWD": "The network, backward",
-    "RSK": "Risk and descent",
-    "EQV": "Sigmoid or tanh",
-    "INT": "Interpolation",
-    "CNV": "Convolution in one dimension",
-    "CNN": "Sizes and parameters of convolutional networks",
-    "MIS": "What was left open",
-    "ADD": "Layers, training and the GPU",
-}
 
 
 def load_registry(config) -> dict:
     """Return the exercise registry, id → exercise, in syllabus order."""
     return importlib.import_module(config.course_registry).registry()
+
+
+def load_titles(config) -> dict[str, str]:
+    """Return what the rows of a prefix are about, where a topic says it: ``"NRM"`` → ``"Norms"``."""
+    return getattr(importlib.import_module(config.course_registry), "titles", dict)()
 
 
 def load_reference(config) -> SimpleNamespace:

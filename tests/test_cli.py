@@ -51,6 +51,7 @@ def test_every_command_explains_itself(command, capsys):
         (["report", "ps2-softmax"], 1, "has not been graded yet"),
         (["export", "ps2-softmax"], 1, "has not been graded yet"),
         (["demo"], 1, "there is no course in"),
+        (["book", "--page", "sofmax"], 1, "the book has no page 'sofmax': there is no book/sofmax.md"),
         (["release"], 2, "Missing argument 'SET'"),
         (["grade", "ps9", "--workers", "0"], 2, "Invalid value for '--workers'"),
         (["paint"], 2, "No such command 'paint'"),

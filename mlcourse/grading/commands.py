@@ -85,6 +85,7 @@ def book(
     edition: Annotated[
         Edition, typer.Option(help="For everybody, for teaching assistants, or as a PDF.")
     ] = Edition.public,
+    page: Annotated[str, typer.Option(help="Build one page alone, such as softmax, into _build/page.")] = "",
     root: Root = Path(),
 ) -> None:
     """Build the book into _build/html (ta: _build/ta/html, pdf: _build/pdf); a warning is an error."""
@@ -92,8 +93,8 @@ def book(
 
     with terminal.Steps(1) as steps:
         steps.begin("Build the book" if edition == "public" else f"Build the book, edition {edition}")
-        page = build_book(root.resolve(), steps.detail, edition)
-    terminal.paths({"book": page})
+        built = build_book(root.resolve(), steps.detail, edition, page)
+    terminal.paths({"book": built})
 
 
 @app.command()

@@ -28,6 +28,7 @@ logger = logging.getLogger(__name__)
 
 PROGRAM = Path(__file__).parents[1] / "warm_kernels.py"
 IMPORT = re.compile(r"^(?:import|from) ([\w.]+)", re.MULTILINE)
+FEW = 5  # up to so many pages Sphinx reads in one process
 HEAVY = (
     "mlcourse.torch",
     "mlcourse.data",
@@ -129,7 +130,7 @@ def run_pages(app, env, docnames):
             app.warm_kernels = WarmKernels(Path(app.srcdir), app.parallel)
         logger.info("running the code of %d pages: %s", len(jobs), ", ".join(jobs))
         app.warm_kernels.run(jobs)
-    if len(docnames) > 1:
+    if len(docnames) > FEW:
         import_once(app.config)
 
 

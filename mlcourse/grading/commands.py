@@ -206,6 +206,27 @@ def check(context: typer.Context) -> int:
 
 
 @app.command()
+def new(
+    topic: Annotated[str, typer.Argument(metavar="TOPIC", help="Name of its modules, such as gelu.")],
+    rows: Annotated[
+        list[str],
+        typer.Argument(metavar="ROW…", help="ROW[:KIND[:FUNCTION]], such as GEL-02:formula:gelu_grad."),
+    ],
+    title: Annotated[str, typer.Option(help="Title of the chapter.")] = "",
+    problem_set: Annotated[str, typer.Option("--set", help="Such as ps9-gelu; a new one by default.")] = "",
+    part: Annotated[str, typer.Option(help="Part of the book; the last numbered one by default.")] = "",
+    root: Root = Path(),
+) -> None:
+    """Write every file of a new topic, with what is left to do in it; CONTRIBUTING.md says how to go on."""
+    from mlcourse.authoring import new_topic
+
+    written = new_topic(root.resolve(), topic, rows, title=title, problem_set=problem_set, part=part)
+    for done, files in (("new", written.new), ("changed", written.changed)):
+        for path in files:
+            print(f"{done:<8} {path}")
+
+
+@app.command()
 def demo(
     with_book: Annotated[bool, typer.Option("--book/--no-book", help="Build the book as well.")] = True,
     workers: Annotated[int, typer.Option(min=1, help="Submissions graded at a time.")] = 2,

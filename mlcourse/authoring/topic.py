@@ -50,10 +50,15 @@ class Row:
             raise GradingError(f"{text}: there is no kind {kind!r} of exercise; there are {', '.join(KINDS)}")
         return cls(found[1], kind, function, function.replace("_", "-"))
 
-    def after(self, others: Iterable[Row]) -> Row:
-        """Return the row with a section of its own: named after itself if its function's name is taken."""
-        taken = {other.anchor for other in others}
-        return replace(self, anchor=self.id.lower()) if self.anchor in taken else self
+    def after(self, others: Iterable[Row], headings: tuple[str, ...]) -> Row:
+        """Return the row with a section of its own: named after itself if its function's name is taken.
+
+        The heading of the chapter is an address as well.
+        """
+        if self.anchor in {other.anchor for other in others}:
+            return replace(self, anchor=self.id.lower())
+        slugs = {re.sub(r"[^a-z0-9]+", "-", heading.lower()) for heading in headings}
+        return replace(self, anchor=f"{self.anchor}-function") if self.anchor in slugs else self
 
     @property
     def file(self) -> str:
@@ -113,10 +118,11 @@ class Topic:
     @classmethod
     def read(cls, name: str, rows: list[str], title: str, problem_set: str) -> Topic:
         """Read the rows as they are written (see `Row.read`)."""
+        title = title or name.replace("_", " ").capitalize()
         found: list[Row] = []
         for text in rows:
-            found.append(Row.read(text, name).after(found))
-        return cls(name, title or name.replace("_", " ").capitalize(), tuple(found), problem_set)
+            found.append(Row.read(text, name).after(found, (title, name)))
+        return cls(name, title, tuple(found), problem_set)
 
     @property
     def page(self) -> str:

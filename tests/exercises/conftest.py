@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))
 
 KINDS = ("code", "formula", "value", "choose", "proof", "explain")
 
@@ -21,7 +22,9 @@ def pytest_collection_modifyitems(config, items):
     known = {exercise.row for exercise in registry().values()}
     if unknown := sorted(set(rows) - known):
         raise pytest.UsageError(f"--row: no exercise has the row {', '.join(unknown)}")
-    kept = [item for item in items if _row_of(item) in rows or _set_of(item) in _sets_of(rows)]
+    sets = _sets_of(rows)
+    elsewhere = [item for item in items if HERE not in item.path.parents]
+    kept = [*elsewhere, *(i for i in items if _row_of(i) in rows or _set_of(i) in sets)]
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = kept
 

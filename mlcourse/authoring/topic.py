@@ -55,10 +55,10 @@ class Row:
 
         The heading of the chapter is an address as well.
         """
-        if self.anchor in {other.anchor for other in others}:
-            return replace(self, anchor=self.id.lower())
         slugs = {re.sub(r"[^a-z0-9]+", "-", heading.lower()) for heading in headings}
-        return replace(self, anchor=f"{self.anchor}-function") if self.anchor in slugs else self
+        anchor = f"{self.anchor}-function" if self.anchor in slugs else self.anchor
+        taken = {other.anchor for other in others}
+        return replace(self, anchor=self.id.lower() if anchor in taken else anchor)
 
     @property
     def file(self) -> str:

@@ -45,6 +45,6 @@ def unfilled(root: Path, topic: str = "") -> list[Todo]:
             continue
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
             if (todo := TODO.search(line)) and topic in ("", todo[1]):
-                what = todo[2].strip().rstrip("\",')(")
+                what = todo[2].partition('"')[0].strip()
                 found.append(Todo(path.relative_to(root).as_posix(), number, todo[1], what))
     return found

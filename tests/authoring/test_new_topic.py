@@ -66,13 +66,18 @@ def topic(made):
 
 
 def run(root, *arguments):
-    """Run Python on the copy; whatever goes wrong is shown."""
-    environment = os.environ | {"PYTHONPATH": str(root), "NO_COLOR": "1", "PYTHONDONTWRITEBYTECODE": "1"}
-    done = subprocess.run(
-        [sys.executable, *arguments], cwd=root, env=environment, capture_output=True, text=True, timeout=300
-    )
+    """Run Python on the copy; if it fails, show what it said."""
+    done = started(root, *arguments)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
     return done.stdout
+
+
+def started(root, *arguments):
+    """Run Python on the copy."""
+    environment = os.environ | {"PYTHONPATH": str(root), "NO_COLOR": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run(
+        [sys.executable, *arguments], cwd=root, env=environment, capture_output=True, text=True, timeout=300
+    )
 
 
 def test_only_the_three_lists_change_and_each_only_gains_lines(made):
@@ -85,13 +90,31 @@ def test_only_the_three_lists_change_and_each_only_gains_lines(made):
         assert 1 <= len(new) - len(old) <= 5
 
 
-def test_what_is_written_can_be_imported_and_says_what_is_left(made):
+def test_what_is_written_says_what_is_left(made):
     root = made[0]
-    run(root, "-c", "import mlcourse.torch; from mlcourse.exercises import registry; registry()['SSN-02']")
     left = unfilled(root)
     assert {todo.topic for todo in left} == {"softsign"}
     assert "book/softsign.md:7: what the chapter shows" in "\n".join(map(str, left))
     assert "mlcourse/numpy/softsign.py" in {todo.file for todo in left}
+
+
+def test_gates_of_a_row_that_is_not_written_yet_say_what_to_write(made):
+    gates = (
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "tests/exercises/test_mutants.py",
+        "--row",
+        "SSN-01",
+    )
+    done = started(made[0], *gates)
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "left to write before the gates mean anything" in done.stderr
+    assert "softsign_function.py:26: at least three, each another way\n" in done.stderr
+    assert "mlcourse/numpy/softsign.py:42: mlcourse/numpy/softsign.py: return softsign\n" in done.stderr
+    assert "softsign_grad" not in done.stderr
 
 
 def test_what_is_written_and_what_is_filled_has_the_course_s_style(topic):

@@ -19,14 +19,32 @@ def pytest_collection_modifyitems(config, items):
         return
     from mlcourse.exercises import registry
 
-    known = {exercise.row for exercise in registry().values()}
-    if unknown := sorted(set(rows) - known):
+    asked = [exercise for exercise in registry().values() if exercise.row in rows]
+    if unknown := sorted(set(rows) - {exercise.row for exercise in asked}):
         raise pytest.UsageError(f"--row: no exercise has the row {', '.join(unknown)}")
+    if left := _left_to_write(asked):
+        raise pytest.UsageError("\n".join(["--row: left to write before the gates mean anything:", *left]))
     sets = _sets_of(rows)
     elsewhere = [item for item in items if HERE not in item.path.parents]
     kept = [*elsewhere, *(i for i in items if _row_of(i) in rows or _set_of(i) in sets)]
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = kept
+
+
+def _left_to_write(asked):
+    """What `mlcourse new` has left open in the declarations of exercises, and in their functions."""
+    from gates import places
+
+    from mlcourse.authoring import unfilled
+
+    files = {places()[exercise.id] for exercise in asked}
+    returned = {(f"mlcourse/{e.backend}", e.function) for e in asked if e.kind == "code"}
+    found = []
+    for todo in unfilled(HERE.parents[1]):
+        backend, function = todo.file.rpartition("/")[0], todo.what.rpartition(" ")[2]
+        if todo.file in files or (": return " in todo.what and (backend, function) in returned):
+            found.append(str(todo))
+    return found
 
 
 def _row_of(item):

@@ -99,17 +99,8 @@ def test_what_is_written_says_what_is_left(made):
 
 
 def test_gates_of_a_row_that_is_not_written_yet_say_what_to_write(made):
-    gates = (
-        "-m",
-        "pytest",
-        "-q",
-        "-p",
-        "no:cacheprovider",
-        "tests/exercises/test_mutants.py",
-        "--row",
-        "SSN-01",
-    )
-    done = started(made[0], *gates)
+    gates = ("tests/exercises/test_mutants.py", "--row", "SSN-01")
+    done = started(made[0], "-m", "pytest", "-q", "-p", "no:cacheprovider", *gates)
     assert done.returncode == pytest.ExitCode.USAGE_ERROR
     assert "left to write before the gates mean anything" in done.stderr
     assert "softsign_function.py:26: at least three, each another way\n" in done.stderr

@@ -17,11 +17,19 @@ COPIED = ("mlcourse", "tests", "book", "solutions", "exercises")
 ROWS = ["SSN-01", "SSN-02:formula:softsign_grad"]
 LISTS = {"mlcourse/exercises/__init__.py", "book/_toc.yml", "CHANGELOG.md"}
 SET = "ps9-softsign"
-GRADE = """
+TESTED = (  # with its gates: its own tests, and those that hold every function and notebook to the same
+    "exercises",
+    "notebooks",
+    *(f"numpy/test_{name}.py" for name in ("softsign", "arguments", "docstrings")),
+    *(f"torch/test_{name}.py" for name in ("softsign", "mirror", "tensors")),
+)
+RELEASE_AND_GRADE = """
 import json, shutil
 from mlcourse.grading.batch import grade_class
 from mlcourse.grading.config import Course
+from mlcourse.grading.release import release
 course = Course.at(".")
+release(course, "ps9-softsign")
 for student, source in (("instructor", course.instructor), ("untouched", course.exercises)):
     shutil.copytree(source / "ps9-softsign", course.submitted / student / "ps9-softsign")
 records = grade_class(course, "ps9-softsign")
@@ -58,11 +66,10 @@ def made(before):
 
 @pytest.fixture(scope="module")
 def topic(made):
-    """The copy with the topic's files filled and its problem set released."""
+    """The copy with the topic's files filled; what two submissions get after its problem set's release."""
     root = made[0]
     fill(root)
-    run(root, "-m", "mlcourse.cli", "release", SET)
-    return root
+    return root, json.loads(run(root, "-c", RELEASE_AND_GRADE).splitlines()[-1])
 
 
 def run(root, *arguments):
@@ -110,30 +117,30 @@ def test_gates_of_a_row_that_is_not_written_yet_say_what_to_write(made):
 
 def test_what_is_written_and_what_is_filled_has_the_course_s_style(topic):
     pytest.importorskip("ruff")
-    run(topic, "-m", "ruff", "check", "--no-cache", ".")
-    run(topic, "-m", "ruff", "format", "--no-cache", "--check", ".")
-    assert unfilled(topic) == []
+    run(topic[0], "-m", "ruff", "check", "--no-cache", ".")
+    run(topic[0], "-m", "ruff", "format", "--no-cache", "--check", ".")
+    assert unfilled(topic[0]) == []
 
 
 def test_its_gates_and_the_tests_of_its_functions_pass(topic):
-    folders = [f"tests/{name}" for name in ("exercises", "numpy", "torch", "notebooks")]
+    folders = [f"tests/{name}" for name in TESTED]
     rows = [word for row in ROWS for word in ("--row", row[:6])]
     said = run(
-        topic, "-m", "pytest", "-q", "-p", "no:cacheprovider", *folders, *rows, "-k", "softsign or SSN"
+        topic[0], "-m", "pytest", "-q", "-p", "no:cacheprovider", *folders, *rows, "-k", "softsign or SSN"
     )
     passed = int(said.rpartition(" passed")[0].split()[-1])
     assert passed > 150
 
 
 def test_its_problem_set_is_graded(topic):
-    graded = json.loads(run(topic, "-c", GRADE).splitlines()[-1])
+    graded = topic[1]
     assert graded["instructor"] == {"SSN-01": ["ok", 2.0], "SSN-02": ["ok", 1.0]}
     assert graded["untouched"] == {"SSN-01": ["missing", 0.0], "SSN-02": ["missing", 0.0]}
 
 
 def test_its_page_builds(topic):
-    run(topic, "-m", "mlcourse.cli", "book", "--page", "softsign")
-    page = (topic / "_build" / "page" / "softsign" / "softsign.html").read_text(encoding="utf-8")
+    run(topic[0], "-m", "mlcourse.cli", "book", "--page", "softsign")
+    page = (topic[0] / "_build" / "page" / "softsign" / "softsign.html").read_text(encoding="utf-8")
     assert "tensor([-0.5000,  0.0000,  0.7500])" in page
     assert page.count("Checked when this page was built") == 2
     assert page.count("<svg") == 2

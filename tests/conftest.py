@@ -1,7 +1,15 @@
-"""What the tests of both backends share: one way to call them, their example arguments, ULPs."""
+"""What the tests of both backends share: one way to call them, their example arguments, ULPs.
 
+The example arguments stand with the tests of their topic: ``tests/numpy/test_<topic>.py`` has in ``SHAPES``
+the shapes of the arguments of one ordinary call of every public function whose arguments and result are
+floating arrays; what all functions promise is then tested with it. Other functions keep these promises in
+tests of their own.
+"""
+
+import ast
 import importlib
 import os
+from pathlib import Path
 
 import mpmath
 import numpy as np
@@ -10,110 +18,25 @@ import pytest
 # Torch reads it when it is imported. Tests run side by side: with several threads each they would wait.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-SHAPES = {  # one ordinary call of every public function whose arguments and result are floating arrays
-    "binary_cross_entropy_with_logits": [(5, 4), (5, 4)],
-    "binary_cross_entropy_with_logits_grad": [(5, 4), (5, 4)],
-    "cross_entropy": [(5, 4), (5, 4)],
-    "cross_entropy_grad": [(5, 4), (5, 4)],
-    "cross_entropy_probs_grad": [(3, 4), (3, 4)],
-    "elu": [(3, 4)],
-    "elu_grad": [(3, 4)],
-    "elu_vjp": [(3, 4), (3, 4)],
-    "empirical_risk": [(4,)],
-    "expand_logits": [(3, 4)],
-    "expit": [(3, 4)],
-    "heaviside": [(3, 4)],
-    "l1_norm": [(3, 4)],
-    "l1_norm_grad": [(3, 4)],
-    "l1_norm_vjp": [(3, 4), (3,)],
-    "linear": [(2, 4), (5, 4), (5,)],
-    "log_sigmoid": [(3, 4)],
-    "log_sigmoid_grad": [(3, 4)],
-    "log_sigmoid_jacobian": [(4,)],
-    "log_sigmoid_vjp": [(3, 4), (3, 4)],
-    "log_softmax": [(3, 4)],
-    "log_softmax_jacobian": [(4,)],
-    "log_softmax_param_grad": [(4,), (4, 5)],
-    "log_softmax_vjp": [(3, 4), (3, 4)],
-    "logsumexp": [(3, 4)],
-    "logsumexp_grad": [(3, 4)],
-    "logsumexp_vjp": [(3, 4), (3,)],
-    "mlp_forward_row": [(2, 3), (3, 4), (4,), (4, 5), (5,)],
-    "mlp_input_grad_row": [(2, 3), (2, 5), (3, 4), (4,), (4, 5), (5,)],
-    "mse_loss": [(5, 4), (5, 4)],
-    "mse_loss_grad": [(5, 4), (5, 4)],
-    "nll_loss": [(5, 4), (5, 4)],
-    "nll_loss_grad": [(5, 4)],
-    "reduce_logits": [(3, 4)],
-    "relu": [(3, 4)],
-    "relu_grad": [(3, 4)],
-    "relu_vjp": [(3, 4), (3, 4)],
-    "sigmoid": [(3, 4)],
-    "sigmoid_from_tanh": [(3, 4)],
-    "sigmoid_grad": [(3, 4)],
-    "sigmoid_jacobian": [(4,)],
-    "sigmoid_mse_grad": [(3, 4), (3, 4)],
-    "sigmoid_vjp": [(3, 4), (3, 4)],
-    "sign": [(3, 4)],
-    "soft_cross_entropy_param_grad": [(4,), (4, 5), (4,)],
-    "softmax": [(3, 4)],
-    "softmax_jacobian": [(4,)],
-    "softmax_limit": [(4,)],
-    "softmax_vjp": [(3, 4), (3, 4)],
-    "softplus": [(3, 4)],
-    "softplus_grad": [(3, 4)],
-    "softplus_jacobian": [(4,)],
-    "softplus_vjp": [(3, 4), (3, 4)],
-    "squared_error": [(3, 4), (3, 4)],
-    "squared_error_grad": [(3, 4), (3, 4)],
-    "squared_l2_norm": [(3, 4)],
-    "squared_l2_norm_grad": [(3, 4)],
-    "squared_l2_norm_vjp": [(3, 4), (3,)],
-    "tanh": [(3, 4)],
-    "tanh_from_sigmoid": [(3, 4)],
-    "tanh_grad": [(3, 4)],
-    "tanh_vjp": [(3, 4), (3, 4)],
-    "two_class_logit": [(3, 2)],
-}
-ELSEWHERE = {  # the other public names, and the test files that hold them to the same promises
-    "AvgPool2d": "numpy/test_cnn.py",
-    "CNN": "numpy/test_cnn.py",
-    "Conv2d": "numpy/test_cnn.py",
-    "Flatten": "numpy/test_cnn.py",
-    "History": "numpy/test_train.py",
-    "Linear": "numpy/test_cnn.py",
-    "MLP": "numpy/test_mlp.py",
-    "MaxPool2d": "numpy/test_cnn.py",
-    "Params": "numpy/test_mlp.py",
-    "ReLU": "numpy/test_cnn.py",
-    "accuracy": "numpy/test_train.py",
-    "avg_pool2d": "numpy/test_window_functions.py",
-    "avg_pool2d_vjp": "numpy/test_window_functions.py",
-    "choose_epsilon": "numpy/test_interpolation.py",
-    "conv2d": "numpy/test_window_functions.py",
-    "conv2d_vjp": "numpy/test_window_functions.py",
-    "convolve": "numpy/test_window_functions.py",
-    "correlate": "numpy/test_window_functions.py",
-    "distributional_derivative": "numpy/test_heaviside.py",
-    "fit": "numpy/test_train.py",
-    "fit_relu_interpolant": "numpy/test_interpolation.py",
-    "fit_sigmoid_interpolant": "numpy/test_interpolation.py",
-    "init_weights": "numpy/test_init.py",
-    "interpolation_matrix": "numpy/test_interpolation.py",
-    "linear_vjp": "numpy/test_linear.py",
-    "max_pool2d": "numpy/test_window_functions.py",
-    "max_pool2d_vjp": "numpy/test_window_functions.py",
-    "mlp_backward": "numpy/test_mlp.py",
-    "mlp_forward": "numpy/test_mlp.py",
-    "num_parameters": "numpy/test_mlp.py",
-    "one_hot": "numpy/test_cross_entropy.py",
-    "separating_direction": "numpy/test_interpolation.py",
-    "sgd_step": "numpy/test_optim.py",
-    "sigmoid_to_tanh": "numpy/test_equivalence.py",
-    "smooth_heaviside": "numpy/test_heaviside.py",
-    "tanh_to_sigmoid": "numpy/test_equivalence.py",
-    "two_layer": "numpy/test_interpolation.py",
-}
+TESTS = sorted((Path(__file__).parent / "numpy").glob("test_*.py"))
+
+
+def pytest_addoption(parser):
+    """For whoever works on one exercise: ``pytest tests/exercises --row GEL-02``."""
+    help_ = "Only the gates of the exercises of this row; may be repeated."
+    parser.addoption("--row", action="append", default=[], metavar="ROW", help=help_)
+
+
+def shapes_in(path):
+    """The table SHAPES of a file, read without running it; empty if it has none."""
+    for statement in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(statement, ast.Assign) and getattr(statement.targets[0], "id", "") == "SHAPES":
+            return ast.literal_eval(statement.value)
+    return {}
+
+
+SHAPES = dict(sorted(item for path in TESTS for item in shapes_in(path).items()))
+PRODUCTS = [n for n, shapes in SHAPES.items() if n.endswith("_vjp") and shapes == [(3, 4), (3, 4)]]
 
 
 class Backend:
@@ -168,10 +91,18 @@ def examples():
     return {name: arguments(name) for name in SHAPES}
 
 
+@pytest.fixture(params=PRODUCTS)
+def product(request):
+    """Name of a VJP whose upstream gradient has the shape of its input."""
+    return request.param
+
+
 @pytest.fixture
-def public_names():
-    """All names that some test calls."""
-    return {*SHAPES, *ELSEWHERE}
+def named_in_tests():
+    """All names that occur in the tests of ``mlcourse.numpy``, as names or in quotes."""
+    nodes = [node for path in TESTS for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))]
+    names = {getattr(node, "id", getattr(node, "attr", None)) for node in nodes}
+    return names | {node.value for node in nodes if isinstance(node, ast.Constant)}
 
 
 @pytest.fixture(params=[np.float32, np.float64], ids=["float32", "float64"])

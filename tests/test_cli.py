@@ -32,11 +32,13 @@ def test_version():
 def test_help_lists_every_command():
     done = mlcourse("--help")
     assert done.returncode == 0
-    for command in ("book", "release", "grade", "feedback", "report", "export", "check", "demo"):
+    for command in ("book", "release", "grade", "feedback", "report", "export", "check", "demo", "new"):
         assert f"\n  {command} " in done.stdout
 
 
-@pytest.mark.parametrize("command", ["book", "release", "grade", "feedback", "report", "export", "demo"])
+@pytest.mark.parametrize(
+    "command", ["book", "release", "grade", "feedback", "report", "export", "demo", "new"]
+)
 def test_every_command_explains_itself(command, capsys):
     assert run([command, "--help"]) == 0
     assert f"Usage: mlcourse {command}" in capsys.readouterr().out
@@ -51,6 +53,9 @@ def test_every_command_explains_itself(command, capsys):
         (["report", "ps2-softmax"], 1, "has not been graded yet"),
         (["export", "ps2-softmax"], 1, "has not been graded yet"),
         (["demo"], 1, "there is no course in"),
+        (["new", "gelu", "GEL-01"], 1, "there is no course in"),
+        (["new", "gelu"], 2, "Missing argument 'ROW"),
+        (["book", "--page", "sofmax"], 1, "the book has no page 'sofmax': there is no book/sofmax.md"),
         (["release"], 2, "Missing argument 'SET'"),
         (["grade", "ps9", "--workers", "0"], 2, "Invalid value for '--workers'"),
         (["paint"], 2, "No such command 'paint'"),

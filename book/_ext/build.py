@@ -1,8 +1,9 @@
 """Build an edition of the book: Jupyter Book's own build, with a process for every processor.
 
-``python book/_ext/build.py [public|ta|latex] [--output FOLDER]``. The public edition is what
+``python book/_ext/build.py [public|ta|latex] [--output FOLDER] [--page NAME]``. The public edition is what
 ``jupyter-book build book -W -n --keep-going`` makes, page for page. The TA edition has the worked solutions;
-the latex edition is what a PDF is made of. Where processes cannot be forked (Windows, macOS) there is one.
+the latex edition is what a PDF is made of. With ``--page`` one page is built alone, with its claims, boxes,
+figures and code: for whoever writes it. Where processes cannot be forked (Windows, macOS) there is one.
 """
 
 from __future__ import annotations
@@ -38,7 +39,16 @@ def contents_with_ta_pages(folder: Path) -> str:
     return str(file)
 
 
-def build(edition: str, output: Path, jobs: int, address: str = "") -> int:
+def contents_of_one(page: str, folder: Path) -> str:
+    """Write the table of contents of a book that is this page, and what it cites."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "_toc.yml"
+    text = f"format: jb-book\nroot: {page}\nchapters:\n  - file: bibliography\n"
+    file.write_text(text, encoding="utf-8")
+    return str(file)
+
+
+def build(edition: str, output: Path, jobs: int, address: str = "", page: str = "") -> int:
     """Build with Jupyter Book's configuration; return the exit code. A warning is an error."""
     # jsonschema looks for this package to check addresses; loading it takes a second, and nothing here asks.
     sys.modules["rfc3987_syntax"] = None
@@ -48,8 +58,11 @@ def build(edition: str, output: Path, jobs: int, address: str = "") -> int:
     gc.disable()  # a build makes trees that live until its end: a sixth of the time would go into looking
     # Small batches: chapters take much longer than other pages, and come one after the other.
     sphinx.builders.make_chunks = partial(sphinx.builders.make_chunks, maxbatch=3)
-    place = output / "_build" / PLACES[edition]
-    contents = "_toc.yml" if edition != "ta" else contents_with_ta_pages(place.parent)
+    place = output / "_build" / (f"page/{page}" if page else PLACES[edition])
+    if page:
+        contents = contents_of_one(page, place.parent.parent / "contents" / page)
+    else:
+        contents = "_toc.yml" if edition != "ta" else contents_with_ta_pages(place.parent)
     code = build_sphinx(
         ROOT / "book",
         place,
@@ -57,9 +70,10 @@ def build(edition: str, output: Path, jobs: int, address: str = "") -> int:
         noconfig=True,
         confoverrides={
             "course_edition": edition,
+            "course_page": page,
             "external_toc_path": contents,
             "latex_individualpages": False,
-            "nitpicky": True,
+            "nitpicky": not page,
             **({"html_baseurl": address} if address else {}),
         },
         builder="latex" if edition == "latex" else "html",
@@ -76,10 +90,11 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("edition", nargs="?", choices=PLACES, default="public")
     parser.add_argument("--output", type=Path, default=ROOT, help="Folder that gets _build.")
     parser.add_argument("--jobs", type=int, default=processes(), help="Processes at once.")
+    parser.add_argument("--page", default="", help="Build this page alone, such as softmax.")
     chosen = parser.parse_args(arguments)
     # Where the site will be, if somewhere else than html.baseurl in _config.yml says.
     address = os.environ.get("MLCOURSE_BASE_URL", "")
-    return build(chosen.edition, chosen.output.resolve(), chosen.jobs, address)
+    return build(chosen.edition, chosen.output.resolve(), chosen.jobs, address, chosen.page)
 
 
 if __name__ == "__main__":

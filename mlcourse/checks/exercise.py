@@ -15,6 +15,12 @@ def looks_like(name: str, hint: str) -> str:
     return f"This looks like: {name}. {hint}"
 
 
+def _short(answer: Any) -> str:
+    """Write an answer in one line that is not too long."""
+    text = " ".join(repr(answer).split())
+    return text if len(text) <= 80 else f"{text[:77]}..."
+
+
 @dataclass(frozen=True)
 class Mistake:
     """A known wrong answer: what it is called, how it comes about, and where it was seen.
@@ -107,6 +113,27 @@ class Exercise(ABC):
     mistakes: tuple[Mistake, ...] = ()
     correct: tuple[Correct, ...] = ()
     hints: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse an answer of the wrong shape here, where it is declared.
+
+        Raises
+        ------
+        TypeError
+            That names the exercise, the answer, what came and what its kind takes.
+        """
+        declared = [("answer", self.answer)]
+        declared += [(f"`wrong` of the mistake {mistake.name!r}", mistake.wrong) for mistake in self.mistakes]
+        declared += [(f"the right answer {correct.name!r}", correct.answer) for correct in self.correct]
+        for where, answer in declared:
+            if expected := self.shape_expected_of(answer):
+                raise TypeError(f"{self.id}, {where} is {_short(answer)}; expected {expected}")
+
+    def shape_expected_of(self, answer: Any) -> str:
+        """Return what a declared answer has to be, or the empty string if `answer` is that."""
+        if isinstance(answer, tuple | list) and len(answer) == len(self.answer_names):
+            return ""
+        return f"a tuple with an entry for each of its names, {', '.join(self.answer_names)}"
 
     @property
     def row(self) -> str:

@@ -37,7 +37,7 @@ TOPICS = (
     "gpu",
 )
 
-__all__ = ["judge", "nearest", "registry"]
+__all__ = ["judge", "nearest", "registry", "titles"]
 
 
 @cache
@@ -61,6 +61,18 @@ def registry() -> dict[str, Exercise]:
                 raise ValueError(f"two exercises are called {exercise.id}")
             found[exercise.id] = exercise
     return found
+
+
+def titles() -> dict[str, str]:
+    """Return what the rows of a prefix are about, as the topics say it.
+
+    Examples
+    --------
+    >>> titles()["NRM"]
+    'Norms'
+    """
+    topics = [importlib.import_module(f"mlcourse.exercises.{topic}") for topic in TOPICS]
+    return {prefix: title for topic in topics for prefix, title in getattr(topic, "TITLES", {}).items()}
 
 
 def judge(exercise: Exercise, answers: tuple[Any, ...], context: Context = PUBLIC) -> Verdict:

@@ -1,5 +1,6 @@
 """Build an edition of the book, and say how far it is."""
 
+import difflib
 import importlib.util
 import re
 import shutil
@@ -22,7 +23,10 @@ KEPT = 15
 
 
 def build_book(
-    root: Path, progress: Callable[[str], None] = lambda line: None, edition: str = "public"
+    root: Path,
+    progress: Callable[[str], None] = lambda line: None,
+    edition: str = "public",
+    page: str = "",
 ) -> Path:
     """Build an edition of ``book/``; any warning is an error.
 
@@ -35,6 +39,9 @@ def build_book(
     edition : {"public", "ta", "pdf"}
         For everybody into ``_build/html``; with solutions and rubrics, for teaching assistants, into
         ``_build/ta/html``; or as one PDF (needs xelatex) into ``_build/pdf``.
+    page : str, optional
+        Build this page alone, such as ``"softmax"``, into ``_build/page``: its claims, boxes, figures and
+        code. Links to other pages are not followed.
 
     Returns
     -------
@@ -48,6 +55,10 @@ def build_book(
     """
     if importlib.util.find_spec("jupyter_book") is None:
         raise GradingError('jupyter-book is not installed; run: pip install "mlcourse[book]"')
+    if page:
+        _require_page(root, page)
+        _run([sys.executable, str(PROGRAM), "--page", page], root, progress)
+        return root / "_build" / "page" / page / f"{page}.html"
     result = root / "_build" / EDITIONS[edition]
     if edition != "pdf":
         _run([sys.executable, str(PROGRAM), edition], root, progress)
@@ -59,6 +70,15 @@ def build_book(
     _run(["make", "-C", str(result.parent / "latex")], root, lambda line: None)
     shutil.copyfile(result.parent / "latex" / result.name, result)
     return result
+
+
+def _require_page(root: Path, page: str) -> None:
+    """Raise a `GradingError` unless the book has this page."""
+    book = root / "book"
+    if not (book / f"{page}.md").is_file():
+        near = difflib.get_close_matches(page, [path.stem for path in book.glob("*.md")], n=1)
+        meant = f"; did you mean {near[0]!r}?" if near else ""
+        raise GradingError(f"the book has no page {page!r}: there is no book/{page}.md{meant}")
 
 
 def _run(command: list[str], root: Path, progress: Callable[[str], None]) -> None:

@@ -85,6 +85,7 @@ def book(
     edition: Annotated[
         Edition, typer.Option(help="For everybody, for teaching assistants, or as a PDF.")
     ] = Edition.public,
+    page: Annotated[str, typer.Option(help="Build one page alone, such as softmax, into _build/page.")] = "",
     root: Root = Path(),
 ) -> None:
     """Build the book into _build/html (ta: _build/ta/html, pdf: _build/pdf); a warning is an error."""
@@ -92,8 +93,8 @@ def book(
 
     with terminal.Steps(1) as steps:
         steps.begin("Build the book" if edition == "public" else f"Build the book, edition {edition}")
-        page = build_book(root.resolve(), steps.detail, edition)
-    terminal.paths({"book": page})
+        built = build_book(root.resolve(), steps.detail, edition, page)
+    terminal.paths({"book": built})
 
 
 @app.command()
@@ -202,6 +203,27 @@ def check(context: typer.Context) -> int:
     from mlcourse.answers.command import main
 
     return main(context.args)
+
+
+@app.command()
+def new(
+    topic: Annotated[str, typer.Argument(metavar="TOPIC", help="Name of its modules, such as gelu.")],
+    rows: Annotated[
+        list[str],
+        typer.Argument(metavar="ROW…", help="ROW[:KIND[:FUNCTION]], such as GEL-02:formula:gelu_grad."),
+    ],
+    title: Annotated[str, typer.Option(help="Title of the chapter.")] = "",
+    problem_set: Annotated[str, typer.Option("--set", help="Such as ps9-gelu; a new one by default.")] = "",
+    part: Annotated[str, typer.Option(help="Part of the book; the last numbered one by default.")] = "",
+    root: Root = Path(),
+) -> None:
+    """Write every file of a new topic, with what is left to do in it; CONTRIBUTING.md says how to go on."""
+    from mlcourse.authoring import new_topic
+
+    written = new_topic(root.resolve(), topic, rows, title=title, problem_set=problem_set, part=part)
+    for done, files in (("new", written.new), ("changed", written.changed)):
+        for path in files:
+            print(f"{done:<8} {path}")
 
 
 @app.command()

@@ -18,240 +18,35 @@ What holds for every function here:
   Infinite input gives the limit where there is one, and NaN propagates.
 """
 
-from mlcourse._training import History
-from mlcourse.numpy.activations import (
-    expit,
-    log_sigmoid,
-    log_sigmoid_grad,
-    log_sigmoid_jacobian,
-    log_sigmoid_vjp,
-    sigmoid,
-    sigmoid_grad,
-    sigmoid_jacobian,
-    sigmoid_vjp,
-    softplus,
-    softplus_grad,
-    softplus_jacobian,
-    softplus_vjp,
-)
-from mlcourse.numpy.binary_cross_entropy import (
-    binary_cross_entropy_with_logits,
-    binary_cross_entropy_with_logits_grad,
-)
-from mlcourse.numpy.cnn import CNN
-from mlcourse.numpy.convolution import (
-    conv2d,
-    conv2d_vjp,
-    convolve,
-    correlate,
-)
-from mlcourse.numpy.cross_entropy import (
-    cross_entropy,
-    cross_entropy_grad,
-    cross_entropy_probs_grad,
-    nll_loss,
-    nll_loss_grad,
-    one_hot,
-)
-from mlcourse.numpy.equivalence import (
-    sigmoid_to_tanh,
-    tanh_to_sigmoid,
-)
-from mlcourse.numpy.heaviside import (
-    distributional_derivative,
-    heaviside,
-    sign,
-    smooth_heaviside,
-)
-from mlcourse.numpy.init import (
-    init_weights,
-)
-from mlcourse.numpy.interpolation import (
-    choose_epsilon,
-    fit_relu_interpolant,
-    fit_sigmoid_interpolant,
-    interpolation_matrix,
-    separating_direction,
-    two_layer,
-)
-from mlcourse.numpy.layers import AvgPool2d, Conv2d, Flatten, Linear, MaxPool2d, ReLU
-from mlcourse.numpy.linear import (
-    linear,
-    linear_vjp,
-)
-from mlcourse.numpy.log_softmax import (
-    log_softmax,
-    log_softmax_jacobian,
-    log_softmax_param_grad,
-    log_softmax_vjp,
-    logsumexp,
-    logsumexp_grad,
-    logsumexp_vjp,
-)
-from mlcourse.numpy.losses import (
-    soft_cross_entropy_param_grad,
-)
-from mlcourse.numpy.mlp import (
-    MLP,
-    Params,
-    mlp_backward,
-    mlp_forward,
-    num_parameters,
-)
-from mlcourse.numpy.mlp_row import (
-    mlp_forward_row,
-    mlp_input_grad_row,
-)
-from mlcourse.numpy.norms import (
-    l1_norm,
-    l1_norm_grad,
-    l1_norm_vjp,
-    squared_l2_norm,
-    squared_l2_norm_grad,
-    squared_l2_norm_vjp,
-)
-from mlcourse.numpy.optim import (
-    empirical_risk,
-    sgd_step,
-)
-from mlcourse.numpy.pooling import (
-    avg_pool2d,
-    avg_pool2d_vjp,
-    max_pool2d,
-    max_pool2d_vjp,
-)
-from mlcourse.numpy.relu import (
-    elu,
-    elu_grad,
-    elu_vjp,
-    relu,
-    relu_grad,
-    relu_vjp,
-)
-from mlcourse.numpy.softmax import (
-    expand_logits,
-    reduce_logits,
-    softmax,
-    softmax_jacobian,
-    softmax_limit,
-    softmax_vjp,
-    two_class_logit,
-)
-from mlcourse.numpy.squared_error import (
-    mse_loss,
-    mse_loss_grad,
-    sigmoid_mse_grad,
-    squared_error,
-    squared_error_grad,
-)
-from mlcourse.numpy.tanh import (
-    sigmoid_from_tanh,
-    tanh,
-    tanh_from_sigmoid,
-    tanh_grad,
-    tanh_vjp,
-)
-from mlcourse.numpy.train import accuracy, fit
+from typing import TYPE_CHECKING
 
-__all__ = [
-    "CNN",
-    "MLP",
-    "AvgPool2d",
-    "Conv2d",
-    "Flatten",
-    "History",
-    "Linear",
-    "MaxPool2d",
-    "Params",
-    "ReLU",
-    "accuracy",
-    "avg_pool2d",
-    "avg_pool2d_vjp",
-    "binary_cross_entropy_with_logits",
-    "binary_cross_entropy_with_logits_grad",
-    "choose_epsilon",
-    "conv2d",
-    "conv2d_vjp",
-    "convolve",
-    "correlate",
-    "cross_entropy",
-    "cross_entropy_grad",
-    "cross_entropy_probs_grad",
-    "distributional_derivative",
-    "elu",
-    "elu_grad",
-    "elu_vjp",
-    "empirical_risk",
-    "expand_logits",
-    "expit",
-    "fit",
-    "fit_relu_interpolant",
-    "fit_sigmoid_interpolant",
-    "heaviside",
-    "init_weights",
-    "interpolation_matrix",
-    "l1_norm",
-    "l1_norm_grad",
-    "l1_norm_vjp",
-    "linear",
-    "linear_vjp",
-    "log_sigmoid",
-    "log_sigmoid_grad",
-    "log_sigmoid_jacobian",
-    "log_sigmoid_vjp",
-    "log_softmax",
-    "log_softmax_jacobian",
-    "log_softmax_param_grad",
-    "log_softmax_vjp",
-    "logsumexp",
-    "logsumexp_grad",
-    "logsumexp_vjp",
-    "max_pool2d",
-    "max_pool2d_vjp",
-    "mlp_backward",
-    "mlp_forward",
-    "mlp_forward_row",
-    "mlp_input_grad_row",
-    "mse_loss",
-    "mse_loss_grad",
-    "nll_loss",
-    "nll_loss_grad",
-    "num_parameters",
-    "one_hot",
-    "reduce_logits",
-    "relu",
-    "relu_grad",
-    "relu_vjp",
-    "separating_direction",
-    "sgd_step",
-    "sigmoid",
-    "sigmoid_from_tanh",
-    "sigmoid_grad",
-    "sigmoid_jacobian",
-    "sigmoid_mse_grad",
-    "sigmoid_to_tanh",
-    "sigmoid_vjp",
-    "sign",
-    "smooth_heaviside",
-    "soft_cross_entropy_param_grad",
-    "softmax",
-    "softmax_jacobian",
-    "softmax_limit",
-    "softmax_vjp",
-    "softplus",
-    "softplus_grad",
-    "softplus_jacobian",
-    "softplus_vjp",
-    "squared_error",
-    "squared_error_grad",
-    "squared_l2_norm",
-    "squared_l2_norm_grad",
-    "squared_l2_norm_vjp",
-    "tanh",
-    "tanh_from_sigmoid",
-    "tanh_grad",
-    "tanh_to_sigmoid",
-    "tanh_vjp",
-    "two_class_logit",
-    "two_layer",
-]
+from mlcourse._exports import gathered
+
+if TYPE_CHECKING:  # for editors and type checkers, which run nothing; `gathered` finds a new module by itself
+    from mlcourse.numpy.activations import *
+    from mlcourse.numpy.binary_cross_entropy import *
+    from mlcourse.numpy.cnn import *
+    from mlcourse.numpy.convolution import *
+    from mlcourse.numpy.cross_entropy import *
+    from mlcourse.numpy.equivalence import *
+    from mlcourse.numpy.heaviside import *
+    from mlcourse.numpy.init import *
+    from mlcourse.numpy.interpolation import *
+    from mlcourse.numpy.layers import *
+    from mlcourse.numpy.linear import *
+    from mlcourse.numpy.log_softmax import *
+    from mlcourse.numpy.losses import *
+    from mlcourse.numpy.mlp import *
+    from mlcourse.numpy.mlp_row import *
+    from mlcourse.numpy.norms import *
+    from mlcourse.numpy.optim import *
+    from mlcourse.numpy.pooling import *
+    from mlcourse.numpy.relu import *
+    from mlcourse.numpy.softmax import *
+    from mlcourse.numpy.squared_error import *
+    from mlcourse.numpy.tanh import *
+    from mlcourse.numpy.train import *
+
+_exported = gathered(__name__)
+globals().update(_exported)
+__all__ = sorted(_exported)

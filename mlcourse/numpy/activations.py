@@ -12,6 +12,22 @@ from numpy.typing import ArrayLike
 
 from mlcourse.numpy._arguments import floats, with_upstream
 
+__all__ = [
+    "expit",
+    "log_sigmoid",
+    "log_sigmoid_grad",
+    "log_sigmoid_jacobian",
+    "log_sigmoid_vjp",
+    "sigmoid",
+    "sigmoid_grad",
+    "sigmoid_jacobian",
+    "sigmoid_vjp",
+    "softplus",
+    "softplus_grad",
+    "softplus_jacobian",
+    "softplus_vjp",
+]
+
 
 def sigmoid(x: ArrayLike) -> np.ndarray:
     r"""Logistic sigmoid :math:`\sigma(x) = 1 / (1 + e^{-x})`.

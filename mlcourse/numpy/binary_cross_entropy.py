@@ -9,6 +9,8 @@ from mlcourse.numpy._reduction import reduced, shared
 from mlcourse.numpy._targets import check_probabilities, pair
 from mlcourse.numpy.activations import sigmoid, softplus
 
+__all__ = ["binary_cross_entropy_with_logits", "binary_cross_entropy_with_logits_grad"]
+
 
 def binary_cross_entropy_with_logits(
     input: ArrayLike, target: ArrayLike, reduction: str = "mean"

@@ -12,6 +12,8 @@ from numpy.typing import ArrayLike
 from mlcourse.numpy.cross_entropy import cross_entropy, cross_entropy_grad
 from mlcourse.numpy.layers import Conv2d, Flatten, Layer, Linear, MaxPool2d, ReLU
 
+__all__ = ["CNN"]
+
 
 class CNN:
     """Convolutional network, as a model to train: parameters by name, loss and gradients.

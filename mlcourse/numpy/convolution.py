@@ -12,6 +12,8 @@ from numpy.typing import ArrayLike
 from mlcourse.numpy._im2col import columns, input_grad
 from mlcourse.numpy._window_arguments import conv2d_arguments, sequences
 
+__all__ = ["conv2d", "conv2d_vjp", "convolve", "correlate"]
+
 
 def convolve(a: ArrayLike, v: ArrayLike, mode: str = "full") -> np.ndarray:
     r"""Convolution of two sequences, :math:`(a * v)_t = \sum_i a_i\, v_{t-i}`.

@@ -15,6 +15,15 @@ from mlcourse.numpy._targets import class_target, labels, pair, scores
 from mlcourse.numpy.log_softmax import log_softmax, log_softmax_vjp
 from mlcourse.numpy.softmax import softmax
 
+__all__ = [
+    "cross_entropy",
+    "cross_entropy_grad",
+    "cross_entropy_probs_grad",
+    "nll_loss",
+    "nll_loss_grad",
+    "one_hot",
+]
+
 
 def one_hot(tensor: ArrayLike, num_classes: int) -> np.ndarray:
     """One-hot vectors :math:`e_y`: 1 at the class, 0 elsewhere.

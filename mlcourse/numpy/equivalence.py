@@ -7,6 +7,8 @@ from numpy.typing import ArrayLike
 from mlcourse.numpy._arguments import two_layers
 from mlcourse.numpy.mlp import Params
 
+__all__ = ["sigmoid_to_tanh", "tanh_to_sigmoid"]
+
 
 def sigmoid_to_tanh(W1: ArrayLike, b1: ArrayLike, W2: ArrayLike, b2: ArrayLike) -> Params:
     r"""Parameters of the tanh network that equals a sigmoid network.

@@ -10,6 +10,8 @@ from numpy.typing import ArrayLike
 from mlcourse.numpy._arguments import check_callable, floats, number, positive
 from mlcourse.numpy.activations import sigmoid
 
+__all__ = ["distributional_derivative", "heaviside", "sign", "smooth_heaviside"]
+
 _PANELS, _ROUNDS, _TOLERANCE = 64, 60, 1e-14
 
 

@@ -7,6 +7,8 @@ import numpy as np
 from mlcourse._initial import initial_weights
 from mlcourse.numpy._arguments import count
 
+__all__ = ["init_weights"]
+
 
 def init_weights(
     rng: np.random.Generator | int,

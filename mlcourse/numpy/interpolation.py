@@ -18,6 +18,15 @@ from mlcourse.numpy.linear import linear
 from mlcourse.numpy.mlp import Params
 from mlcourse.numpy.relu import relu
 
+__all__ = [
+    "choose_epsilon",
+    "fit_relu_interpolant",
+    "fit_sigmoid_interpolant",
+    "interpolation_matrix",
+    "separating_direction",
+    "two_layer",
+]
+
 
 def two_layer(
     x: ArrayLike, W1: ArrayLike, b1: ArrayLike, W2: ArrayLike, b2: ArrayLike, phi: Callable

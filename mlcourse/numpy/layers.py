@@ -22,6 +22,8 @@ from mlcourse.numpy.linear import linear, linear_vjp
 from mlcourse.numpy.pooling import avg_pool2d, avg_pool2d_vjp, max_pool2d, max_pool2d_vjp
 from mlcourse.numpy.relu import relu, relu_vjp
 
+__all__ = ["AvgPool2d", "Conv2d", "Flatten", "Linear", "MaxPool2d", "ReLU"]
+
 Grads = dict[str, np.ndarray]
 
 

@@ -9,6 +9,8 @@ from numpy.typing import ArrayLike
 
 from mlcourse.numpy._arguments import check_shape, floats
 
+__all__ = ["linear", "linear_vjp"]
+
 
 def linear(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None = None) -> np.ndarray:
     r"""Linear layer :math:`x W^\top + b`: for a single vector :math:`Wx + b`.

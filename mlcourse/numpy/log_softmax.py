@@ -13,6 +13,16 @@ from mlcourse.numpy._arguments import check_axis, check_shape, floats, with_upst
 from mlcourse.numpy._shift import minus_max, top_index
 from mlcourse.numpy.softmax import softmax
 
+__all__ = [
+    "log_softmax",
+    "log_softmax_jacobian",
+    "log_softmax_param_grad",
+    "log_softmax_vjp",
+    "logsumexp",
+    "logsumexp_grad",
+    "logsumexp_vjp",
+]
+
 
 def log_softmax(x: ArrayLike, axis: int = -1) -> np.ndarray:
     r"""Logarithm of softmax, :math:`\log S(x)_i = x_i - \log\sum_j e^{x_j}`.

@@ -8,6 +8,8 @@ from numpy.typing import ArrayLike
 from mlcourse.numpy._arguments import check_shape, floats
 from mlcourse.numpy.log_softmax import log_softmax_vjp
 
+__all__ = ["soft_cross_entropy_param_grad"]
+
 
 def soft_cross_entropy_param_grad(x: ArrayLike, jac: ArrayLike, target: ArrayLike) -> np.ndarray:
     r"""Gradient of :math:`L = -\sum_i c_i \log S_i(x(u))` in the parameters u.

@@ -26,6 +26,8 @@ from mlcourse.numpy.relu import elu, elu_vjp, relu, relu_vjp
 from mlcourse.numpy.softmax import softmax
 from mlcourse.numpy.tanh import tanh, tanh_vjp
 
+__all__ = ["MLP", "Params", "mlp_backward", "mlp_forward", "num_parameters"]
+
 _ACTIVATIONS = {
     "softplus": (softplus, softplus_vjp),
     "elu": (elu, elu_vjp),

@@ -8,6 +8,8 @@ from numpy.typing import ArrayLike
 from mlcourse.numpy._arguments import check_shape, floats
 from mlcourse.numpy.mlp import Params, mlp_backward, mlp_forward
 
+__all__ = ["mlp_forward_row", "mlp_input_grad_row"]
+
 
 def mlp_forward_row(x: ArrayLike, W1: ArrayLike, b1: ArrayLike, W2: ArrayLike, b2: ArrayLike) -> np.ndarray:
     r"""Forward pass in the row convention: :math:`\hat y = S(\sigma(xW_1 + b_1)W_2 + b_2)`.

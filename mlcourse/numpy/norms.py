@@ -11,6 +11,15 @@ from numpy.typing import ArrayLike
 from mlcourse.numpy._arguments import check_axis, check_shape, floats
 from mlcourse.numpy.heaviside import sign
 
+__all__ = [
+    "l1_norm",
+    "l1_norm_grad",
+    "l1_norm_vjp",
+    "squared_l2_norm",
+    "squared_l2_norm_grad",
+    "squared_l2_norm_vjp",
+]
+
 
 def squared_l2_norm(x: ArrayLike, axis: int = -1) -> np.ndarray:
     r"""Squared Euclidean norm :math:`\lVert x\rVert_2^2 = \sum_i x_i^2`.

@@ -12,6 +12,8 @@ from mlcourse.numpy._arguments import check_shape, floats, number
 from mlcourse.numpy._parts import slices
 from mlcourse.numpy._reduction import reduced
 
+__all__ = ["empirical_risk", "sgd_step"]
+
 Parameters = TypeVar("Parameters", bound=Mapping | tuple)
 
 

@@ -9,6 +9,8 @@ from mlcourse.numpy._im2col import image_batches, inner, padded, patches
 from mlcourse.numpy._window_arguments import pool_arguments, pool_upstream
 from mlcourse.numpy._winners import winners
 
+__all__ = ["avg_pool2d", "avg_pool2d_vjp", "max_pool2d", "max_pool2d_vjp"]
+
 
 def max_pool2d(
     x: ArrayLike,

@@ -11,6 +11,8 @@ from numpy.typing import ArrayLike
 
 from mlcourse.numpy._arguments import floats, number, with_upstream
 
+__all__ = ["elu", "elu_grad", "elu_vjp", "relu", "relu_grad", "relu_vjp"]
+
 
 def relu(x: ArrayLike) -> np.ndarray:
     r"""Rectified linear unit, :math:`\max(0, x) = x H(x)`.

@@ -13,6 +13,16 @@ from numpy.typing import ArrayLike
 from mlcourse.numpy._arguments import check_axis, floats, with_upstream
 from mlcourse.numpy._shift import minus_max, top_index
 
+__all__ = [
+    "expand_logits",
+    "reduce_logits",
+    "softmax",
+    "softmax_jacobian",
+    "softmax_limit",
+    "softmax_vjp",
+    "two_class_logit",
+]
+
 
 def softmax(x: ArrayLike, axis: int = -1) -> np.ndarray:
     r"""Softmax :math:`S(x)_i = e^{x_i} / \sum_j e^{x_j}`.

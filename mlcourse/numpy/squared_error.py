@@ -10,6 +10,8 @@ from mlcourse.numpy._targets import pair, scores
 from mlcourse.numpy.activations import sigmoid, sigmoid_grad
 from mlcourse.numpy.norms import squared_l2_norm
 
+__all__ = ["mse_loss", "mse_loss_grad", "sigmoid_mse_grad", "squared_error", "squared_error_grad"]
+
 
 def mse_loss(input: ArrayLike, target: ArrayLike, reduction: str = "mean") -> np.ndarray:
     """Mean squared error, the mean of :math:`(x_i - t_i)^2` over all entries. Without ½, as in PyTorch.

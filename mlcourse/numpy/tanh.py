@@ -8,6 +8,8 @@ from numpy.typing import ArrayLike
 from mlcourse.numpy._arguments import floats, with_upstream
 from mlcourse.numpy.activations import sigmoid
 
+__all__ = ["sigmoid_from_tanh", "tanh", "tanh_from_sigmoid", "tanh_grad", "tanh_vjp"]
+
 
 def tanh(x: ArrayLike) -> np.ndarray:
     """Hyperbolic tangent :math:`(e^x - e^{-x}) / (e^x + e^{-x})`.

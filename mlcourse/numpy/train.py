@@ -12,6 +12,8 @@ from mlcourse._training import History, batches, unpacked, with_progress
 from mlcourse.numpy._arguments import check_callable, count
 from mlcourse.numpy.optim import sgd_step
 
+__all__ = ["History", "accuracy", "fit"]
+
 
 def fit(
     model: Any,

@@ -12,6 +12,22 @@ from torch import Tensor
 
 from mlcourse.torch._arguments import floats, with_upstream
 
+__all__ = [
+    "expit",
+    "log_sigmoid",
+    "log_sigmoid_grad",
+    "log_sigmoid_jacobian",
+    "log_sigmoid_vjp",
+    "sigmoid",
+    "sigmoid_grad",
+    "sigmoid_jacobian",
+    "sigmoid_vjp",
+    "softplus",
+    "softplus_grad",
+    "softplus_jacobian",
+    "softplus_vjp",
+]
+
 
 @torch.no_grad()
 def sigmoid(x: Tensor) -> Tensor:

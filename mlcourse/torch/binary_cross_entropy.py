@@ -9,6 +9,8 @@ from mlcourse.torch._reduction import reduced, shared
 from mlcourse.torch._targets import check_probabilities, pair
 from mlcourse.torch.activations import sigmoid, softplus
 
+__all__ = ["binary_cross_entropy_with_logits", "binary_cross_entropy_with_logits_grad"]
+
 
 @torch.no_grad()
 def binary_cross_entropy_with_logits(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:

@@ -13,6 +13,8 @@ from torch import Tensor
 from mlcourse.torch.cross_entropy import cross_entropy, cross_entropy_grad
 from mlcourse.torch.layers import Conv2d, Flatten, Layer, Linear, MaxPool2d, ReLU
 
+__all__ = ["CNN"]
+
 
 class CNN:
     """Convolutional network, as a model to train: parameters by name, loss and gradients.

@@ -12,6 +12,8 @@ from torch import Tensor
 
 from mlcourse.torch._window_arguments import conv2d_arguments, sequences
 
+__all__ = ["conv2d", "conv2d_vjp", "convolve", "correlate"]
+
 
 @torch.no_grad()
 def convolve(a: Tensor, v: Tensor, mode: str = "full") -> Tensor:

@@ -14,6 +14,15 @@ from mlcourse.torch._reduction import reduced, shared
 from mlcourse.torch._targets import class_target, labels, pair, scores
 from mlcourse.torch.log_softmax import log_softmax, log_softmax_vjp
 
+__all__ = [
+    "cross_entropy",
+    "cross_entropy_grad",
+    "cross_entropy_probs_grad",
+    "nll_loss",
+    "nll_loss_grad",
+    "one_hot",
+]
+
 
 @torch.no_grad()
 def one_hot(tensor: Tensor, num_classes: int) -> Tensor:

@@ -8,6 +8,8 @@ from torch import Tensor
 from mlcourse.torch._arguments import two_layers
 from mlcourse.torch.mlp import Params
 
+__all__ = ["sigmoid_to_tanh", "tanh_to_sigmoid"]
+
 
 @torch.no_grad()
 def sigmoid_to_tanh(W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Params:

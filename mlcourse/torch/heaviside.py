@@ -11,6 +11,8 @@ from torch import Tensor
 from mlcourse.torch._arguments import check_callable, floats, number, positive
 from mlcourse.torch.activations import sigmoid
 
+__all__ = ["distributional_derivative", "heaviside", "sign", "smooth_heaviside"]
+
 _PANELS, _ROUNDS, _TOLERANCE = 64, 60, 1e-14
 
 

@@ -9,6 +9,8 @@ from torch import Tensor
 from mlcourse._initial import initial_weights
 from mlcourse.torch._arguments import count
 
+__all__ = ["init_weights"]
+
 
 def init_weights(
     rng: np.random.Generator | int,

@@ -18,6 +18,15 @@ from mlcourse.torch.linear import linear
 from mlcourse.torch.mlp import Params
 from mlcourse.torch.relu import relu
 
+__all__ = [
+    "choose_epsilon",
+    "fit_relu_interpolant",
+    "fit_sigmoid_interpolant",
+    "interpolation_matrix",
+    "separating_direction",
+    "two_layer",
+]
+
 
 @torch.no_grad()
 def two_layer(x: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor, phi: Callable) -> Tensor:

@@ -22,6 +22,8 @@ from mlcourse.torch.linear import linear, linear_vjp
 from mlcourse.torch.pooling import avg_pool2d, avg_pool2d_vjp, max_pool2d, max_pool2d_vjp
 from mlcourse.torch.relu import relu, relu_vjp
 
+__all__ = ["AvgPool2d", "Conv2d", "Flatten", "Linear", "MaxPool2d", "ReLU"]
+
 Grads = dict[str, Tensor]
 
 

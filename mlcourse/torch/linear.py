@@ -9,6 +9,8 @@ from torch import Tensor
 
 from mlcourse.torch._arguments import check_shape, floats, promoted
 
+__all__ = ["linear", "linear_vjp"]
+
 
 @torch.no_grad()
 def linear(x: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:

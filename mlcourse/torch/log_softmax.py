@@ -13,6 +13,16 @@ from mlcourse.torch._arguments import check_axis, check_shape, floats, promoted,
 from mlcourse.torch._shift import minus_max, top_index
 from mlcourse.torch.softmax import softmax
 
+__all__ = [
+    "log_softmax",
+    "log_softmax_jacobian",
+    "log_softmax_param_grad",
+    "log_softmax_vjp",
+    "logsumexp",
+    "logsumexp_grad",
+    "logsumexp_vjp",
+]
+
 
 @torch.no_grad()
 def log_softmax(x: Tensor, axis: int = -1) -> Tensor:

@@ -8,6 +8,8 @@ from torch import Tensor
 from mlcourse.torch._arguments import check_shape, floats, promoted
 from mlcourse.torch.log_softmax import log_softmax_vjp
 
+__all__ = ["soft_cross_entropy_param_grad"]
+
 
 @torch.no_grad()
 def soft_cross_entropy_param_grad(x: Tensor, jac: Tensor, target: Tensor) -> Tensor:

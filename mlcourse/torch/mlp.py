@@ -27,6 +27,8 @@ from mlcourse.torch.relu import elu, elu_vjp, relu, relu_vjp
 from mlcourse.torch.softmax import softmax
 from mlcourse.torch.tanh import tanh, tanh_vjp
 
+__all__ = ["MLP", "Params", "mlp_backward", "mlp_forward", "num_parameters"]
+
 _ACTIVATIONS = {
     "softplus": (softplus, softplus_vjp),
     "elu": (elu, elu_vjp),

@@ -8,6 +8,8 @@ from torch import Tensor
 from mlcourse.torch._arguments import check_shape, floats
 from mlcourse.torch.mlp import Params, mlp_backward, mlp_forward
 
+__all__ = ["mlp_forward_row", "mlp_input_grad_row"]
+
 
 @torch.no_grad()
 def mlp_forward_row(x: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Tensor:

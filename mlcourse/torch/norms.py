@@ -11,6 +11,15 @@ from torch import Tensor
 from mlcourse.torch._arguments import check_axis, check_shape, floats, promoted
 from mlcourse.torch.heaviside import sign
 
+__all__ = [
+    "l1_norm",
+    "l1_norm_grad",
+    "l1_norm_vjp",
+    "squared_l2_norm",
+    "squared_l2_norm_grad",
+    "squared_l2_norm_vjp",
+]
+
 
 @torch.no_grad()
 def squared_l2_norm(x: Tensor, axis: int = -1) -> Tensor:

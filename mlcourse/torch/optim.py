@@ -11,6 +11,8 @@ from torch import Tensor
 from mlcourse.torch._arguments import check_shape, floats, number
 from mlcourse.torch._reduction import reduced
 
+__all__ = ["empirical_risk", "sgd_step"]
+
 Parameters = TypeVar("Parameters", bound=Mapping | tuple)
 
 

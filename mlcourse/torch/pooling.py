@@ -8,6 +8,8 @@ from torch import Tensor
 
 from mlcourse.torch._window_arguments import pool_arguments, pool_upstream
 
+__all__ = ["avg_pool2d", "avg_pool2d_vjp", "max_pool2d", "max_pool2d_vjp"]
+
 
 @torch.no_grad()
 def max_pool2d(

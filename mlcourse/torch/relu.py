@@ -12,6 +12,8 @@ from torch import Tensor
 from mlcourse.torch._arguments import floats, number, with_upstream
 from mlcourse.torch.heaviside import sign
 
+__all__ = ["elu", "elu_grad", "elu_vjp", "relu", "relu_grad", "relu_vjp"]
+
 
 @torch.no_grad()
 def relu(x: Tensor) -> Tensor:

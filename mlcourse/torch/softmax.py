@@ -12,6 +12,16 @@ from torch import Tensor
 from mlcourse.torch._arguments import check_axis, floats, with_upstream
 from mlcourse.torch._shift import minus_max, top_index
 
+__all__ = [
+    "expand_logits",
+    "reduce_logits",
+    "softmax",
+    "softmax_jacobian",
+    "softmax_limit",
+    "softmax_vjp",
+    "two_class_logit",
+]
+
 
 @torch.no_grad()
 def softmax(x: Tensor, axis: int = -1) -> Tensor:

@@ -10,6 +10,8 @@ from mlcourse.torch._targets import pair, scores
 from mlcourse.torch.activations import sigmoid, sigmoid_grad
 from mlcourse.torch.norms import squared_l2_norm
 
+__all__ = ["mse_loss", "mse_loss_grad", "sigmoid_mse_grad", "squared_error", "squared_error_grad"]
+
 
 @torch.no_grad()
 def mse_loss(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:

@@ -8,6 +8,8 @@ from torch import Tensor
 from mlcourse.torch._arguments import floats, with_upstream
 from mlcourse.torch.activations import sigmoid
 
+__all__ = ["sigmoid_from_tanh", "tanh", "tanh_from_sigmoid", "tanh_grad", "tanh_vjp"]
+
 
 @torch.no_grad()
 def tanh(x: Tensor) -> Tensor:

@@ -13,6 +13,8 @@ from mlcourse._training import History, batches, unpacked, with_progress
 from mlcourse.torch._arguments import check_callable, count
 from mlcourse.torch.optim import sgd_step
 
+__all__ = ["History", "accuracy", "fit"]
+
 
 @torch.no_grad()
 def fit(

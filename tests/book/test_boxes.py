@@ -125,8 +125,8 @@ def test_what_is_missing_fails_the_build(tiny_book):
         "interactive: the body is not JSON: Expecting value: line 1 column 1 (char 0)",
         "mlcourse.numpy has no function no_such_function",
         "mlcourse.torch has no function no_such_function",
-        "plot: figures has no function no_such_figure",
         "plot: needs the option `alt`",
+        "plot: no function no_such_figure; define it in book/_ext/mlbook/figures/figure.py",
         "released-notebook: no released notebook exercises/ps/tiny.ipynb: run `mlcourse release`",
     ]
     assert book.code != 0

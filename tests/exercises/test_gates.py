@@ -9,6 +9,7 @@ import types
 
 import numpy as np
 import pytest
+from gates import require, told
 
 import mlcourse.numpy
 import mlcourse.shapes
@@ -37,9 +38,9 @@ def _needs_its_backend(request):
 
 def right_answers():
     for exercise in JUDGED.values():
-        yield pytest.param(exercise, exercise.answer, id=f"{exercise.id}: model")
+        yield pytest.param(exercise, "model", exercise.answer, id=f"{exercise.id}: model")
         for correct in exercise.correct:
-            yield pytest.param(exercise, correct.answer, id=f"{exercise.id}: {correct.name}")
+            yield pytest.param(exercise, correct.name, correct.answer, id=f"{exercise.id}: {correct.name}")
 
 
 def mistakes():
@@ -53,57 +54,78 @@ def secret(request):
     return request.param
 
 
-@pytest.mark.parametrize(("exercise", "answer"), list(right_answers()))
-def test_right_answers_score_full_marks(exercise, answer, secret):
+@pytest.mark.parametrize(("exercise", "name", "answer"), list(right_answers()))
+def test_right_answers_score_full_marks(exercise, name, answer, secret):
     for hidden in (False, True):
         verdict = exercise.judge(*exercise.handed_in(answer), context=Context(secret, hidden=hidden))
-        assert (verdict.status, verdict.points, verdict.mistake) == ("ok", exercise.points, None), verdict
+        right = (verdict.status, verdict.points, verdict.mistake) == ("ok", exercise.points, None)
+        what = f"the right answer {name!r} on {'hidden' if hidden else 'public'} inputs"
+        require(right, exercise, what, came=told(verdict), expected=f"'ok' with {exercise.points:g} points")
 
 
 @pytest.mark.parametrize(("exercise", "mistake"), list(mistakes()))
 def test_known_mistakes_are_rejected_and_named(exercise, mistake, secret):
     verdict = exercise.judge(*exercise.handed_in(mistake.wrong), context=Context(secret, hidden=True))
-    assert verdict.status in {"wrong", "partial", "error"}
-    assert verdict.points < exercise.points
-    assert verdict.mistake == mistake.name
-    assert any(mistake.name in line and mistake.hint in line for line in verdict.lines)
+    what, came = f"the mistake {mistake.name!r}", told(verdict)
+    rejected = verdict.status in {"wrong", "partial", "error"} and verdict.points < exercise.points
+    require(rejected, exercise, what, came=came, expected=f"less than {exercise.points:g} points")
+    require(
+        verdict.mistake == mistake.name, exercise, what, came=came, expected="to be named by its own name"
+    )
+    shown = any(mistake.name in line and mistake.hint in line for line in verdict.lines)
+    require(shown, exercise, what, came=came, expected=f"a line with its hint, {mistake.hint!r}")
 
 
 @pytest.mark.parametrize(("exercise", "mistake"), list(mistakes()))
 def test_a_message_has_at_most_four_lines(exercise, mistake):
     for hidden in (False, True):
         verdict = exercise.judge(*exercise.handed_in(mistake.wrong), context=Context(hidden=hidden))
-        assert len(verdict.lines) <= 4
-        assert not any("\n" in line or "Traceback" in line for line in verdict.lines)
+        short = len(verdict.lines) <= 4 and not any("\n" in s or "Traceback" in s for s in verdict.lines)
+        what = f"the message for the mistake {mistake.name!r}"
+        require(short, exercise, what, came=told(verdict), expected="at most four plain lines")
 
 
 @pytest.mark.parametrize("exercise", JUDGED.values(), ids=JUDGED)
 def test_there_are_enough_mistakes_and_right_answers(exercise):
-    assert len(exercise.mistakes) >= exercise.least_mistakes
-    assert len(exercise.correct) >= 3
-    names = [mistake.name for mistake in exercise.mistakes]
-    assert len(set(names)) == len(names)
+    least, names = exercise.least_mistakes, [mistake.name for mistake in exercise.mistakes]
+    require(len(names) >= least, exercise, "`mistakes`", came=len(names), expected=f"at least {least}")
+    right = len(exercise.correct)
+    require(right >= 3, exercise, "`correct`", came=right, expected="at least 3, each written another way")
+    twice = sorted({name for name in names if names.count(name) > 1})
+    require(not twice, exercise, "`mistakes`", came=f"{twice} twice", expected="a name of its own for each")
 
 
 @pytest.mark.parametrize("exercise", JUDGED.values(), ids=JUDGED)
 def test_nothing_handed_in_is_missing_not_wrong(exercise):
     verdict = exercise.judge(*[...] * len(exercise.answer_names), context=HIDDEN)
-    assert (verdict.status, verdict.points) == ("missing", 0.0)
+    missing = (verdict.status, verdict.points) == ("missing", 0.0)
+    require(missing, exercise, "an untouched `...`", came=told(verdict), expected="'missing' with 0 points")
 
 
 @pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
 def test_function_is_public_in_the_reference_library(exercise):
     public = {*mlcourse.numpy.__all__, *mlcourse.shapes.__all__}
-    assert exercise.function in (public if exercise.judged else public | {None})
+    known = exercise.function in (public if exercise.judged else public | {None})
+    what, expected = (
+        "`function`",
+        "a name that mlcourse.numpy or mlcourse.shapes exports (in a file's __all__)",
+    )
+    require(known, exercise, what, came=repr(exercise.function), expected=expected)
 
 
 @pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
 def test_points_are_halves_and_places_are_complete(exercise):
-    assert exercise.points > 0
-    assert float(2 * exercise.points).is_integer()
-    assert re.fullmatch(r"[a-z0-9-]+\.html#[a-z0-9-]+", exercise.book)
-    assert exercise.section
-    assert exercise.notebook
+    halves = exercise.points > 0 and float(2 * exercise.points).is_integer()
+    require(halves, exercise, "`points`", came=exercise.points, expected="a multiple of 0.5 above 0")
+    address = re.fullmatch(r"[a-z0-9-]+\.html#[a-z0-9-]+", exercise.book)
+    require(address, exercise, "`book`", came=repr(exercise.book), expected="page.html#anchor, in lower case")
+    for name in ("title", "section", "notebook", "problem_set"):
+        require(getattr(exercise, name), exercise, f"`{name}`", came="nothing", expected="a text")
+
+
+def a_right_answer(exercise):
+    """The first of those that are not the model's, if one is declared yet."""
+    return exercise.correct[0].answer if exercise.correct else exercise.answer
 
 
 def converted(exercise, function, change):
@@ -127,9 +149,10 @@ def test_the_container_of_a_right_answer_does_not_matter(exercise):
             lambda t: t.unsqueeze(-1).expand(*t.shape, 2)[..., 0],
         ]
     for wrapper in wrappers:
-        answer = converted(exercise, exercise.correct[0].answer, wrapper)
+        answer = converted(exercise, a_right_answer(exercise), wrapper)
         verdict = exercise.judge(answer, context=HIDDEN)
-        assert verdict.status == "ok", verdict
+        what = "a right answer in another container"
+        require(verdict.status == "ok", exercise, what, came=told(verdict), expected="'ok'")
 
 
 @pytest.mark.parametrize("exercise", [e for e in CODE if e.outputs], ids=lambda e: e.id)
@@ -147,7 +170,8 @@ def test_how_several_arrays_are_returned_does_not_matter(exercise):
             return container(split(right(*args, **kwargs), exercise.outputs)[0])
 
         verdict = exercise.judge(answer, context=HIDDEN)
-        assert verdict.status == "ok", verdict
+        what = f"the model answer's parts as a {getattr(container, '__name__', 'container')}"
+        require(verdict.status == "ok", exercise, what, came=told(verdict), expected="'ok'")
 
 
 @pytest.mark.parametrize("exercise", CODE, ids=lambda e: e.id)
@@ -170,18 +194,25 @@ def test_unlisted_mistakes_are_called_unknown(exercise):
     for change in unlisted:
         answer = converted(exercise, exercise.answer, change)
         verdict = exercise.judge(answer, context=HIDDEN)
-        assert verdict.points < exercise.points
-        assert len(verdict.lines) >= 1
-        if exercise.accept is None:  # there a mistake is known by what stands in its way
-            assert verdict.mistake is None, verdict
+        rejected = verdict.points < exercise.points and verdict.lines
+        what, came = "a wrong answer that is not listed", told(verdict)
+        require(rejected, exercise, what, came=came, expected="fewer points, and a sentence")
+        # With `accept` a mistake is known by what stands in its way.
+        unknown = verdict.mistake is None or exercise.accept is not None
+        require(
+            unknown, exercise, what, came=came, expected="no mistake named: a guess is worse than silence"
+        )
 
 
 @pytest.mark.parametrize("exercise", JUDGED.values(), ids=JUDGED)
 def test_the_same_answer_always_gets_the_same_verdict(exercise):
-    answer = exercise.handed_in(exercise.mistakes[0].wrong)
+    known = exercise.mistakes[0].wrong if exercise.mistakes else exercise.answer
+    answer = exercise.handed_in(known)
     first = exercise.judge(*answer, context=HIDDEN)
     np.random.default_rng().random()
-    assert all(exercise.judge(*answer, context=HIDDEN) == first for _ in range(3))
+    for _ in range(3):
+        again = exercise.judge(*answer, context=HIDDEN)
+        require(again == first, exercise, "judged again", came=told(again), expected=told(first))
 
 
 @pytest.mark.parametrize("student", STUDENTS, ids=lambda student: student or "example")
@@ -190,31 +221,45 @@ def test_every_student_has_numbers_with_which_it_can_be_told(exercise, student):
     """For all students: right answers pass, mistakes are rejected and named, numbers stay the same."""
     context = Context(student=student, hidden=True)
     assert exercise.numbers_of(student) == exercise.numbers_of(student)
-    for right in (exercise.answer, *(correct.answer for correct in exercise.correct)):
-        assert exercise.judge(*exercise.handed_in(right, student), context=context).status == "ok"
+    whose = f"for {student or 'the example'} (numbers {exercise.numbers_of(student)})"
+    rights = {"model": exercise.answer} | {correct.name: correct.answer for correct in exercise.correct}
+    for name, right in rights.items():
+        verdict = exercise.judge(*exercise.handed_in(right, student), context=context)
+        what = f"the right answer {name!r} {whose}"
+        require(verdict.status == "ok", exercise, what, came=told(verdict), expected="'ok'")
     for mistake in exercise.mistakes:
         verdict = exercise.judge(*exercise.handed_in(mistake.wrong, student), context=context)
-        assert (verdict.mistake, len(verdict.lines) <= 4) == (mistake.name, True), verdict
-        assert verdict.points < exercise.points
+        fine = verdict.mistake == mistake.name and len(verdict.lines) <= 4
+        what, expected = f"the mistake {mistake.name!r} {whose}", "fewer points, named, in at most four lines"
+        require(
+            fine and verdict.points < exercise.points, exercise, what, came=told(verdict), expected=expected
+        )
 
 
 @pytest.mark.parametrize("exercise", VARYING, ids=lambda e: e.id)
 def test_students_have_different_numbers(exercise):
     drawn = {str(exercise.numbers_of(student)) for student in STUDENTS}
-    assert len(drawn) > len(STUDENTS) / 2
+    enough = len(drawn) > len(STUDENTS) / 2
+    expected = f"more than half of {len(STUDENTS)}"
+    require(enough, exercise, "different `numbers` of students", came=len(drawn), expected=expected)
 
 
 @pytest.mark.parametrize("exercise", EXPLAIN, ids=lambda e: e.id)
 def test_a_written_answer_has_a_rubric_and_typical_wrong_claims(exercise):
-    assert math.isclose(sum(criterion.points for criterion in exercise.rubric), exercise.points)
-    assert len(exercise.wrong_claims) >= 3
-    assert exercise.question
-    assert exercise.model_answer
-    assert all(claim.text and claim.why for claim in exercise.wrong_claims)
+    total, claims = sum(criterion.points for criterion in exercise.rubric), exercise.wrong_claims
+    fits = math.isclose(total, exercise.points)
+    require(fits, exercise, "the sum of `rubric`", came=total, expected=f"{exercise.points:g}, its points")
+    require(len(claims) >= 3, exercise, "`wrong_claims`", came=len(claims), expected="at least 3")
+    for name in ("question", "model_answer"):
+        require(getattr(exercise, name), exercise, f"`{name}`", came="nothing", expected="a text")
+    whole = all(claim.text and claim.why for claim in claims)
+    require(whole, exercise, "`wrong_claims`", came="an empty text", expected="claim and why, for each")
 
 
 @pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
 def test_hints_are_three_steps(exercise):
-    assert len(exercise.hints) == 3
-    assert len(set(exercise.hints)) == 3
-    assert all(hint.strip() and "\n" not in hint for hint in exercise.hints)
+    steps = len({hint for hint in exercise.hints if hint.strip() and "\n" not in hint})
+    three = steps == len(exercise.hints) == 3
+    require(
+        three, exercise, "`hints`", came=exercise.hints, expected="three different ones, of one line each"
+    )

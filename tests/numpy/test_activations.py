@@ -6,6 +6,22 @@ import pytest
 
 from mlcourse.gradcheck import check_grad, check_jacobian, check_vjp
 
+SHAPES = {  # of the arguments of one ordinary call; see tests/conftest.py
+    "expit": [(3, 4)],
+    "log_sigmoid": [(3, 4)],
+    "log_sigmoid_grad": [(3, 4)],
+    "log_sigmoid_jacobian": [(4,)],
+    "log_sigmoid_vjp": [(3, 4), (3, 4)],
+    "sigmoid": [(3, 4)],
+    "sigmoid_grad": [(3, 4)],
+    "sigmoid_jacobian": [(4,)],
+    "sigmoid_vjp": [(3, 4), (3, 4)],
+    "softplus": [(3, 4)],
+    "softplus_grad": [(3, 4)],
+    "softplus_jacobian": [(4,)],
+    "softplus_vjp": [(3, 4), (3, 4)],
+}
+
 EXACT = {  # mpmath carries the digits that these textbook forms lose
     "sigmoid": lambda x: 1 / (1 + mp.exp(-x)),
     "sigmoid_grad": lambda x: 1 / (2 + mp.exp(x) + mp.exp(-x)),

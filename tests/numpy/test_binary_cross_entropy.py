@@ -6,6 +6,11 @@ import pytest
 
 from mlcourse.gradcheck import check_grad
 
+SHAPES = {  # of the arguments of one ordinary call; see tests/conftest.py
+    "binary_cross_entropy_with_logits": [(5, 4), (5, 4)],
+    "binary_cross_entropy_with_logits_grad": [(5, 4), (5, 4)],
+}
+
 rng = np.random.default_rng(12)
 Z = np.concatenate([rng.normal(size=100), rng.uniform(-110, 110, 200), rng.uniform(-750, 750, 150)])
 Z = np.append(Z, [0, 800, -800, 1e5, -1e5])

@@ -7,6 +7,14 @@ import pytest
 import mlcourse.numpy as mn
 from mlcourse.gradcheck import check_grad
 
+SHAPES = {  # of the arguments of one ordinary call; see tests/conftest.py
+    "cross_entropy": [(5, 4), (5, 4)],
+    "cross_entropy_grad": [(5, 4), (5, 4)],
+    "cross_entropy_probs_grad": [(3, 4), (3, 4)],
+    "nll_loss": [(5, 4), (5, 4)],
+    "nll_loss_grad": [(5, 4)],
+}
+
 rng = np.random.default_rng(13)
 X = 3 * rng.normal(size=(6, 4))
 Y = np.array([0, 3, 1, 1, 2, 0])

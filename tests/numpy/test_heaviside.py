@@ -4,6 +4,11 @@ import mpmath as mp
 import numpy as np
 import pytest
 
+SHAPES = {  # of the arguments of one ordinary call; see tests/conftest.py
+    "heaviside": [(3, 4)],
+    "sign": [(3, 4)],
+}
+
 rng = np.random.default_rng(7)
 BUMPS = {  # a function that vanishes with its slope at the border of [a, b], its derivative, the support
     "polynomial": (lambda x: (1 - x**2) ** 2, lambda x: -4 * x * (1 - x**2), (-1.0, 1.0)),

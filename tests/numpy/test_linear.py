@@ -5,6 +5,10 @@ import pytest
 
 from mlcourse.gradcheck import check_vjp
 
+SHAPES = {  # of the arguments of one ordinary call; see tests/conftest.py
+    "linear": [(2, 4), (5, 4), (5,)],
+}
+
 rng = np.random.default_rng(14)
 W, B = rng.normal(size=(3, 5)), rng.normal(size=3)
 INPUTS = {

@@ -11,6 +11,16 @@ from logits_for_tests import ROWS, exact_softmax
 import mlcourse.numpy as mn
 from mlcourse.gradcheck import check_grad, check_jacobian, check_vjp
 
+SHAPES = {  # of the arguments of one ordinary call; see tests/conftest.py
+    "log_softmax": [(3, 4)],
+    "log_softmax_jacobian": [(4,)],
+    "log_softmax_param_grad": [(4,), (4, 5)],
+    "log_softmax_vjp": [(3, 4), (3, 4)],
+    "logsumexp": [(3, 4)],
+    "logsumexp_grad": [(3, 4)],
+    "logsumexp_vjp": [(3, 4), (3,)],
+}
+
 rng = np.random.default_rng(3)
 
 

@@ -5,6 +5,10 @@ import pytest
 
 from mlcourse.gradcheck import check_vjp
 
+SHAPES = {  # of the arguments of one ordinary call; see tests/conftest.py
+    "soft_cross_entropy_param_grad": [(4,), (4, 5), (4,)],
+}
+
 rng = np.random.default_rng(6)
 
 

@@ -5,6 +5,11 @@ import pytest
 
 from mlcourse.gradcheck import check_vjp
 
+SHAPES = {  # of the arguments of one ordinary call; see tests/conftest.py
+    "mlp_forward_row": [(2, 3), (3, 4), (4,), (4, 5), (5,)],
+    "mlp_input_grad_row": [(2, 3), (2, 5), (3, 4), (4,), (4, 5), (5,)],
+}
+
 rng = np.random.default_rng(15)
 D, H, M = 5, 4, 3
 PARAMS = rng.normal(size=(H, D)), rng.normal(size=H), rng.normal(size=(M, H)), rng.normal(size=M)

@@ -6,6 +6,15 @@ import pytest
 
 from mlcourse.gradcheck import check_grad, check_vjp
 
+SHAPES = {  # of the arguments of one ordinary call; see tests/conftest.py
+    "l1_norm": [(3, 4)],
+    "l1_norm_grad": [(3, 4)],
+    "l1_norm_vjp": [(3, 4), (3,)],
+    "squared_l2_norm": [(3, 4)],
+    "squared_l2_norm_grad": [(3, 4)],
+    "squared_l2_norm_vjp": [(3, 4), (3,)],
+}
+
 rng = np.random.default_rng(10)
 X = rng.normal(size=(3, 5))
 

@@ -3,6 +3,10 @@
 import numpy as np
 import pytest
 
+SHAPES = {  # of the arguments of one ordinary call; see tests/conftest.py
+    "empirical_risk": [(4,)],
+}
+
 rng = np.random.default_rng(16)
 PARAMS = {"W1": rng.normal(size=(3, 4)), "b1": rng.normal(size=3), "W2": rng.normal(size=(2, 3))}
 GRADS = {name: rng.normal(size=p.shape) for name, p in PARAMS.items()}

@@ -6,6 +6,15 @@ import pytest
 
 from mlcourse.gradcheck import check_vjp
 
+SHAPES = {  # of the arguments of one ordinary call; see tests/conftest.py
+    "elu": [(3, 4)],
+    "elu_grad": [(3, 4)],
+    "elu_vjp": [(3, 4), (3, 4)],
+    "relu": [(3, 4)],
+    "relu_grad": [(3, 4)],
+    "relu_vjp": [(3, 4), (3, 4)],
+}
+
 rng = np.random.default_rng(8)
 X = np.concatenate([rng.normal(size=100), rng.uniform(-110, 110, 100), rng.uniform(-750, 0, 100), [-1e-30]])
 

@@ -11,6 +11,16 @@ from logits_for_tests import ROWS, exact_softmax
 import mlcourse.numpy as mn
 from mlcourse.gradcheck import check_jacobian, check_vjp
 
+SHAPES = {  # of the arguments of one ordinary call; see tests/conftest.py
+    "expand_logits": [(3, 4)],
+    "reduce_logits": [(3, 4)],
+    "softmax": [(3, 4)],
+    "softmax_jacobian": [(4,)],
+    "softmax_limit": [(4,)],
+    "softmax_vjp": [(3, 4), (3, 4)],
+    "two_class_logit": [(3, 2)],
+}
+
 rng = np.random.default_rng(2)
 
 

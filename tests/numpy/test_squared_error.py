@@ -6,6 +6,14 @@ import pytest
 
 from mlcourse.gradcheck import check_grad, check_vjp
 
+SHAPES = {  # of the arguments of one ordinary call; see tests/conftest.py
+    "mse_loss": [(5, 4), (5, 4)],
+    "mse_loss_grad": [(5, 4), (5, 4)],
+    "sigmoid_mse_grad": [(3, 4), (3, 4)],
+    "squared_error": [(3, 4), (3, 4)],
+    "squared_error_grad": [(3, 4), (3, 4)],
+}
+
 rng = np.random.default_rng(11)
 X, T = rng.normal(size=(2, 3, 5))
 

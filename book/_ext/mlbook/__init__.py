@@ -1,7 +1,7 @@
 """The book's own Sphinx extension: results that are checked, exercises, error boxes, figures.
 
-One module per directive or two; this file only puts them together, and keys what Sphinx and
-jupyter-cache remember on the code that produced it.
+One module per directive or two; this file only puts them together, and keys what Sphinx remembers on the
+code that produced it.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pathlib import Path
 from . import (
     api,
     backends,
+    caches,
     contents,
     counts,
     course,
@@ -36,6 +37,7 @@ PARTS = (
     contents,
     counts,
     course,
+    caches,
     execution,
     results,
     mistakes,
@@ -63,17 +65,13 @@ def fingerprint(*roots: Path) -> str:
     return digest.hexdigest()[:16]
 
 
-def key_caches(app, config):
-    """Forget executed cells when the package changes, and read pages again when we do.
+def read_again_after_a_change(app, config):
+    """Read pages again when the package or the extension changes.
 
-    jupyter-cache compares a page's cells only: it would show yesterday's numbers after a change in
-    `mlcourse`. Sphinx compares a page's text only: it would keep yesterday's lists of mistakes.
+    Sphinx compares a page's text only: it would keep yesterday's lists of mistakes. What a page's code
+    prints is another matter (see `caches`).
     """
-    root = Path(app.srcdir).parent
-    code = fingerprint(root / "mlcourse", root / "constraints.txt")
-    build = next((p for p in Path(app.outdir).parents if p.name == "_build"), Path(app.outdir).parent)
-    config.nb_execution_cache_path = str(build / ".jupyter_cache" / code)  # one for all editions
-    config.course_fingerprint = fingerprint(root / "mlcourse", Path(__file__).parent)
+    config.course_fingerprint = fingerprint(Path(app.srcdir).parent / "mlcourse", Path(__file__).parent)
 
 
 def read_again_after_a_warning(app, exception):
@@ -101,7 +99,7 @@ def allow_parallel_reading(app, env, docnames):
 def setup(app):
     """Register every part of the extension."""
     app.add_config_value("course_fingerprint", "", "env", types=(str,))
-    app.connect("config-inited", key_caches)
+    app.connect("config-inited", read_again_after_a_change)
     app.connect("build-finished", read_again_after_a_warning)
     app.connect("env-before-read-docs", allow_parallel_reading)
     for part in PARTS:

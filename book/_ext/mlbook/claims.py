@@ -119,6 +119,13 @@ def split(claim: str) -> tuple[str, str, str]:
     return parts[0].strip(), parts[1], parts[2].strip()
 
 
+def unknown_name(error: NameError, left: str, vocabulary: Vocabulary) -> str:
+    """Say which name is not known, on which side, and in which file the chapter gets it."""
+    on_left = re.search(rf"\b{error.name}\b", left)
+    side, table = ("left", "draw or CODE") if on_left else ("right", "draw or FORMULAS")
+    return f"the {side} side does not know the name {error.name}; define it in {table} of {vocabulary.file}"
+
+
 def difference(left: np.ndarray, right: np.ndarray) -> float:
     """Return the largest difference, relative to the larger of 1 and the right side's size."""
     if left.shape != right.shape:
@@ -143,6 +150,8 @@ def verify(claim: str, reference, vocabulary: Vocabulary = NOTHING) -> Verdict:
             gaps.append(float(np.min(precise(value) - truth)) if larger else difference(value, truth))
         except ClaimError as error:
             raise ClaimError(f"{claim}: {error}") from error
+        except NameError as error:
+            raise ClaimError(f"{claim}: {unknown_name(error, left, vocabulary)}") from error
         except Exception as error:
             raise ClaimError(f"{claim}: {type(error).__name__}: {error}") from error
     if relation == "=" and not max(gaps) <= TOLERANCE:

@@ -11,23 +11,7 @@ import yaml
 
 CONTENTS = Path(__file__).parents[2] / "_toc.yml"
 
-TOPICS = {  # in the order of the syllabus
-    "ACT": "Activations",
-    "IDN": "Identities",
-    "NRM": "Norms",
-    "SMX": "Softmax",
-    "JAC": "Jacobians",
-    "LOS": "Losses",
-    "FWD": "The network, forward",
-    "BWD": "The network, backward",
-    "RSK": "Risk and descent",
-    "EQV": "Sigmoid or tanh",
-    "INT": "Interpolation",
-    "CNV": "Convolution in one dimension",
-    "CNN": "Sizes and parameters of convolutional networks",
-    "MIS": "What was left open",
-    "ADD": "Layers, training and the GPU",
-}
+ELSEWHERE = ("ref", "myst.xref_missing")  # warnings about what stands on other pages
 
 
 def load_registry(config) -> dict:
@@ -35,11 +19,28 @@ def load_registry(config) -> dict:
     return importlib.import_module(config.course_registry).registry()
 
 
+def load_titles(config) -> dict[str, str]:
+    """Return what the rows of a prefix are about, where a topic says it: ``"NRM"`` → ``"Norms"``."""
+    return getattr(importlib.import_module(config.course_registry), "titles", dict)()
+
+
 def load_reference(config) -> SimpleNamespace:
     """Return the public functions that the claims are about, whichever module they stand in."""
     modules = [importlib.import_module(name) for name in config.course_reference.split()]
     names = {name: getattr(module, name) for module in modules for name in module.__all__}
     return SimpleNamespace(__all__=list(names), **names)
+
+
+def exercises_of(config) -> list:
+    """Return the exercises that a build is about: all, or those of the one page that is built alone."""
+    found = load_registry(config).values()
+    return [e for e in found if not config.course_page or e.book.startswith(f"{config.course_page}.html#")]
+
+
+def leave_out_other_pages(app, config):
+    """Where one page is built alone, say nothing of links to all the others: ``make book`` follows them."""
+    if config.course_page:
+        config.suppress_warnings = [*config.suppress_warnings, *ELSEWHERE]
 
 
 def module_of(name: str, config) -> str:
@@ -82,5 +83,7 @@ def chapters_of(contents: Path = CONTENTS) -> list[str]:
 def setup(app):
     """Let tests put a small registry and reference in place of the course's own; know the edition."""
     app.add_config_value("course_edition", "public", "env", types=(str,))
+    app.add_config_value("course_page", "", "env", types=(str,))
+    app.connect("config-inited", leave_out_other_pages, priority=100)
     app.add_config_value("course_registry", "mlcourse.exercises", "env", types=(str,))
     app.add_config_value("course_reference", "mlcourse.numpy mlcourse.shapes", "env", types=(str,))

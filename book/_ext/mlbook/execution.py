@@ -21,12 +21,14 @@ from jupyter_cache import get_cache
 from myst_nb.core.read import create_nb_reader
 from sphinx.util import logging
 
+from .caches import HEAD, place_for
 from .course import load_reference, load_registry
 
 logger = logging.getLogger(__name__)
 
 PROGRAM = Path(__file__).parents[1] / "warm_kernels.py"
 IMPORT = re.compile(r"^(?:import|from) ([\w.]+)", re.MULTILINE)
+FEW = 5  # up to so many pages Sphinx reads in one process
 HEAVY = (
     "mlcourse.torch",
     "mlcourse.data",
@@ -35,7 +37,6 @@ HEAVY = (
     "mpmath",
     "sympy",
 )
-KERNEL = re.compile(r"\A---\n.*?^kernelspec:", re.MULTILINE | re.DOTALL)
 
 
 class WarmKernels:
@@ -51,7 +52,7 @@ class WarmKernels:
         )  # fmt: skip
         atexit.register(self.close)  # where a build fails so early that it never finishes
         pages = (path.read_text(encoding="utf-8") for path in sorted(source.glob("*.md")))
-        modules = {name for page in pages if KERNEL.match(page) for name in IMPORT.findall(page)}
+        modules = {name for page in pages if HEAD.match(page) for name in IMPORT.findall(page)}
         self._send({"modules": sorted(modules)})
 
     def _send(self, message: dict) -> None:
@@ -104,8 +105,9 @@ def parallel(app) -> bool:
 
 
 def begin_early(app, config):
-    """Start importing while Sphinx starts too, if nothing has been executed yet."""
-    if parallel(app) and not Path(config.nb_execution_cache_path).exists():
+    """Start importing while Sphinx starts too, if there is a page whose results are not known."""
+    pages = (page for page in sorted(Path(app.srcdir).glob("*.md")) if HEAD.match(page.read_text("utf-8")))
+    if parallel(app) and not all(place_for(app, page).exists() for page in pages):
         app.warm_kernels = WarmKernels(Path(app.srcdir), app.parallel)
 
 
@@ -129,7 +131,7 @@ def run_pages(app, env, docnames):
             app.warm_kernels = WarmKernels(Path(app.srcdir), app.parallel)
         logger.info("running the code of %d pages: %s", len(jobs), ", ".join(jobs))
         app.warm_kernels.run(jobs)
-    if len(docnames) > 1:
+    if len(docnames) > FEW:
         import_once(app.config)
 
 
@@ -137,13 +139,13 @@ def job_of(app, env, docname: str) -> dict | None:
     """Return what is to be run for a page; None if it has no code or the cache knows its results."""
     path = Path(env.doc2path(docname))
     text = path.read_text(encoding="utf-8")
-    if env.mystnb_config.execution_mode != "cache" or not KERNEL.match(text):
+    if env.mystnb_config.execution_mode != "cache" or not HEAD.match(text):
         return None
     reader = create_nb_reader(str(path), env.myst_config, env.mystnb_config, text)
     notebook = reader and reader.read(text)
     if not notebook or not any(cell.cell_type == "code" for cell in notebook.cells):
         return None
-    place = env.mystnb_config.execution_cache_path
+    place = place_for(app, path)
     cache = get_cache(place)
     with suppress(KeyError):
         cache.match_cache_notebook(notebook)

@@ -12,7 +12,7 @@ from sphinx import addnodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from .course import TOPICS, load_registry, module_of, points_text, row_of
+from .course import load_registry, load_titles, module_of, points_text, row_of
 from .solve import link_for
 from .ta import is_ta, solved_notebook
 
@@ -175,6 +175,7 @@ class CourseMapDirective(SphinxDirective):
     def run(self):
         """Count, then make a section for each topic."""
         topics: dict[str, dict[str, list]] = {}
+        self.titles = load_titles(self.config)
         registry = load_registry(self.config)
         for exercise in registry.values():
             row = row_of(exercise.id)
@@ -183,13 +184,13 @@ class CourseMapDirective(SphinxDirective):
         points = points_text(sum(exercise.points for exercise in registry.values()))
         counted = nodes.paragraph("", f"{rows} rows, {len(registry)} exercises, {points}. Go to")
         for topic in topics:
-            label = TOPICS.get(topic, topic).partition(",")[0]
+            label = self.titles.get(topic, topic).partition(",")[0]
             counted += [nodes.Text(" "), nodes.reference("", label, refid=map_id(topic), internal=True)]
             counted += nodes.Text("." if topic == list(topics)[-1] else ",")
         return [counted, *(self._topic(topic, rows) for topic, rows in topics.items())]
 
     def _topic(self, topic, rows):
-        title = f"{topic} · {TOPICS[topic]}" if topic in TOPICS else topic
+        title = f"{topic} · {self.titles[topic]}" if topic in self.titles else topic
         heads = ("Row", "Section and function", "Exercises")
         body = [self._row(row, exercises) for row, exercises in rows.items()]
         group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in (1, 4, 5)), cols=3)

@@ -7,7 +7,7 @@ from docutils.parsers.rst import directives
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from .claims import first_wrong_line
+from .claims import first_wrong_line, unknown_name
 from .course import load_registry, row_of
 from .vocabulary import vocabulary_of
 from .widgets import details, folded, summary
@@ -79,8 +79,12 @@ class FindTheErrorDirective(SphinxDirective):
         lines = [line.strip() for line in self.options.get("lines", "").splitlines() if line.strip()]
         if not lines:
             return
+        vocabulary = vocabulary_of(self.env.docname)
         try:
-            found = first_wrong_line(lines, vocabulary_of(self.env.docname))
+            found = first_wrong_line(lines, vocabulary)
+        except NameError as error:
+            self._warn(f"{row}: cannot evaluate the lines: {unknown_name(error, '', vocabulary)}")
+            return
         except Exception as error:
             self._warn(f"{row}: cannot evaluate the lines: {type(error).__name__}: {error}")
             return

@@ -64,7 +64,9 @@ class PlotDirective(SphinxDirective):
         """Draw, and fold the source below."""
         function = figure_named(name)
         if function is None or not self.options.get("alt"):
-            reason = "needs the option `alt`" if function else f"figures has no function {name}"
+            page = self.env.docname.replace("-", "_").replace("/", "_")
+            missing = f"no function {name}; define it in book/_ext/mlbook/figures/{page}.py"
+            reason = "needs the option `alt`" if function else missing
             logger.warning("%s: %s", self.name, reason, location=self.get_location(), type="course")
             return []
         with style():

@@ -10,7 +10,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from .claims import ClaimError, split, verify
-from .course import load_reference, load_registry, row_of
+from .course import exercises_of, load_reference, load_registry, row_of
 from .vocabulary import vocabulary_of
 from .widgets import folded
 
@@ -96,19 +96,20 @@ def take_over(app, env, docnames, other):
 
 def check_rows(app, env):
     """Compare rows on the pages with rows in the registry, in both directions."""
-    registry = load_registry(app.config)
-    rows = {row_of(exercise.id) for exercise in registry.values()}
+    exercises = exercises_of(app.config)
+    rows = {row_of(exercise.id) for exercise in exercises}
+    known = {row_of(exercise_id) for exercise_id in load_registry(app.config)}
     stated: dict[str, set[str]] = {}
     for page, results in _pages(env).items():
         for row, functions in results.items():
             stated.setdefault(row, set()).update(functions)
-            if row not in rows:
+            if row not in known:
                 logger.warning("%s: result for a row that no exercise has", row, location=page, type="course")
     for row in sorted(rows - set(stated)):
         logger.warning("%s: the book has no result for this row", row, type="course")
     public = set(load_reference(app.config).__all__)
     for row in sorted(rows & set(stated)):
-        wanted = {e.function for e in registry.values() if row_of(e.id) == row and e.function} or public
+        wanted = {e.function for e in exercises if row_of(e.id) == row and e.function} or public
         if not stated[row] & wanted & public:
             names = ", ".join(sorted(wanted)) if wanted != public else "any reference function"
             logger.warning("%s: no claim that holds calls %s", row, names, type="course")
@@ -117,7 +118,7 @@ def check_rows(app, env):
 def check_sections(app, env):
     """Compare the sections that exercises name with the headings that stand there."""
     labels = env.get_domain("std").labels
-    for exercise in load_registry(app.config).values():
+    for exercise in exercises_of(app.config):
         page, _, label = exercise.book.partition("#")
         found, anchor, title = labels.get(label, ("", "", ""))
         if (f"{found}.html", anchor, title) != (page, label, exercise.section):

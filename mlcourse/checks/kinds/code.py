@@ -67,6 +67,10 @@ class CodeExercise(Exercise):
     accept: Accept | None = None
     backend: str = "numpy"
 
+    def shape_expected_of(self, answer: Any) -> str:
+        """Return that it has to be a function, unless it is one."""
+        return "" if callable(answer) else "a function"
+
     def handed_in(self, answer: Any, student: str = EXAMPLE) -> tuple[Any, ...]:
         """Return the function itself: that is what is handed in."""
         return (answer,)

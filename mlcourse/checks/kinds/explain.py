@@ -60,6 +60,10 @@ class ExplainExercise(Exercise):
         """The id of the notebook's cell in which it is answered."""
         return f"{self.row.lower()}-explain"
 
+    def shape_expected_of(self, answer: Any) -> str:
+        """Return the empty string: the answer is the text of a cell."""
+        return ""
+
     def handed_in(self, answer: Any, student: str = EXAMPLE) -> tuple[Any, ...]:
         """Return nothing: the answer is the text of a cell."""
         return ()

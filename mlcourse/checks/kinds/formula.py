@@ -58,6 +58,12 @@ class FormulaExercise(Exercise):
     functions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     distinct: bool = False
 
+    def shape_expected_of(self, answer: Any) -> str:
+        """Return that it has to be formulas, one for each name, unless it is."""
+        if expected := super().shape_expected_of(answer):
+            return expected
+        return "" if all(isinstance(text, str) for text in answer) else "formulas as texts, in quotes"
+
     def _judge(self, answers: tuple[Any, ...], context: Context) -> Verdict:
         asked = zip(self.answer_names, answers, self.answer, strict=True)
         found = [self._finding(name, answer, right, context) for name, answer, right in asked]

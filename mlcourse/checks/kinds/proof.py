@@ -63,6 +63,11 @@ class ProofExercise(Exercise):
     points_at: tuple[Mapping[str, float], ...] = ()
     least: int = 3
 
+    def shape_expected_of(self, answer: Any) -> str:
+        """Return that it has to be a chain of lines, unless it is one."""
+        chain = isinstance(answer, tuple | list) and all(isinstance(line, str) for line in answer)
+        return "" if chain else "a tuple of lines, each of them a text"
+
     def handed_in(self, answer: Any, student: str = EXAMPLE) -> tuple[Any, ...]:
         """Return the chain as one answer, a list."""
         return (list(answer),)

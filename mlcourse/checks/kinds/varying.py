@@ -35,6 +35,13 @@ class VaryingExercise(Exercise):
         """Whether every student has numbers of his own."""
         return self.numbers is not None
 
+    def shape_expected_of(self, answer: Any) -> str:
+        """Return that it has to be values or, where the numbers vary, a function of them, unless it is."""
+        if callable(answer) and self.numbers is not None:
+            return ""
+        expected = super().shape_expected_of(answer)
+        return f"{expected}, or a function of `numbers` that returns one" if expected else ""
+
     def numbers_of(self, student: str) -> Numbers:
         """Return a student's numbers by name: always the same ones."""
         return self.numbers(generator("numbers", tidy(student), self.id)) if self.numbers else {}

@@ -12,6 +12,7 @@ from mlcourse.exercises.activations import (
     tanh,
 )
 
+TITLES = {"ACT": "Activations"}
 EXERCISES = (
     *sign.EXERCISES,
     *relu.EXERCISES,

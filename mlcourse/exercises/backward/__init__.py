@@ -11,6 +11,7 @@ from mlcourse.exercises.backward import (
     whole,
 )
 
+TITLES = {"BWD": "The network, backward"}
 EXERCISES = (
     *output_layer.EXERCISES,
     *through_the_layer.EXERCISES,

@@ -2,4 +2,5 @@
 
 from mlcourse.exercises.convolution import flip_and_slide, modes
 
+TITLES = {"CNV": "Convolution in one dimension"}
 EXERCISES = (*flip_and_slide.EXERCISES, *modes.EXERCISES)

@@ -2,4 +2,5 @@
 
 from mlcourse.exercises.equivalence import sigmoid_to_tanh, tanh_to_sigmoid
 
+TITLES = {"EQV": "Sigmoid or tanh"}
 EXERCISES = (*sigmoid_to_tanh.EXERCISES, *tanh_to_sigmoid.EXERCISES)

@@ -2,6 +2,7 @@
 
 from mlcourse.exercises.forward import elu_layer, hidden, output, parameters, rows
 
+TITLES = {"FWD": "The network, forward"}
 EXERCISES = (
     *hidden.EXERCISES,
     *elu_layer.EXERCISES,

@@ -10,6 +10,7 @@ from mlcourse.exercises.interpolation import (
     sigmoid_limit,
 )
 
+TITLES = {"INT": "Interpolation"}
 EXERCISES = (
     *network.EXERCISES,
     *matrix.EXERCISES,

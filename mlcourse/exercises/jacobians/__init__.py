@@ -9,6 +9,7 @@ from mlcourse.exercises.jacobians import (
     softmax_product,
 )
 
+TITLES = {"JAC": "Jacobians"}
 EXERCISES = (
     *softmax_matrix.EXERCISES,
     *elementwise.EXERCISES,

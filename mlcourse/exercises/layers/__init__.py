@@ -2,6 +2,7 @@
 
 from mlcourse.exercises.layers import average_pooling, convolution, gradients, max_pooling, network
 
+TITLES = {"ADD": "Layers, training and the GPU"}
 EXERCISES = (
     *convolution.EXERCISES,
     *gradients.EXERCISES,

@@ -9,6 +9,7 @@ from mlcourse.exercises.losses import (
     why,
 )
 
+TITLES = {"LOS": "Losses", "MIS": "What was left open"}
 EXERCISES = (
     *squared.EXERCISES,
     *binary.EXERCISES,

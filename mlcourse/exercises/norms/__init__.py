@@ -2,4 +2,5 @@
 
 from mlcourse.exercises.norms import absolute, squared
 
+TITLES = {"NRM": "Norms"}
 EXERCISES = (*squared.EXERCISES, *absolute.EXERCISES)

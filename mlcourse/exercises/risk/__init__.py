@@ -2,4 +2,5 @@
 
 from mlcourse.exercises.risk import descent, empirical, weight_decay
 
+TITLES = {"RSK": "Risk and descent"}
 EXERCISES = (*empirical.EXERCISES, *descent.EXERCISES, *weight_decay.EXERCISES)

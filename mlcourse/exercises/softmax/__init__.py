@@ -2,6 +2,7 @@
 
 from mlcourse.exercises.softmax import definition, fewer_numbers, scaling, shift, temperature, two_classes
 
+TITLES = {"SMX": "Softmax"}
 EXERCISES = (
     *definition.EXERCISES,
     *shift.EXERCISES,

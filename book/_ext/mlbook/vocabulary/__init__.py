@@ -21,6 +21,7 @@ class Vocabulary:
     draw: Callable[..., Mapping[str, Any]] = lambda rng, spread: {}
     FORMULAS: Mapping[str, Any] = field(default_factory=dict)
     CODE: Mapping[str, Any] = field(default_factory=dict)
+    file: str = "book/_ext/mlbook/vocabulary/<chapter>.py"
 
 
 NOTHING = Vocabulary()
@@ -28,8 +29,10 @@ NOTHING = Vocabulary()
 
 def vocabulary_of(page: str) -> Vocabulary:
     """Return the names of the chapter whose page this is."""
-    name = f"{__name__}.{page.replace('-', '_').replace('/', '_')}"
+    stem = page.replace("-", "_").replace("/", "_")
+    name, file = f"{__name__}.{stem}", f"book/_ext/mlbook/vocabulary/{stem}.py"
     if importlib.util.find_spec(name) is None:
-        return NOTHING
+        return Vocabulary(file=file)
     module = vars(importlib.import_module(name))
-    return Vocabulary(**{key: module[key] for key in ("draw", "FORMULAS", "CODE") if key in module})
+    own = {key: module[key] for key in ("draw", "FORMULAS", "CODE") if key in module}
+    return Vocabulary(**own, file=file)

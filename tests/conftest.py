@@ -15,16 +15,33 @@ import mpmath
 import numpy as np
 import pytest
 
+try:
+    import resource
+except ModuleNotFoundError:  # Windows
+    resource = None
+
 # Torch reads it when it is imported. Tests run side by side: with several threads each they would wait.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 TESTS = sorted((Path(__file__).parent / "numpy").glob("test_*.py"))
 
 
+CPU_MINUTES = 16  # that `make test` may take, installation apart; with part two 26
+
+
 def pytest_addoption(parser):
     """For whoever works on one exercise: ``pytest tests/exercises --row GEL-02``."""
     help_ = "Only the gates of the exercises of this row; may be repeated."
     parser.addoption("--row", action="append", default=[], metavar="ROW", help=help_)
+
+
+def pytest_unconfigure(config):
+    """Say what a run of all tests has cost; the processes that it used have ended by now."""
+    if hasattr(config, "workerinput") or resource is None or not config.getoption("numprocesses", None):
+        return
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    minutes = sum(one.ru_utime + one.ru_stime for one in used) / 60
+    config.get_terminal_writer().line(f"CPU time: {minutes:.1f} minutes (meant: at most {CPU_MINUTES})")
 
 
 def shapes_in(path):

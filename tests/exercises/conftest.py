@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from mlcourse.checks.kinds.code import CodeExercise
+
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
@@ -36,7 +38,7 @@ def _left_to_write(asked):
     from mlcourse.authoring import unfilled
 
     files = {places()[exercise.id] for exercise in asked}
-    returned = {(f"mlcourse/{e.backend}", e.function) for e in asked if e.kind == "code"}
+    returned = {(f"mlcourse/{e.backend}", e.function) for e in asked if isinstance(e, CodeExercise)}
     found = []
     for todo in unfilled(HERE.parents[1]):
         backend, function = todo.file.rpartition("/")[0], todo.what.rpartition(" ")[2]
@@ -58,7 +60,7 @@ def _set_of(item):
 def _sets_of(rows):
     from mlcourse.exercises import registry
 
-    return {e.problem_set for e in registry().values() if e.row in rows and e.kind == "code"}
+    return {e.problem_set for e in registry().values() if e.row in rows and isinstance(e, CodeExercise)}
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -3,7 +3,7 @@ r"""What is minimised, and one step of gradient descent."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 import torch
 from torch import Tensor
@@ -11,7 +11,7 @@ from torch import Tensor
 from mlcourse.torch._arguments import check_shape, floats, number
 from mlcourse.torch._reduction import reduced
 
-Parameters = TypeVar("Parameters", bound=Mapping | tuple)
+Named = TypeVar("Named", bound=tuple[Any, ...])
 
 
 @torch.no_grad()
@@ -52,15 +52,28 @@ def empirical_risk(losses: Tensor, reduction: str = "mean") -> Tensor:
     return reduced("losses", losses, reduction)
 
 
-@torch.no_grad()
+@overload
 def sgd_step(
-    params: Parameters,
+    params: Mapping[str, Tensor],
     grads: Any,
     lr: float,
     weight_decay: float = 0.0,
     decay_biases: bool = True,
-    out: Parameters | None = None,
-) -> Parameters:
+    out: dict[str, Tensor] | None = None,
+) -> dict[str, Tensor]: ...
+@overload
+def sgd_step(
+    params: Named,
+    grads: Any,
+    lr: float,
+    weight_decay: float = 0.0,
+    decay_biases: bool = True,
+    out: Named | None = None,
+) -> Named: ...
+@torch.no_grad()
+def sgd_step(
+    params: Any, grads: Any, lr: float, weight_decay: float = 0.0, decay_biases: bool = True, out: Any = None
+) -> Any:
     r"""One step of gradient descent, :math:`\theta \leftarrow \theta - \eta\,\nabla\hat R(\theta)`.
 
     Parameters
@@ -140,7 +153,7 @@ def _target(out: Mapping[str, Any], name: str, theta: Tensor) -> Tensor:
     return target
 
 
-def _named(argument: str, params: Parameters) -> Mapping[str, Any]:
+def _named(argument: str, params: Any) -> Mapping[str, Any]:
     """`params` by name."""
     if isinstance(params, Mapping):
         return params

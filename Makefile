@@ -65,9 +65,10 @@ solve: install ## the book with pages on which exercises run in the browser (nee
 release: install ## make exercises/ from solutions/
 	@for set in solutions/*/; do $(BIN)/mlcourse release $$(basename $$set) || exit 1; done
 
-lint: install ## ruff: style and format
+lint: install ## style and format by ruff, types by mypy
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
 
 format: install ## let ruff mend style and format
 	@$(BIN)/ruff check --fix .
@@ -91,4 +92,4 @@ browser: install ## the book and the marking room in a real browser (needs Chrom
 	@$(BIN)/python -m pytest -m browser tests
 
 clean: ## remove what was built; class data in class/ stays
-	rm -rf _build .pytest_cache .ruff_cache .hypothesis
+	rm -rf _build .pytest_cache .ruff_cache .mypy_cache .hypothesis

@@ -8,7 +8,10 @@ first used, so that ``import mlcourse`` costs next to nothing and never imports 
 from __future__ import annotations
 
 import importlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # what `__getattr__` loads, for editors and type checkers
+    from mlcourse.exercises.notebook import check, hint, numbers, student
 
 __version__ = "0.1.0"
 __all__ = ["check", "hint", "numbers", "student"]

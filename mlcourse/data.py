@@ -10,6 +10,7 @@ import hashlib
 import math
 import zlib
 from collections.abc import Mapping
+from io import BufferedIOBase
 from os import PathLike
 from pathlib import Path
 from typing import NamedTuple
@@ -104,7 +105,7 @@ def digits(test_size: float = 0.25, rng: np.random.Generator | int = 0, flat: bo
     return Split(x[train], y[train], x[test], y[test])
 
 
-def load_idx(path: str | PathLike, sha256: str | None = None) -> np.ndarray:
+def load_idx(path: str | PathLike[str], sha256: str | None = None) -> np.ndarray:
     """Read an IDX file, the format of MNIST, compressed by gzip or not.
 
     Parameters
@@ -154,7 +155,9 @@ def load_idx(path: str | PathLike, sha256: str | None = None) -> np.ndarray:
         raise ValueError(f"{path} is a damaged gzip file: {error}") from None
 
 
-def load_mnist(folder: str | PathLike, sha256: Mapping[str, str] | None = None, flat: bool = True) -> Split:
+def load_mnist(
+    folder: str | PathLike[str], sha256: Mapping[str, str] | None = None, flat: bool = True
+) -> Split:
     """Read MNIST, or a set in its format, from the four files in a folder.
 
     Parameters
@@ -326,7 +329,7 @@ def xor(
     return _noisy(x, noise, rng), y
 
 
-def _read_idx(path: Path, file: gzip.GzipFile) -> np.ndarray:
+def _read_idx(path: Path, file: BufferedIOBase) -> np.ndarray:
     """The array in an open IDX file."""
     header = file.read(4)
     if len(header) < 4:
@@ -348,7 +351,7 @@ def _read_idx(path: Path, file: gzip.GzipFile) -> np.ndarray:
     return np.frombuffer(data, dtype).reshape(shape).astype(dtype.newbyteorder("="))
 
 
-def _mnist_file(folder: str | PathLike, name: str, axes: int, sha256: Mapping[str, str]) -> np.ndarray:
+def _mnist_file(folder: str | PathLike[str], name: str, axes: int, sha256: Mapping[str, str]) -> np.ndarray:
     """One of MNIST's files, checked for what it should hold."""
     folder = Path(folder)
     path = next((path for path in (folder / name, folder / f"{name}.gz") if path.is_file()), None)

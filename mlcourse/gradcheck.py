@@ -64,7 +64,7 @@ class GradientError(AssertionError):
 
 def check_vjp(
     f: Callable[..., ArrayLike],
-    vjp: Callable[..., ArrayLike],
+    vjp: Callable[..., Any],
     *args: ArrayLike,
     rng: np.random.Generator | int = 0,
     method: str = "central",
@@ -284,7 +284,9 @@ def numerical_vjp(
     return tuple(_all_entries(f, point, np.asarray(g, dtype=np.float64), method))
 
 
-def _directional(f: Callable, point: list[np.ndarray], v: list[np.ndarray], method: str) -> np.ndarray:
+def _directional(
+    f: Callable[..., ArrayLike], point: list[np.ndarray], v: list[np.ndarray], method: str
+) -> np.ndarray:
     """Derivative of `f` at `point` in the direction `v`."""
     h = _STEP[method]
     if method == "complex":
@@ -294,13 +296,15 @@ def _directional(f: Callable, point: list[np.ndarray], v: list[np.ndarray], meth
     return np.subtract(ahead, behind) / (2 * h)
 
 
-def _all_entries(f: Callable, point: list[np.ndarray], g: np.ndarray, method: str) -> list[np.ndarray]:
+def _all_entries(
+    f: Callable[..., ArrayLike], point: list[np.ndarray], g: np.ndarray, method: str
+) -> list[np.ndarray]:
     """Gradient of ``(g * f).sum()`` in every entry of every argument."""
     gradients = [np.empty(a.shape) for a in point]
     for argument, a in enumerate(point):
         for index in np.ndindex(a.shape):
             v = [np.zeros(b.shape) for b in point]
-            v[argument][index] = size = max(1, abs(a[index]))
+            v[argument][index] = size = max(1.0, float(abs(a[index])))
             gradients[argument][index] = (g * _directional(f, point, v, method)).sum() / size
     return gradients
 
@@ -319,7 +323,7 @@ def _raise_worst(names: list[str], got: list[np.ndarray], expected: list[np.ndar
     raise GradientError(names[worst], index, float(expected[worst][index]), float(got[worst][index]))
 
 
-def _argument_names(function: Callable, count: int) -> list[str]:
+def _argument_names(function: Callable[..., Any], count: int) -> list[str]:
     """Names of the first `count` parameters of `function`, or their numbers where it hides them."""
     try:
         names = list(inspect.signature(function).parameters)

@@ -38,3 +38,8 @@ def test_what_is_imported(statement, needed, spared):
 def test_this_test_sees_torch():
     pytest.importorskip("torch")
     assert "torch" in imported_by("import mlcourse.torch")
+
+
+def test_users_see_our_types():
+    marker = Path(mlcourse.__file__).with_name("py.typed")
+    assert marker.is_file(), "type checkers ignore the annotations of a package without it"

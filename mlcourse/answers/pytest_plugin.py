@@ -78,6 +78,8 @@ class AnswersFile(pytest.File):
 class AnswerItem(pytest.Item):
     """The answer to one exercise."""
 
+    parent: AnswersFile  # nothing else makes one
+
     def runtest(self) -> None:
         """Raise unless it is right."""
         if text := self.parent.text_of(self.name):

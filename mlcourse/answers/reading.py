@@ -48,7 +48,8 @@ def pieces(path: Path) -> tuple[list[Piece], list[str]]:
         try:
             found.append(Piece(name, _without_checks(ast.parse(source, filename=name))))
         except (SyntaxError, ValueError) as problem:
-            line = f", line {problem.lineno}" if getattr(problem, "lineno", None) else ""
+            number = getattr(problem, "lineno", None)
+            line = f", line {number}" if number else ""
             problems.append(f"{name}{line}: {getattr(problem, 'msg', problem)}")
     return found, problems
 

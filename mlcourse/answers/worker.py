@@ -29,8 +29,8 @@ def main(path: Path, rows: tuple[str, ...]) -> None:
     except AnswersError as problem:
         tell("refused", text=str(problem))
         return
-    for problem in problems:
-        tell("problem", text=problem)
+    for text in problems:
+        tell("problem", text=text)
     namespace = _run(path, found, tell)
     _judge(namespace, bound_names(found), rows, tell)
     tell("done")

@@ -89,8 +89,8 @@ def parametrised(*, target: bool = False) -> Cases:
             # Weights that sum to something other than 1: the sum is part of the answer.
             weights = (rng.uniform(0.5, 2, n),) if target else ()
             cases.append(Case(regime, (x, jac, *weights)))
-        x, jac, *weights = (a.astype(np.float32) for a in cases[0].args)
-        return [*cases, Case(FLOAT32, (x, jac, *weights))]
+        single = tuple(a.astype(np.float32) for a in cases[0].args)
+        return [*cases, Case(FLOAT32, single)]
 
     return make
 

@@ -154,7 +154,7 @@ def numbers(exercise_id: str) -> dict[str, Any]:
     return found
 
 
-def _exercise(exercise_id: object) -> Exercise | None:
+def _exercise(exercise_id: Any) -> Exercise | None:
     """Return the exercise of this id, or say that there is none."""
     found = registry().get(exercise_id)
     if found is None:

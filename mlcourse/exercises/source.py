@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import Any
 
 from mlcourse.checks.exercise import Correct, Exercise, Mistake
+from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.kinds.function_source import function_source
 from mlcourse.exercises import registry
 
@@ -67,8 +68,9 @@ def _own(module: str, name: str, exercise: Exercise) -> Callable[..., Any] | Non
     if module.startswith("mlcourse.exercises"):
         return getattr(import_module(module), name)
     for asked in registry().values():
-        fits = asked.asks_for == name and module == f"mlcourse.{asked.backend}"
-        if fits and (asked is exercise or asked.backend == "numpy"):
+        if not isinstance(asked, CodeExercise) or asked.asks_for != name:
+            continue
+        if module == f"mlcourse.{asked.backend}" and (asked is exercise or asked.backend == "numpy"):
             return asked.correct[0].answer
     return None
 

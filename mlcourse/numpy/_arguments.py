@@ -9,6 +9,7 @@ import math
 import numbers
 import operator
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -99,7 +100,7 @@ def count(name: str, value: int) -> int:
     return result
 
 
-def check_callable(name: str, value: Callable) -> None:
+def check_callable(name: str, value: Callable[..., Any]) -> None:
     """Raise TypeError unless `value` can be called."""
     if not callable(value):
         raise TypeError(f"{name} is {value!r}; expected a function")

@@ -25,16 +25,16 @@ def conv2d_arguments(
     stride: int | Pair,
     padding: int | Pair,
     dilation: int | Pair,
-    **others: ArrayLike | None,
+    **others: ArrayLike,
 ) -> tuple[list[np.ndarray], Windows]:
     """Return `x`, `weight` and bias or g, if given, as floating arrays of one dtype, and the windows."""
-    given = {name: floats(name, array) for name, array in others.items() if name == "g" or array is not None}
+    given = {name: floats(name, array) for name, array in others.items()}
     x, weight = floats("x", x, "(N, C, H, W)"), floats("weight", weight, "(K, C, kh, kw)")
     if not weight.size:
         raise ValueError(f"weight has shape {weight.shape}; expected at least one entry along every axis")
-    k, _, *kernel_size = weight.shape
-    check_shape("weight", weight, (k, x.shape[1], *kernel_size), f"the channels of x, of shape {x.shape}")
-    w = windows(x.shape[2:], tuple(kernel_size), stride, padding, dilation)
+    k, _, rows, columns = weight.shape
+    check_shape("weight", weight, (k, x.shape[1], rows, columns), f"the channels of x, of shape {x.shape}")
+    w = windows(x.shape[2:], (rows, columns), stride, padding, dilation)
     if "bias" in given:
         check_shape("bias", given["bias"], (k,), "one entry for each kernel in weight")
     if "g" in given:

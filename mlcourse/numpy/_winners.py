@@ -46,7 +46,8 @@ def _flat_index(winner: np.ndarray, w: Windows) -> np.ndarray:
     """Turn the number of a place in each window, never one in the padding, into an index of the images."""
     height, width = w.size
     images = winner.shape[0] * winner.shape[1]
-    integer = np.int32 if images * height * width < 2**31 else np.intp  # the smaller is twice as fast
+    smaller = images * height * width < 2**31
+    integer = np.dtype(np.int32 if smaller else np.intp)  # the smaller is twice as fast
     rows, columns = (
         s * np.arange(o, dtype=integer) - p for s, o, p in zip(w.stride, w.output, w.padding, strict=True)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -102,15 +103,17 @@ class CNN:
     def loss_and_grads(self, x: ArrayLike, y: ArrayLike) -> tuple[np.ndarray, dict[str, np.ndarray]]:
         """Mean cross-entropy of a batch, and its gradients by the names of the parameters."""
         *inputs, logits = self._outputs(x)
-        g, grads = cross_entropy_grad(logits, y), {}
+        g: np.ndarray | None = cross_entropy_grad(logits, y)
+        grads: dict[str, np.ndarray] = {}
         for i, layer in reversed(list(enumerate(self.layers))):
+            assert g is not None, "only the first layer, which comes last here, passes nothing on"
             g, own = layer.backward(inputs[i], g, need_dx=i > 0)
             grads |= {f"{i}.{name}": value for name, value in own.items()}
         return cross_entropy(logits, y), {name: grads[name] for name in self.parameters()}
 
-    def _outputs(self, x: ArrayLike) -> list[np.ndarray]:
+    def _outputs(self, x: ArrayLike) -> list[Any]:
         """The input of each layer, and the output of the last."""
-        outputs = [x]
+        outputs: list[Any] = [x]  # may be a list, of which a layer makes an array
         for i, layer in enumerate(self.layers):
             with _naming(i, layer):
                 outputs.append(layer.forward(outputs[-1]))

@@ -6,6 +6,8 @@ what it computes is a cross-correlation. Images are (N, C, H, W): batch, channel
 
 from __future__ import annotations
 
+from typing import Literal, overload
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -160,7 +162,8 @@ def conv2d(
     copied in blocks of at most 1 MiB: no more memory is needed than that and the result, however large
     the images are, and the blocks stay in the cache.
     """
-    (x, weight, *biases), w = conv2d_arguments(x, weight, stride, padding, dilation, bias=bias)
+    given = {} if bias is None else {"bias": bias}
+    (x, weight, *biases), w = conv2d_arguments(x, weight, stride, padding, dilation, **given)
     kernel = weight.reshape(len(weight), -1)
     y = np.empty((len(x), len(weight), w.output[0] * w.output[1]), x.dtype)
     for images, positions, cols in columns(x, w):
@@ -171,6 +174,26 @@ def conv2d(
     return y.reshape(*y.shape[:2], *w.output)
 
 
+@overload
+def conv2d_vjp(
+    x: ArrayLike,
+    weight: ArrayLike,
+    g: ArrayLike,
+    stride: int | tuple[int, int] = 1,
+    padding: int | tuple[int, int] = 0,
+    dilation: int | tuple[int, int] = 1,
+    need_dx: Literal[True] = True,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]: ...
+@overload
+def conv2d_vjp(
+    x: ArrayLike,
+    weight: ArrayLike,
+    g: ArrayLike,
+    stride: int | tuple[int, int] = 1,
+    padding: int | tuple[int, int] = 0,
+    dilation: int | tuple[int, int] = 1,
+    need_dx: bool = True,
+) -> tuple[np.ndarray | None, np.ndarray, np.ndarray]: ...
 def conv2d_vjp(
     x: ArrayLike,
     weight: ArrayLike,

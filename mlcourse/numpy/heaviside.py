@@ -120,7 +120,9 @@ def smooth_heaviside(x: ArrayLike, k: float) -> np.ndarray:
         return sigmoid(k * x)
 
 
-def distributional_derivative(F: Callable, dphi: Callable, support: tuple[float, float]) -> float:
+def distributional_derivative(
+    F: Callable[..., np.ndarray], dphi: Callable[..., np.ndarray], support: tuple[float, float]
+) -> float:
     r"""Derivative of F as a distribution, :math:`F'[\varphi] = -\int F\varphi'`, as a number.
 
     For a differentiable F that is :math:`\int F'\varphi`; for the Heaviside step it is :math:`\varphi(0)`:
@@ -185,7 +187,9 @@ def _panels(support: tuple[float, float]) -> tuple[np.ndarray, np.ndarray]:
     return edges[:-1], edges[1:]
 
 
-def _integrals(F: Callable, dphi: Callable, lo: np.ndarray, hi: np.ndarray) -> np.ndarray:
+def _integrals(
+    F: Callable[..., np.ndarray], dphi: Callable[..., np.ndarray], lo: np.ndarray, hi: np.ndarray
+) -> np.ndarray:
     """Gauss's rule for the integral of F φ' on each panel."""
     nodes, weights = np.polynomial.legendre.leggauss(10)
     half = (hi - lo) / 2

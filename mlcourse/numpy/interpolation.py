@@ -29,7 +29,7 @@ __all__ = [
 
 
 def two_layer(
-    x: ArrayLike, W1: ArrayLike, b1: ArrayLike, W2: ArrayLike, b2: ArrayLike, phi: Callable
+    x: ArrayLike, W1: ArrayLike, b1: ArrayLike, W2: ArrayLike, b2: ArrayLike, phi: Callable[..., np.ndarray]
 ) -> np.ndarray:
     r"""Network with one hidden layer and no activation on the output.
 
@@ -80,7 +80,9 @@ def two_layer(
     return linear(phi(linear(x, W1, b1)), W2, b2)
 
 
-def interpolation_matrix(X: ArrayLike, w: ArrayLike, b: ArrayLike, phi: Callable) -> np.ndarray:
+def interpolation_matrix(
+    X: ArrayLike, w: ArrayLike, b: ArrayLike, phi: Callable[..., np.ndarray]
+) -> np.ndarray:
     r"""Values of the hidden units at the points, and a column of ones: an N×N matrix M.
 
     Interpolation is :math:`M\tilde W^{(2)} = F` with :math:`\tilde W^{(2)} = [W^{(2)}, b^{(2)}]^\top`.
@@ -215,8 +217,8 @@ def fit_relu_interpolant(
     X, F, w = _data(X, F, separating_direction(X) if w is None else w)
     order, projections = _falling(X, w)
     gap = choose_epsilon(X, w)
-    eps = gap if eps is None else _at_most_gap(positive("eps", eps), gap)
-    b1 = eps - projections[:-1]
+    epsilon = gap if eps is None else _at_most_gap(positive("eps", eps), gap)
+    b1 = epsilon - projections[:-1]
     M = interpolation_matrix(X[order], w, b1, relu)
     solution = _back_substitution(M, F[order])
     return Params(np.tile(w, (len(b1), 1)), b1, solution[:-1].T, solution[-1])
@@ -269,9 +271,9 @@ def fit_sigmoid_interpolant(X: ArrayLike, F: ArrayLike, u: ArrayLike, lam: float
     X, F, u = _data(X, F, u)
     w = positive("lam", lam) * u
     order, _ = _falling(X, u)
-    X, F = X[order], F[order]
-    b1 = -(X[:-1] @ w)
-    solution = _solve(interpolation_matrix(X, w, b1, sigmoid), F)
+    points = X[order]
+    b1 = -(points[:-1] @ w)
+    solution = _solve(interpolation_matrix(points, w, b1, sigmoid), F[order])
     return Params(np.tile(w, (len(b1), 1)), b1, solution[:-1].T, solution[-1])
 
 

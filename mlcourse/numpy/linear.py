@@ -3,6 +3,7 @@ r"""The linear layer and its vector-Jacobian products, with weights stored as (o
 from __future__ import annotations
 
 import math
+from typing import Literal, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -54,6 +55,14 @@ def linear(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None = None) -> np
     return x @ weight.T + bias
 
 
+@overload
+def linear_vjp(
+    x: ArrayLike, weight: ArrayLike, g: ArrayLike, need_dx: Literal[True] = True
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]: ...
+@overload
+def linear_vjp(
+    x: ArrayLike, weight: ArrayLike, g: ArrayLike, need_dx: bool
+) -> tuple[np.ndarray | None, np.ndarray, np.ndarray]: ...
 def linear_vjp(
     x: ArrayLike, weight: ArrayLike, g: ArrayLike, need_dx: bool = True
 ) -> tuple[np.ndarray | None, np.ndarray, np.ndarray]:

@@ -190,8 +190,8 @@ def log_softmax_param_grad(x: ArrayLike, jac: ArrayLike) -> np.ndarray:
     x, jac = floats("x", x, "(n,)"), floats("jac", jac, "(n, p)")
     check_shape("jac", jac, (x.size, jac.shape[1]), "one row for each logit in x")
     s = softmax(x)
-    jac = jac - jac[top_index(x, 0)]
-    return jac - s @ jac
+    centred = jac - jac[top_index(x, 0)]
+    return centred - s @ centred
 
 
 def logsumexp(x: ArrayLike, axis: int = -1) -> np.ndarray:

@@ -12,7 +12,7 @@ import copy
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -63,10 +63,10 @@ class Params(NamedTuple):
     Syllabus row RSK-01; book: *Training*, ``training.html#risk``.
     """
 
-    W1: ArrayLike
-    b1: ArrayLike
-    W2: ArrayLike
-    b2: ArrayLike
+    W1: np.ndarray | Any  # an array in what the functions here return
+    b1: np.ndarray | Any
+    W2: np.ndarray | Any
+    b2: np.ndarray | Any
 
 
 class _ByName:
@@ -111,7 +111,12 @@ class Gradients(_ByName):
     oa: np.ndarray
 
 
-def mlp_forward(x: ArrayLike, params: Params, activation: str = "softplus", alpha: float = 1.0) -> Cache:
+def mlp_forward(
+    x: ArrayLike,
+    params: Params | Mapping[str, ArrayLike] | Sequence[ArrayLike],
+    activation: str = "softplus",
+    alpha: float = 1.0,
+) -> Cache:
     r"""Forward pass: hidden layer, activation, output layer, softmax.
 
     :math:`h^a = W^{(1)}x + b^{(1)}`, :math:`h^s = \varphi(h^a)`, :math:`o^a = W^{(2)}h^s + b^{(2)}`,
@@ -340,7 +345,7 @@ class MLP:
         return cross_entropy(cache.oa, y), {name: grads[name] for name in Params._fields}
 
 
-def _activation(name: str, alpha: float) -> tuple[Callable, Callable]:
+def _activation(name: str, alpha: float) -> tuple[Callable[..., np.ndarray], Callable[..., np.ndarray]]:
     """The activation called `name` and its vector-Jacobian product."""
     if name not in _ACTIVATIONS:
         raise ValueError(f"activation is {name!r}; expected one of {', '.join(map(repr, _ACTIVATIONS))}")

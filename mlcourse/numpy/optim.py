@@ -3,7 +3,7 @@ r"""What is minimised, and one step of gradient descent."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -14,7 +14,7 @@ from mlcourse.numpy._reduction import reduced
 
 __all__ = ["empirical_risk", "sgd_step"]
 
-Parameters = TypeVar("Parameters", bound=Mapping | tuple)
+Named = TypeVar("Named", bound=tuple[Any, ...])
 
 
 def empirical_risk(losses: ArrayLike, reduction: str = "mean") -> np.ndarray:
@@ -54,14 +54,27 @@ def empirical_risk(losses: ArrayLike, reduction: str = "mean") -> np.ndarray:
     return reduced("losses", losses, reduction)
 
 
+@overload
 def sgd_step(
-    params: Parameters,
+    params: Mapping[str, ArrayLike],
     grads: Any,
     lr: float,
     weight_decay: float = 0.0,
     decay_biases: bool = True,
-    out: Parameters | None = None,
-) -> Parameters:
+    out: dict[str, np.ndarray] | None = None,
+) -> dict[str, np.ndarray]: ...
+@overload
+def sgd_step(
+    params: Named,
+    grads: Any,
+    lr: float,
+    weight_decay: float = 0.0,
+    decay_biases: bool = True,
+    out: Named | None = None,
+) -> Named: ...
+def sgd_step(
+    params: Any, grads: Any, lr: float, weight_decay: float = 0.0, decay_biases: bool = True, out: Any = None
+) -> Any:
     r"""One step of gradient descent, :math:`\theta \leftarrow \theta - \eta\,\nabla\hat R(\theta)`.
 
     Parameters
@@ -143,7 +156,7 @@ def _target(out: Mapping[str, Any], name: str, theta: np.ndarray) -> np.ndarray:
     return target
 
 
-def _named(argument: str, params: Parameters) -> Mapping[str, Any]:
+def _named(argument: str, params: Any) -> Mapping[str, Any]:
     """`params` by name."""
     if isinstance(params, Mapping):
         return params

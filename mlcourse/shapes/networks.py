@@ -96,16 +96,17 @@ def cnn_shapes(input_shape: tuple[int, int, int], layers: Iterable[Any]) -> list
     """
     if not isinstance(input_shape, Sequence) or len(input_shape) != 3:
         raise ValueError(f"input_shape is {input_shape!r}; expected (channels, height, width)")
-    channels, *size = along_axes("input_shape", tuple(input_shape), 1, 3)
+    channels, height, width = along_axes("input_shape", tuple(input_shape), 1, 3)
     shapes = []
     for number, layer in enumerate(layers, start=1):
         kernel_size, stride, padding, dilation = _settings(number, layer)
         try:
-            size = conv_output_size(tuple(size), kernel_size, stride, padding, dilation)
+            height, width = conv_output_size((height, width), kernel_size, stride, padding, dilation)
         except ValueError as error:
-            raise ValueError(f"layer {number}, {layer!r}, after {(channels, *size)}: {error}") from None
+            before = (channels, height, width)
+            raise ValueError(f"layer {number}, {layer!r}, after {before}: {error}") from None
         channels = getattr(layer, "out_channels", channels)
-        shapes.append((channels, *size))
+        shapes.append((channels, height, width))
     return shapes
 
 
@@ -140,7 +141,9 @@ def receptive_field(layers: Iterable[Any]) -> Size:
     -----
     Syllabus row CNN-01; book: *CNNs*, ``cnn.html#cnn-shapes``. Padding widens an image, not a view.
     """
-    field, step, pairs = (1, 1), (1, 1), False
+    field: tuple[int, ...] = (1, 1)
+    step: tuple[int, ...] = (1, 1)
+    pairs = False
     for number, layer in enumerate(layers, start=1):
         kernel_size, stride, _, dilation = _settings(number, layer)
         pairs |= any(isinstance(value, tuple) for value in (kernel_size, stride, dilation))

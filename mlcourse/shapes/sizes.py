@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 import operator
+from typing import overload
 
 Size = int | tuple[int, ...]
 
 
+@overload
+def conv_output_size(
+    input_size: int, kernel_size: int, stride: int = 1, padding: int = 0, dilation: int = 1
+) -> int: ...
+@overload
+def conv_output_size(
+    input_size: tuple[int, ...], kernel_size: Size, stride: Size = 1, padding: Size = 0, dilation: Size = 1
+) -> tuple[int, ...]: ...
+@overload
+def conv_output_size(
+    input_size: Size, kernel_size: Size, stride: Size = 1, padding: Size = 0, dilation: Size = 1
+) -> Size: ...
 def conv_output_size(
     input_size: Size, kernel_size: Size, stride: Size = 1, padding: Size = 0, dilation: Size = 1
 ) -> Size:
@@ -58,6 +71,26 @@ def conv_output_size(
     return sizes if axes else sizes[0]
 
 
+@overload
+def pool_output_size(
+    input_size: int, kernel_size: int, stride: int | None = None, padding: int = 0, dilation: int = 1
+) -> int: ...
+@overload
+def pool_output_size(
+    input_size: tuple[int, ...],
+    kernel_size: Size,
+    stride: Size | None = None,
+    padding: Size = 0,
+    dilation: Size = 1,
+) -> tuple[int, ...]: ...
+@overload
+def pool_output_size(
+    input_size: Size,
+    kernel_size: Size,
+    stride: Size | None = None,
+    padding: Size = 0,
+    dilation: Size = 1,
+) -> Size: ...
 def pool_output_size(
     input_size: Size,
     kernel_size: Size,

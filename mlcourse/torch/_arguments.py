@@ -10,6 +10,7 @@ import math
 import numbers
 import operator
 from collections.abc import Callable
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -101,7 +102,7 @@ def count(name: str, value: int) -> int:
     return result
 
 
-def check_callable(name: str, value: Callable) -> None:
+def check_callable(name: str, value: Callable[..., Any]) -> None:
     """Raise TypeError unless `value` can be called."""
     if not callable(value):
         raise TypeError(f"{name} is {value!r}; expected a function")

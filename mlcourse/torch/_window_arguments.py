@@ -24,20 +24,18 @@ def conv2d_arguments(
     stride: int | Pair,
     padding: int | Pair,
     dilation: int | Pair,
-    **others: Tensor | None,
+    **others: Tensor,
 ) -> tuple[list[Tensor], Windows]:
     """Return `x`, `weight` and bias or g, if given, as floating tensors of one dtype, and the windows."""
-    given = {
-        name: floats(name, tensor) for name, tensor in others.items() if name == "g" or tensor is not None
-    }
+    given = {name: floats(name, tensor) for name, tensor in others.items()}
     x, weight = floats("x", x, "(N, C, H, W)"), floats("weight", weight, "(K, C, kh, kw)")
     if not weight.numel():
         shape = tuple(weight.shape)
         raise ValueError(f"weight has shape {shape}; expected at least one entry along every axis")
-    k, _, *kernel_size = weight.shape
+    k, _, rows, columns = weight.shape
     where = f"the channels of x, of shape {tuple(x.shape)}"
-    check_shape("weight", weight, (k, x.shape[1], *kernel_size), where)
-    w = windows(tuple(x.shape[2:]), tuple(kernel_size), stride, padding, dilation)
+    check_shape("weight", weight, (k, x.shape[1], rows, columns), where)
+    w = windows(tuple(x.shape[2:]), (rows, columns), stride, padding, dilation)
     if "bias" in given:
         check_shape("bias", given["bias"], (k,), "one entry for each kernel in weight")
     if "g" in given:

@@ -105,8 +105,10 @@ class CNN:
     def loss_and_grads(self, x: Tensor, y: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
         """Mean cross-entropy of a batch, and its gradients by the names of the parameters."""
         *inputs, logits = self._outputs(x)
-        g, grads = cross_entropy_grad(logits, y), {}
+        g: Tensor | None = cross_entropy_grad(logits, y)
+        grads: dict[str, Tensor] = {}
         for i, layer in reversed(list(enumerate(self.layers))):
+            assert g is not None, "only the first layer, which comes last here, passes nothing on"
             g, own = layer.backward(inputs[i], g, need_dx=i > 0)
             grads |= {f"{i}.{name}": value for name, value in own.items()}
         return cross_entropy(logits, y), {name: grads[name] for name in self.parameters()}

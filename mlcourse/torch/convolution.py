@@ -6,6 +6,8 @@ what it computes is a cross-correlation. Images are (N, C, H, W): batch, channel
 
 from __future__ import annotations
 
+from typing import Literal, overload
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor
@@ -163,10 +165,32 @@ def conv2d(
     torch's own convolution: on every device it is the fastest product of windows with kernels. The NumPy
     module shows what happens inside.
     """
-    (x, weight, *biases), w = conv2d_arguments(x, weight, stride, padding, dilation, bias=bias)
-    return F.conv2d(x, weight, *biases, stride=w.stride, padding=w.padding, dilation=w.dilation)
+    given = {} if bias is None else {"bias": bias}
+    (x, weight, *biases), w = conv2d_arguments(x, weight, stride, padding, dilation, **given)
+    bias = biases[0] if biases else None
+    return F.conv2d(x, weight, bias, w.stride, w.padding, w.dilation)
 
 
+@overload
+def conv2d_vjp(
+    x: Tensor,
+    weight: Tensor,
+    g: Tensor,
+    stride: int | tuple[int, int] = 1,
+    padding: int | tuple[int, int] = 0,
+    dilation: int | tuple[int, int] = 1,
+    need_dx: Literal[True] = True,
+) -> tuple[Tensor, Tensor, Tensor]: ...
+@overload
+def conv2d_vjp(
+    x: Tensor,
+    weight: Tensor,
+    g: Tensor,
+    stride: int | tuple[int, int] = 1,
+    padding: int | tuple[int, int] = 0,
+    dilation: int | tuple[int, int] = 1,
+    need_dx: bool = True,
+) -> tuple[Tensor | None, Tensor, Tensor]: ...
 @torch.no_grad()
 def conv2d_vjp(
     x: Tensor,
@@ -236,12 +260,13 @@ def conv2d_vjp(
     change places, for the pixels of g are s apart on x and the entries of a kernel d.
     """
     (x, weight, g), w = conv2d_arguments(x, weight, stride, padding, dilation, g=g)
-    settings = {"stride": w.stride, "padding": w.padding, "dilation": w.dilation}
-    dx = F.conv_transpose2d(g, weight, output_padding=w.unreached, **settings) if need_dx else None
+    dx = None
+    if need_dx:
+        dx = F.conv_transpose2d(g, weight, None, w.stride, w.padding, w.unreached, dilation=w.dilation)
     if not len(x):  # torch refuses a sum over no channels
         return dx, torch.zeros_like(weight), weight.new_zeros(len(weight))
-    swapped = {"stride": w.dilation, "padding": w.padding, "dilation": w.stride}
-    dweight = F.conv2d(x.transpose(0, 1), g.transpose(0, 1), **swapped).transpose(0, 1)
+    images, kernels = x.transpose(0, 1), g.transpose(0, 1)
+    dweight = F.conv2d(images, kernels, None, w.dilation, w.padding, w.stride).transpose(0, 1)
     # Where some pixels are unreached, g has room to move further than a kernel has entries.
     dweight = dweight[:, :, : w.kernel[0], : w.kernel[1]].contiguous()
     return dx, dweight, g.sum(dim=(0, 2, 3))

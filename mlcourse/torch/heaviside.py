@@ -126,7 +126,9 @@ def smooth_heaviside(x: Tensor, k: float) -> Tensor:
     return sigmoid(k * x)
 
 
-def distributional_derivative(F: Callable, dphi: Callable, support: tuple[float, float]) -> float:
+def distributional_derivative(
+    F: Callable[..., Tensor], dphi: Callable[..., Tensor], support: tuple[float, float]
+) -> float:
     r"""Derivative of F as a distribution, :math:`F'[\varphi] = -\int F\varphi'`, as a number.
 
     For a differentiable F that is :math:`\int F'\varphi`; for the Heaviside step it is :math:`\varphi(0)`:
@@ -192,7 +194,7 @@ def _panels(support: tuple[float, float]) -> tuple[Tensor, Tensor]:
     return edges[:-1], edges[1:]
 
 
-def _integrals(F: Callable, dphi: Callable, lo: Tensor, hi: Tensor) -> Tensor:
+def _integrals(F: Callable[..., Tensor], dphi: Callable[..., Tensor], lo: Tensor, hi: Tensor) -> Tensor:
     """Gauss's rule for the integral of F φ' on each panel."""
     nodes, weights = map(lo.new_tensor, np.polynomial.legendre.leggauss(10))
     half = (hi - lo) / 2

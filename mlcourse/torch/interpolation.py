@@ -29,7 +29,9 @@ __all__ = [
 
 
 @torch.no_grad()
-def two_layer(x: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor, phi: Callable) -> Tensor:
+def two_layer(
+    x: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor, phi: Callable[..., Tensor]
+) -> Tensor:
     r"""Network with one hidden layer and no activation on the output.
 
     :math:`y(x) = W^{(2)}\varphi(W^{(1)}x + b^{(1)}) + b^{(2)}`; with N - 1 hidden units it has
@@ -80,7 +82,7 @@ def two_layer(x: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor, phi: Ca
 
 
 @torch.no_grad()
-def interpolation_matrix(X: Tensor, w: Tensor, b: Tensor, phi: Callable) -> Tensor:
+def interpolation_matrix(X: Tensor, w: Tensor, b: Tensor, phi: Callable[..., Tensor]) -> Tensor:
     r"""Values of the hidden units at the points, and a column of ones: an N×N matrix M.
 
     Interpolation is :math:`M\tilde W^{(2)} = F` with :math:`\tilde W^{(2)} = [W^{(2)}, b^{(2)}]^\top`.
@@ -216,8 +218,8 @@ def fit_relu_interpolant(X: Tensor, F: Tensor, w: Tensor | None = None, eps: flo
     X, F, w = _data(X, F, separating_direction(X) if w is None else w)
     order, projections = _falling(X, w)
     gap = choose_epsilon(X, w)
-    eps = gap if eps is None else _at_most_gap(positive("eps", eps), gap)
-    b1 = eps - projections[:-1]
+    epsilon = gap if eps is None else _at_most_gap(positive("eps", eps), gap)
+    b1 = epsilon - projections[:-1]
     M = interpolation_matrix(X[order], w, b1, relu)
     solution = _back_substitution(M, F[order])
     return Params(w.repeat(len(b1), 1), b1, solution[:-1].T, solution[-1])
@@ -271,9 +273,9 @@ def fit_sigmoid_interpolant(X: Tensor, F: Tensor, u: Tensor, lam: float) -> Para
     X, F, u = _data(X, F, u)
     w = positive("lam", lam) * u
     order, _ = _falling(X, u)
-    X, F = X[order], F[order]
-    b1 = -(X[:-1] @ w)
-    solution = _solve(interpolation_matrix(X, w, b1, sigmoid), F)
+    points = X[order]
+    b1 = -(points[:-1] @ w)
+    solution = _solve(interpolation_matrix(points, w, b1, sigmoid), F[order])
     return Params(w.repeat(len(b1), 1), b1, solution[:-1].T, solution[-1])
 
 

@@ -3,6 +3,7 @@ r"""The linear layer and its vector-Jacobian products, with weights stored as (o
 from __future__ import annotations
 
 import math
+from typing import Literal, overload
 
 import torch
 from torch import Tensor
@@ -55,6 +56,14 @@ def linear(x: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     return x @ weight.T + bias
 
 
+@overload
+def linear_vjp(
+    x: Tensor, weight: Tensor, g: Tensor, need_dx: Literal[True] = True
+) -> tuple[Tensor, Tensor, Tensor]: ...
+@overload
+def linear_vjp(
+    x: Tensor, weight: Tensor, g: Tensor, need_dx: bool
+) -> tuple[Tensor | None, Tensor, Tensor]: ...
 @torch.no_grad()
 def linear_vjp(
     x: Tensor, weight: Tensor, g: Tensor, need_dx: bool = True

@@ -193,8 +193,8 @@ def log_softmax_param_grad(x: Tensor, jac: Tensor) -> Tensor:
     x, jac = promoted(x=floats("x", x, "(n,)"), jac=floats("jac", jac, "(n, p)"))
     check_shape("jac", jac, (len(x), jac.shape[1]), "one row for each logit in x")
     s = softmax(x)
-    jac = jac - jac[top_index(x, 0)]
-    return jac - s @ jac
+    centred = jac - jac[top_index(x, 0)]
+    return centred - s @ centred
 
 
 @torch.no_grad()

@@ -113,7 +113,12 @@ class Gradients(_ByName):
 
 
 @torch.no_grad()
-def mlp_forward(x: Tensor, params: Params, activation: str = "softplus", alpha: float = 1.0) -> Cache:
+def mlp_forward(
+    x: Tensor,
+    params: Params | Mapping[str, Tensor] | Sequence[Tensor],
+    activation: str = "softplus",
+    alpha: float = 1.0,
+) -> Cache:
     r"""Forward pass: hidden layer, activation, output layer, softmax.
 
     :math:`h^a = W^{(1)}x + b^{(1)}`, :math:`h^s = \varphi(h^a)`, :math:`o^a = W^{(2)}h^s + b^{(2)}`,
@@ -344,7 +349,7 @@ class MLP:
         return cross_entropy(cache.oa, y), {name: grads[name] for name in Params._fields}
 
 
-def _activation(name: str, alpha: float) -> tuple[Callable, Callable]:
+def _activation(name: str, alpha: float) -> tuple[Callable[..., Tensor], Callable[..., Tensor]]:
     """The activation called `name` and its vector-Jacobian product."""
     if name not in _ACTIVATIONS:
         raise ValueError(f"activation is {name!r}; expected one of {', '.join(map(repr, _ACTIVATIONS))}")

@@ -103,7 +103,9 @@ def mlp_input_grad_row(x: Tensor, y: Tensor, W1: Tensor, b1: Tensor, W2: Tensor,
     :math:`(\hat y - y)` is short for :math:`(\mathbf 1^\top y)\,\hat y - y`, should y not sum to 1.
     """
     cache = mlp_forward(floats("x", x, "(N, D_x)"), _transposed(W1, b1, W2, b2), "sigmoid")
-    return mlp_backward(cache, y, reduction="sum").x
+    dx = mlp_backward(cache, y, reduction="sum").x
+    assert dx is not None, "it is left out only where it is not needed"
+    return dx
 
 
 def _transposed(W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Params:

@@ -3,7 +3,7 @@ r"""What is minimised, and one step of gradient descent."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 import torch
 from torch import Tensor
@@ -13,7 +13,7 @@ from mlcourse.torch._reduction import reduced
 
 __all__ = ["empirical_risk", "sgd_step"]
 
-Parameters = TypeVar("Parameters", bound=Mapping | tuple)
+Named = TypeVar("Named", bound=tuple[Any, ...])
 
 
 @torch.no_grad()
@@ -54,15 +54,28 @@ def empirical_risk(losses: Tensor, reduction: str = "mean") -> Tensor:
     return reduced("losses", losses, reduction)
 
 
-@torch.no_grad()
+@overload
 def sgd_step(
-    params: Parameters,
+    params: Mapping[str, Tensor],
     grads: Any,
     lr: float,
     weight_decay: float = 0.0,
     decay_biases: bool = True,
-    out: Parameters | None = None,
-) -> Parameters:
+    out: dict[str, Tensor] | None = None,
+) -> dict[str, Tensor]: ...
+@overload
+def sgd_step(
+    params: Named,
+    grads: Any,
+    lr: float,
+    weight_decay: float = 0.0,
+    decay_biases: bool = True,
+    out: Named | None = None,
+) -> Named: ...
+@torch.no_grad()
+def sgd_step(
+    params: Any, grads: Any, lr: float, weight_decay: float = 0.0, decay_biases: bool = True, out: Any = None
+) -> Any:
     r"""One step of gradient descent, :math:`\theta \leftarrow \theta - \eta\,\nabla\hat R(\theta)`.
 
     Parameters
@@ -142,7 +155,7 @@ def _target(out: Mapping[str, Any], name: str, theta: Tensor) -> Tensor:
     return target
 
 
-def _named(argument: str, params: Parameters) -> Mapping[str, Any]:
+def _named(argument: str, params: Any) -> Mapping[str, Any]:
     """`params` by name."""
     if isinstance(params, Mapping):
         return params

@@ -41,11 +41,12 @@ class MemoryGrows:
         self, function: Callable[..., Any], comparison: Comparison | None = None, context: Context = PUBLIC
     ) -> str:
         """Return what to tell the student, or the empty string if memory grows like n; needs no reference."""
-        remote = hasattr(function, "remote_peak")  # in another process, which is also watched from outside
+        remote_peak = getattr(function, "remote_peak", None)
+        remote = remote_peak is not None  # in another process, which is also watched from outside
         n = FAR if remote else self.n
         vector = np.linspace(-1.0, 1.0, n)
         args = (vector,) * self.arguments
-        peak = function.remote_peak(*args) if remote else _peak(function, args)
+        peak = remote_peak(*args) if remote_peak is not None else _peak(function, args)
         if peak < n**2 * vector.itemsize / (5 if remote else 2):  # pages never written to do not count there
             return ""
         return (

@@ -97,7 +97,7 @@ class Tape(TorchDispatchMode):
     """The list of one call; values are numbered, those of the arguments first."""
 
     def __init__(self, args: tuple[Any, ...], constants: dict[int, tuple[torch.Tensor, list[Any]]]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # torch's own, without types
         self.steps: list[list[Any]] = []
         self.constants, self.deaf = constants, False
         self._numbers: dict[int, int] = {}

@@ -29,8 +29,8 @@ from mlcourse.checks.running.trees import leaves
 
 MAX_NUMBERS = 50_000_000  # of all values together, views included
 MAX_PRODUCTS = 2_000_000_000  # of numbers with numbers
-DTYPES = ("bool", "uint8", "int8", "int16", "int32", "int64", "bfloat16", "float16", "float32", "float64")
-DTYPES += ("complex64", "complex128")
+DTYPES: tuple[str, ...] = ("bool", "uint8", "int8", "int16", "int32", "int64")
+DTYPES += ("bfloat16", "float16", "float32", "float64", "complex64", "complex128")
 FORMATS = ("contiguous_format", "preserve_format", "channels_last")
 # div.Tensor_mode ends the process where whole numbers overflow, and so do mm.dtype and a dtype given as a
 # number that none has; round.decimals takes 10 to any power.

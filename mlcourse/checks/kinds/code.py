@@ -168,6 +168,7 @@ class CodeExercise(Exercise):
         again = self.comparison.trial(function, expected)
         return len(again.parts) == len(first.parts) and all(
             other.got is not None
+            and part.got is not None
             and np.array_equal(other.got, part.got, equal_nan=part.got.dtype.kind == "f")
             for other, part in zip(again.parts, first.parts, strict=True)
         )

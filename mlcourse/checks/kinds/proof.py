@@ -167,7 +167,9 @@ class ProofExercise(Exercise):
         points = self._random_points(PUBLIC)
         for mistake in self.mistakes:
             known = [_strip(step) for step in mistake.wrong]
-            wrong_line = self._first_break(known, PUBLIC).line
+            found = self._first_break(known, PUBLIC)
+            assert found is not None, f"the chain of the known mistake {mistake.name!r} is right"
+            wrong_line = found.line
             if max(wrong_line - len(known), line - len(steps)) > 0:
                 continue
             if agree(self._language, steps[line - 1], known[wrong_line - 1], points):

@@ -71,11 +71,16 @@ class VaryingExercise(Exercise):
         """Tell whether this is, number for number, what a known mistake leads to."""
         given = [arrays.to_array(answer, "is")[0] for answer in answers]
         wrongs = (self.handed_in(mistake.wrong, student) for mistake in self.mistakes)
-        return any(all(map(np.array_equal, wrong, given)) for wrong in wrongs)
+        return any(all(map(_same, wrong, given)) for wrong in wrongs)
 
     def _judge_for(self, student: str, answers: tuple[Any, ...]) -> Verdict:
         """Judge answers against the numbers of one student."""
         raise NotImplementedError
+
+
+def _same(wrong: Any, given: np.ndarray | None) -> bool:
+    """Tell whether what is given are numbers, and those of a declared answer."""
+    return given is not None and np.array_equal(wrong, given)
 
 
 def _whom(student: str) -> str:

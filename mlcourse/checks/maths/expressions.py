@@ -15,7 +15,7 @@ from typing import Any
 import mpmath
 import sympy
 
-from mlcourse.checks.maths.functions import FUNCTIONS, MEANING, SEVERAL, indicator
+from mlcourse.checks.maths.functions import FUNCTIONS, MEANING, SEVERAL, indicator, sigma, softplus
 
 LONGEST = 2000
 LARGEST_EXPONENT = 64
@@ -26,7 +26,7 @@ AGREEMENT = mpmath.mpf(10) ** -30
 Point = dict[str, mpmath.mpf]
 KNOWN = [*FUNCTIONS, *SEVERAL, "I"]
 # What has an exponential of its argument inside.
-GROWING = (sympy.exp, sympy.sinh, sympy.cosh, sympy.tanh, FUNCTIONS["sigma"], FUNCTIONS["softplus"])
+GROWING = (sympy.exp, sympy.sinh, sympy.cosh, sympy.tanh, sigma, softplus)
 
 
 CONSTANTS = {"pi": sympy.pi, "E": sympy.E}
@@ -121,8 +121,8 @@ class Reader:
 
     def _build(self, node: ast.expr) -> sympy.Expr:
         match node:
-            case ast.Constant(value=bool()):
-                raise ExpressionError(f"{node.value} is not a number.")
+            case ast.Constant(value=bool() as truth):
+                raise ExpressionError(f"{truth} is not a number.")
             case ast.Constant(value=int() | float() as value):
                 return sympy.Rational(str(value)) if isinstance(value, float) else sympy.Integer(value)
             case ast.Name(id=name):
@@ -210,7 +210,7 @@ def functions_in(text: Any) -> set[str]:
     tree = ast.parse(str(text).strip(), mode="eval")
     calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
     typed = [function.id for function in calls if isinstance(function, ast.Name)]
-    return {first.get(FUNCTIONS.get(name), name) for name in typed}
+    return {first[FUNCTIONS[name]] if name in FUNCTIONS else name for name in typed}
 
 
 def _tower(expression: sympy.Expr) -> int:

@@ -89,6 +89,7 @@ class MatrixLanguage:
             text = self._builder(point).shape_text
             return f"shape {text(got.shape)}, expected {text(expected.shape)}."
         wrong = self._wrong(a, b, point)
+        assert wrong is not None, "asked only about a point at which the two differ"
         first = tuple(np.argwhere(wrong)[0])
         values = [_entry(term.value[first]) for term in (got, expected)]
         more = f" (and {wrong.sum() - 1} more)" if wrong.sum() > 1 else ""
@@ -129,7 +130,8 @@ class MatrixLanguage:
         precise = np.frompyfunc(mpmath.mpf, 1, 1)
         values = {}
         for name, shape in self.matrices.items():
-            drawn = rng.uniform(*self.domain, size=tuple(sizes.get(s, s) for s in shape))
+            size = tuple(sizes[s] if isinstance(s, str) else s for s in shape)
+            drawn = rng.uniform(*self.domain, size=size)
             values[name] = np.asarray(precise(drawn), dtype=object)
         return Point(values, sizes)
 

@@ -160,7 +160,7 @@ class Builder:
         return Term(_array(power(left.value)), f"{left.at(ATOM)}{sign}", PRODUCT, left.tower)
 
     def _call(self, node: ast.Call, name: str, args: list[ast.expr], keywords: list[ast.keyword]) -> Term:
-        options = {k.arg: k.value for k in keywords}
+        options = {k.arg or "**": k.value for k in keywords}
         match name, args:
             case _, [argument] if name in ELEMENTWISE and not options:
                 return self._elementwise(name, self.build(argument))
@@ -233,9 +233,13 @@ class Builder:
         return size
 
     def _constant(self, name: str, sizes: list[int], args: list[ast.expr]) -> Term:
-        made = {"ones": np.ones, "zeros": np.zeros, "eye": lambda shape: np.eye(shape[0])}[name](tuple(sizes))
+        makers: dict[str, Callable[[tuple[int, ...]], np.ndarray]] = {
+            "ones": np.ones,
+            "zeros": np.zeros,
+            "eye": lambda shape: np.eye(shape[0]),
+        }
         letter = {"ones": r"\mathbf 1", "zeros": r"\mathbf 0", "eye": "I"}[name]
-        value = np.frompyfunc(mpmath.mpf, 1, 1)(made)
+        value = np.frompyfunc(mpmath.mpf, 1, 1)(makers[name](tuple(sizes)))
         listed = r" \times ".join(_text(arg) for arg in args)
         return Term(value, f"{letter}_{{{listed}}}")
 

@@ -55,7 +55,8 @@ def _left_over(reduce: Callable[..., np.ndarray]) -> Fits:
 
     def fits(part: Part, _: int | None) -> bool:
         return (
-            part.got.size > 0
+            part.got is not None
+            and part.got.size > 0
             and part.got.ndim == part.expected.ndim + 1
             and any(_reduced(part, reduce(part.got, axis=axis)) for axis in range(part.got.ndim))
         )

@@ -91,6 +91,7 @@ def _right_ones(trial: Trial, part: Part) -> str:
 
 
 def _values(trial: Trial, part: Part, failed: int, total: int) -> str:
+    assert part.got is not None, "what is no numbers has been told before"
     wrong_at = ~arrays.equal(part.got, part.expected, part.atol)
     count = int(wrong_at.sum())
     shape = f"`{part.name}`: shape" if part.name else "Shape"

@@ -80,7 +80,7 @@ class Comparison:
         parts = tuple(self._part(case, *item) for item in found)
         trial = Trial(case, outcome, parts, many_right=self.accept is not None)
         if self.accept is not None and trial.readable:
-            return replace(trial, objection=self._objection(case, trial))
+            return replace(trial, objection=self._objection(self.accept, case, trial))
         return trial
 
     def _part(self, case: Case, name: str, value: Any, expected: np.ndarray) -> Part:
@@ -91,16 +91,17 @@ class Comparison:
             got, complaint = arrays.to_array(value, verb, truth_values=expected.dtype.kind == "b")
         return Part(name, expected, got, complaint, arrays.tolerance(given, expected))
 
-    def _objection(self, case: Case, trial: Trial) -> str:
+    def _objection(self, accept: Accept, case: Case, trial: Trial) -> str:
         result: Any = trial.parts[0].got
         if self.outputs:
             # By name and by number; a plain tuple would make every author count.
-            result = namedtuple("Result", self.outputs, rename=True)(*(part.got for part in trial.parts))
+            kind: Any = namedtuple("Result", self.outputs, rename=True)  # type: ignore[misc]  # the names come from the exercise
+            result = kind(*(part.got for part in trial.parts))
         args, kwargs = as_arrays(copied(case.args)), as_arrays(copied(dict(case.kwargs)))
         try:
-            return self.accept(result, *args, **kwargs)
+            return accept(result, *args, **kwargs)
         except (ValueError, IndexError, TypeError):
-            shapes = ", ".join(str(part.got.shape) for part in trial.parts)
+            shapes = ", ".join(str(part.got.shape) for part in trial.parts if part.got is not None)
             return f"Shape {shapes} does not fit here."
 
 

@@ -59,7 +59,9 @@ def units(*, alpha: bool = False) -> Cases:
     def make(rng: np.random.Generator) -> list[Case]:
         h = H + int(rng.integers(0, 3))
         shapes = {ORDINARY: (h,), BATCH: (N + 3, h), LONG: (97,)}
-        cases = {regime: (rng.normal(0, 1, s), rng.normal(0, 1.5, s)) for regime, s in shapes.items()}
+        cases: dict[str, tuple[np.ndarray, ...]] = {
+            regime: (rng.normal(0, 1, s), rng.normal(0, 1.5, s)) for regime, s in shapes.items()
+        }
         cases[FLOAT32] = tuple(a.astype(np.float32) for a in cases[BATCH])
         cases[WIDE] = (rng.normal(0, 1, h + 1), rng.permutation(np.linspace(-1000, 1000, h + 1)))
         if alpha:

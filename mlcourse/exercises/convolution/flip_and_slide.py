@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 
 from mlcourse.checks.exercise import Correct, Exercise, Mistake
@@ -14,7 +16,7 @@ from mlcourse.numpy import convolve, correlate
 SECTION = section("one-dimensional", "Flip and slide")
 
 FULL, VALID, SAME = "mode full", "mode valid", "mode same"
-MODES = ("full", "valid", "same")
+MODES: tuple[Literal["full", "same", "valid"], ...] = ("full", "valid", "same")
 EVEN, LONGER = "mode same with an even kernel", "a kernel longer than the signal"
 
 

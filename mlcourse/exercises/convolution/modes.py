@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 
 from mlcourse.checks.exercise import Correct, Exercise, Mistake
@@ -9,7 +11,7 @@ from mlcourse.checks.kinds.explain import Criterion, ExplainExercise, WrongClaim
 from mlcourse.checks.kinds.value import ValueExercise
 from mlcourse.exercises.convolution.place import section
 
-MODES = ("full", "same", "valid")
+MODES: tuple[Literal["full", "same", "valid"], ...] = ("full", "same", "valid")
 SECTION = section("modes", "Three modes, and the border")
 
 

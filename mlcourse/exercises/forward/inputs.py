@@ -57,7 +57,8 @@ def row_network(rng: np.random.Generator) -> list[Case]:
 def _sizes(rng: np.random.Generator) -> tuple[int, int, int, int]:
     """Return batch size, inputs, hidden units and outputs, pairwise different."""
     more = int(rng.integers(0, 3))
-    return tuple(size + more for size in SIZES.values())
+    n, d, h, m = (size + more for size in SIZES.values())
+    return n, d, h, m
 
 
 def _layer(rng: np.random.Generator, shape: tuple[int, ...], out: int) -> tuple[np.ndarray, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from mlcourse.checks.cost.device import StaysOnDevice
@@ -24,7 +26,7 @@ def backward(rng: np.random.Generator) -> list[Case]:
     return cases
 
 
-def small(rng: np.random.Generator) -> tuple:
+def small(rng: np.random.Generator) -> tuple[Any, ...]:
     """Arguments small enough to be run a few times more."""
     shapes = (3, 5, 11, 13), (4, 5, 3, 4), (3, 4, 4, 4)
     return *(rng.normal(0, 1, shape).astype(np.float32) for shape in shapes), 3, 1, 1

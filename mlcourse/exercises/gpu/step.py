@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from mlcourse.checks.cost.device import StaysOnDevice
@@ -14,7 +16,7 @@ SECTION = section("gpu-step", "A training step by hand")
 ORDINARY, ONE, DOUBLE = "float32", "one example", "float64"
 
 
-def arguments(rng: np.random.Generator, count: int, dtype: type) -> tuple:
+def arguments(rng: np.random.Generator, count: int, dtype: type[np.floating]) -> tuple[Any, ...]:
     """Parameters, images, classes and a step size; channels, sizes and classes are pairwise different."""
     shapes = {"W1": (3, 1, 3, 3), "b1": (3,), "W2": (5, 3, 3, 3), "b2": (5,), "W3": (7, 30), "b3": (7,)}
     params = {name: rng.normal(0, 0.4, shape).astype(dtype) for name, shape in shapes.items()}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from mlcourse.checks.exercise import Correct, Exercise, Mistake
@@ -20,7 +22,7 @@ def sizes(rng: np.random.Generator) -> dict[str, int]:
     return {"N": int(N), "n": int(n), "m": int(m)}
 
 
-def shapes(numbers: dict[str, int]) -> tuple:
+def shapes(numbers: dict[str, int]) -> tuple[Any, ...]:
     """Return the shapes of W1, b1, W2, b2 and the number of parameters."""
     N, n, m = numbers["N"], numbers["n"], numbers["m"]
     return (N - 1, n), (N - 1,), (m, N - 1), (m,), (N - 1) * (n + 1) + m * N

@@ -36,7 +36,7 @@ def falling(X: np.ndarray, w: np.ndarray) -> np.ndarray:
     return X[np.argsort(-(X @ w))]
 
 
-def misses(network: Any, X: np.ndarray, F: np.ndarray, phi: Callable) -> str:
+def misses(network: Any, X: np.ndarray, F: np.ndarray, phi: Callable[..., np.ndarray]) -> str:
     """Object unless a network with N − 1 hidden units takes the values F at the points X."""
     W1, b1, W2, b2 = (np.asarray(part, dtype=float) for part in network)
     units, n, m = len(X) - 1, X.shape[1], F.shape[1]

@@ -32,11 +32,11 @@ def images(rng: np.random.Generator, channels: int = 5) -> np.ndarray:
 def layers(rng: np.random.Generator) -> list[tuple[str, list[np.ndarray], tuple[int, int, int]]]:
     """For each regime: images, kernels and upstream gradient, and the settings."""
     found = []
-    for regime, (kernel, *settings) in SETTINGS.items():
+    for regime, (kernel, stride, padding, dilation) in SETTINGS.items():
         x, weight = images(rng), rng.normal(0, 1, (4, 5, *kernel))
-        size = windows(x.shape[2:], kernel, *settings).output
+        size = windows(x.shape[2:], kernel, stride, padding, dilation).output
         arrays = [x, weight, rng.normal(0, 1, (3, 4, *size))]
         if regime == FLOAT32:
             arrays = [array.astype(np.float32) for array in arrays]
-        found.append((regime, arrays, tuple(settings)))
+        found.append((regime, arrays, (stride, padding, dilation)))
     return found

@@ -50,7 +50,7 @@ def cnn_backward(params, x, steps, y):
     return {"W1": dW1, "b1": db1, "W2": dW2, "b2": db2, "W3": dW3, "b3": db3}
 
 
-def networks(rng: np.random.Generator) -> list[tuple[str, dict, np.ndarray, np.ndarray]]:
+def networks(rng: np.random.Generator) -> list[tuple[str, dict[str, np.ndarray], np.ndarray, np.ndarray]]:
     """For each regime: parameters, images and classes. Channels, sizes and classes are pairwise different."""
     found = []
     for regime, size in ((ORDINARY, (8, 12)), (WIDE, (4, 12)), (FLOAT32, (8, 12))):

@@ -42,7 +42,9 @@ def wide_pool_network(rng: np.random.Generator) -> Numbers:
     }
 
 
-def shapes(n: Numbers, conv: slips.Size = slips.right, pool: slips.Size | None = None) -> list[tuple]:
+def shapes(
+    n: Numbers, conv: slips.Size = slips.right, pool: slips.Size | None = None
+) -> list[tuple[int, float, float]]:
     """Shapes after the three layers, by a size formula for convolutions and one for the pool."""
     channels, size, _ = n["image"]
     found = []
@@ -55,7 +57,7 @@ def shapes(n: Numbers, conv: slips.Size = slips.right, pool: slips.Size | None =
     return found
 
 
-def by_the_library(n: Numbers) -> list[tuple]:
+def by_the_library(n: Numbers) -> list[tuple[int, int, int]]:
     """The same by the course's own functions."""
     layers = [
         Conv(n[name]["kernels"], n[name]["size"], n[name]["stride"], n[name]["padding"])
@@ -66,7 +68,7 @@ def by_the_library(n: Numbers) -> list[tuple]:
     return cnn_shapes(n["image"], layers)
 
 
-def by_adding_steps(n: Numbers) -> list[tuple]:
+def by_adding_steps(n: Numbers) -> list[tuple[int, float, float]]:
     """The same by counting the places where a window may start."""
     return shapes(n, lambda i, k, s, p, d: len(range(0, i + 2 * p - k + 1, s)))
 

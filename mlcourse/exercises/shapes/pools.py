@@ -30,7 +30,7 @@ def wide_window(rng: np.random.Generator) -> Numbers:
     return {"input": n["input"], "kernel size": 2 * stride, "stride": stride}
 
 
-def _sides(n):
+def _sides(n: Numbers) -> tuple[int, int]:
     return n["input"][1], n["output"][1]
 
 
@@ -51,7 +51,7 @@ def _pairs(n: Numbers) -> list[tuple[int, int]]:
     return [(k, s) for k, s, _, _ in find_conv_configs(*_sides(n)) if k > s]
 
 
-def _shape(n: Numbers, formula: slips.Size) -> tuple[int, int, int]:
+def _shape(n: Numbers, formula: slips.Size) -> tuple[int, float, float]:
     channels, size, _ = n["input"]
     found = formula(size, n["kernel size"], n["stride"], 0, 1)
     return channels, found, found

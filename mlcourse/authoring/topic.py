@@ -155,7 +155,9 @@ class Topic:
     @property
     def number(self) -> int:
         """Number of the problem set."""
-        return int(re.match(r"ps(\d+)", self.problem_set)[1])
+        found = re.match(r"ps(\d+)", self.problem_set)
+        assert found is not None, "the name was looked at when it came"
+        return int(found[1])
 
     def todo(self, what: str) -> str:
         """Return how a file says that something is left to do."""

@@ -17,7 +17,7 @@ __all__ = ["check", "hint", "numbers", "student"]
 def __getattr__(name: str) -> Any:
     """Load what a notebook needs on first use (PEP 562)."""
     if name in __all__:
-        return getattr(importlib.import_module("mlcourse.exercises"), name)
+        return getattr(importlib.import_module("mlcourse.exercises.notebook"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

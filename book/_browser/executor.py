@@ -68,7 +68,7 @@ class Session:
         self.send = lambda **message: send(json.dumps(message))
         self.names: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
         self.streams: tuple[Stream, ...] = ()
-        show_checks_by(self.tell_check)
+        receive_verdicts(self.tell_check)
 
     def run(self, source: str, cell: str) -> bool:
         """Execute `source`; `cell` is its name in tracebacks. Return whether it came to its end."""
@@ -114,19 +114,19 @@ class Session:
         self.send(type="check", html=as_html(exercise, verdict), **shown)
 
 
-def show_checks_by(tell: Callable[..., None]) -> None:
+def receive_verdicts(tell: Callable[..., None]) -> None:
     """Let `check` hand its verdicts to `tell`."""
-    import mlcourse.exercises
+    from mlcourse.exercises.notebook import Notebook, open_notebook
 
-    mlcourse.exercises.show = tell
+    open_notebook(Notebook(show=tell))
 
 
 def needs_formulas(source: str) -> bool:
-    """Tell whether a cell needs SymPy: it imports it, or checks an exercise other than code."""
+    """Tell whether a cell needs SymPy: it imports it, or checks an exercise whose kind needs it."""
     from mlcourse.exercises import registry
 
     exercises = [registry().get(name) for name in EXERCISE_ID.findall(source)]
-    return bool(re.search(r"\b(sympy|mpmath)\b", source)) or any(e and e.kind != "code" for e in exercises)
+    return bool(re.search(r"\b(sympy|mpmath)\b", source)) or any(e and e.needs_sympy for e in exercises)
 
 
 def short_traceback(error: BaseException) -> str:

@@ -8,8 +8,8 @@ import time
 from pathlib import Path
 from typing import NoReturn
 
+from mlcourse.answers.reading import AnswersError
 from mlcourse.answers.runner import PATIENCE, events
-from mlcourse.answers.source import AnswersError
 
 RIGHT, NOT_RIGHT, NOT_UNDERSTOOD = 0, 1, 2
 LOOKS_PER_SECOND = 5

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from mlcourse.answers.source import AnswersError, answered, bound_names, pieces
+from mlcourse.answers.reading import AnswersError, answered, bound_names, pieces
 
 
 class WrongAnswer(Exception):

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from mlcourse.answers.source import AnswersError
+from mlcourse.answers.reading import AnswersError
 
 Event = dict[str, Any]
 PATIENCE = 60.0  # seconds that one answer may take

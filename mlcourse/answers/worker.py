@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from mlcourse.answers.source import AnswersError, Piece, answered, bound_names, pieces, wanted
+from mlcourse.answers.reading import AnswersError, Piece, answered, bound_names, pieces, wanted
 
 Tell = Callable[..., None]
 
@@ -32,7 +32,7 @@ def main(path: Path, rows: tuple[str, ...]) -> None:
     for problem in problems:
         tell("problem", text=problem)
     namespace = _run(path, found, tell)
-    _check(namespace, bound_names(found), rows, tell)
+    _judge(namespace, bound_names(found), rows, tell)
     tell("done")
 
 
@@ -73,11 +73,13 @@ def _run(path: Path, found: list[Piece], tell: Tell) -> dict[str, Any]:
     return namespace
 
 
-def _check(namespace: dict[str, Any], names: set[str], rows: tuple[str, ...], tell: Tell) -> None:
+def _judge(namespace: dict[str, Any], names: set[str], rows: tuple[str, ...], tell: Tell) -> None:
     from mlcourse.checks.show import as_text
     from mlcourse.exercises import judge, registry
+    from mlcourse.exercises.notebook import context_here
 
     names &= namespace.keys()
+    context = context_here()  # the file may have said whose numbers it has
     for exercise in registry().values():
         if (
             rows
@@ -90,7 +92,7 @@ def _check(namespace: dict[str, Any], names: set[str], rows: tuple[str, ...], te
     for exercise in answered(names, registry(), rows):
         tell("begin", exercise=exercise.id)
         with warnings.catch_warnings(), contextlib.redirect_stdout(sys.stderr):
-            verdict = judge(exercise, tuple(namespace[name] for name in exercise.answer_names))
+            verdict = judge(exercise, tuple(namespace[name] for name in exercise.answer_names), context)
         tell(
             "result",
             exercise=exercise.id,

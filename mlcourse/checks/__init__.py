@@ -1,5 +1,4 @@
-"""How an answer is judged: arrays, numbers, formulas, choices, derivations, and which mistake was made.
+"""How an answer is judged, whatever its kind: every exercise is an `Exercise`, every judgement a `Verdict`.
 
-Each kind of exercise is a module with one class, a declaration that knows how to judge an answer:
-`code`, `formula`, `value`, `choose`, `proof`. A judgement is a `Verdict`; `show` says how it looks.
+The rooms, from those that know nobody to those that know most: `running`, `maths`, `cost`, `naming`, `kinds`.
 """

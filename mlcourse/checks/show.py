@@ -7,7 +7,7 @@ import sys
 from html import escape
 from typing import Any
 
-from mlcourse.checks.declaration import Exercise
+from mlcourse.checks.exercise import Exercise
 from mlcourse.checks.verdict import Verdict
 
 MIME_TYPE = "application/vnd.mlcourse.check+json"

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from mlcourse.checks.inputs import Case
+from mlcourse.checks.running.inputs import Case
 
 ORDINARY = "ordinary numbers"
 BATCH = "a batch"

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from mlcourse.checks.inputs import Case
+from mlcourse.checks.running.inputs import Case
 from mlcourse.exercises.cases import BATCH, FLOAT32, INTEGERS, LONG, ORDINARY, Cases
 
 ZEROS = "zeros among the entries"

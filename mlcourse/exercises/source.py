@@ -7,15 +7,13 @@ book's boxes need them as source. Both come from the same object, so they cannot
 from __future__ import annotations
 
 import ast
-import inspect
 import textwrap
 from collections.abc import Callable
-from functools import cache
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
-from mlcourse.checks.declaration import Correct, Exercise, Mistake
+from mlcourse.checks.exercise import Correct, Exercise, Mistake
+from mlcourse.checks.kinds.function_source import function_source
 from mlcourse.exercises import registry
 
 
@@ -41,26 +39,7 @@ def answer_source(exercise: Exercise, known: Mistake | Correct | None = None, *,
         return sigmoid(x) * (1 - sigmoid(x))
     <BLANKLINE>
     """
-    answer = _answer(exercise, known)
-    if exercise.kind == "code":
-        return _whole(function_source(answer, exercise.answer_name), exercise)
-    given = exercise.handed_in(answer, student)
-    if exercise.kind == "proof":
-        lines = "".join(f'    "{line}",\n' for line in given[0])
-        return f"{exercise.answer_name} = [\n{lines}]\n"
-    pairs = zip(exercise.answer_names, given, strict=True)
-    return "".join(f"{name} = {_literal(value)}\n" for name, value in pairs)
-
-
-def function_source(function: Callable[..., Any], name: str) -> str:
-    """Return the source of a function or lambda under another name, without its docstring."""
-    parameters = str(inspect.signature(function)).split("->")[0].strip()
-    node = _node(function)
-    if isinstance(node, ast.Lambda):
-        return f"def {name}{parameters}:\n    return {ast.unparse(node.body)}\n"
-    source = textwrap.dedent(inspect.getsource(function))
-    body = source[source.index(":\n", source.index(")")) + 2 :]
-    return f"def {name}{parameters}:\n{body}"
+    return _whole(exercise.source_of(_answer(exercise, known), student), exercise)
 
 
 def _whole(source: str, exercise: Exercise) -> str:
@@ -88,7 +67,7 @@ def _own(module: str, name: str, exercise: Exercise) -> Callable[..., Any] | Non
     if module.startswith("mlcourse.exercises"):
         return getattr(import_module(module), name)
     for asked in registry().values():
-        fits = asked.kind == "code" and (asked.function, f"mlcourse.{asked.backend}") == (name, module)
+        fits = asked.asks_for == name and module == f"mlcourse.{asked.backend}"
         if fits and (asked is exercise or asked.backend == "numpy"):
             return asked.correct[0].answer
     return None
@@ -98,26 +77,3 @@ def _answer(exercise: Exercise, known: Mistake | Correct | None) -> Any:
     if isinstance(known, Mistake):
         return known.wrong
     return known.answer if known else exercise.answer
-
-
-def _literal(value: Any) -> str:
-    return f'"{value}"' if isinstance(value, str) else repr(value)
-
-
-def _node(function: Callable[..., Any]) -> ast.AST | None:
-    """Return the syntax tree of a lambda, found by where it begins; None for a named function."""
-    if function.__name__ != "<lambda>":
-        return None
-    code = function.__code__
-    starts = [node for node in _lambdas(code.co_filename) if node.lineno == code.co_firstlineno]
-    if len(starts) != 1:
-        raise ValueError(
-            f"{len(starts)} lambdas begin on line {code.co_firstlineno} of {code.co_filename}: one a line"
-        )
-    return starts[0]
-
-
-@cache
-def _lambdas(filename: str) -> tuple[ast.Lambda, ...]:
-    tree = ast.parse(Path(filename).read_text(encoding="utf-8"))
-    return tuple(node for node in ast.walk(tree) if isinstance(node, ast.Lambda))

@@ -9,7 +9,7 @@ import inspect
 import re
 import textwrap
 
-from mlcourse.checks.declaration import Exercise
+from mlcourse.checks.exercise import Exercise
 
 __all__ = ["AUTOGRAD", "flag", "same_code"]
 

@@ -85,7 +85,7 @@ def _part(source: str, meta: dict, answers: tuple[str, ...]) -> Part:
 
 def _declared(grade_id: str, called: str) -> Any:
     """The exercise that a cell checks or, if it is read by a person, whose answer it is."""
-    written = (e for e in _registry().values() if e.kind == "explain" and e.grade_id == grade_id)
+    written = (e for e in _registry().values() if not e.judged and e.grade_id == grade_id)
     return _registry().get(called) or next(written, None)
 
 

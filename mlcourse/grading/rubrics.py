@@ -10,8 +10,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from mlcourse.checks.declaration import Exercise
-from mlcourse.checks.explain import ExplainExercise
+from mlcourse.checks.exercise import Exercise
 from mlcourse.exercises import registry
 from mlcourse.grading.pages import number
 
@@ -45,16 +44,8 @@ def without_rubrics(notebook: NotebookNode) -> NotebookNode:
 
 def rubric_of(exercise: Exercise) -> str:
     """Markdown for whoever marks an exercise; empty where no person has to read the answer."""
-    if isinstance(exercise, ExplainExercise):
-        criteria = [f"- **{number(c.points)}** {c.text}" for c in exercise.rubric]
-        claims = [f"- *{claim.text}* {claim.why}" for claim in exercise.wrong_claims]
-        parts = [("Model answer", exercise.model_answer), ("Points", "\n".join(criteria))]
-        parts.append(("Typical wrong claims", "\n".join(claims)))
-    elif exercise.kind == "proof":
-        wrong = [f"- *{mistake.name}*: {mistake.hint}" for mistake in exercise.mistakes]
-        parts = [("Model derivation", "\n".join(f"    {line}" for line in exercise.answer))]
-        parts.append(("Typical wrong steps", "\n".join(wrong)))
-    else:
+    parts = exercise.for_marking()
+    if not parts:
         return ""
     head = f"**For whoever marks: {exercise.id}, {exercise.title} ({number(exercise.points)} points)**"
     return "\n\n".join([head, *(f"**{title}**\n\n{text}" for title, text in parts if text)])

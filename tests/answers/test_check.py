@@ -11,6 +11,8 @@ import pytest
 
 from mlcourse.answers.command import main
 from mlcourse.answers.runner import events
+from mlcourse.exercises import registry
+from mlcourse.exercises.source import answer_source
 
 RIGHT = "def softmax_vjp(x, g):\n    s = softmax(x)\n    return s * (g - (s * g).sum(-1, keepdims=True))\n"
 WRONG = "def softmax_vjp(x, g):\n    return softmax(x) * g\n"
@@ -30,6 +32,15 @@ def write(tmp_path):
 def check(capfd, path, *more):
     code = main([str(path), *more])
     return code, capfd.readouterr()
+
+
+@pytest.mark.parametrize("student", ["student-01", "student-02"])
+def test_a_file_that_says_whose_numbers_it_has_is_judged_by_them(write, capfd, student):
+    exercise = next(exercise for exercise in registry().values() if exercise.varies)
+    answer = answer_source(exercise, student="student-01")
+    code, said = check(capfd, write(f"import mlcourse\nmlcourse.student({student!r})\n", answer))
+    assert (code == 0) == (student == "student-01")
+    assert said.out.startswith(f"{exercise.id} ")
 
 
 def test_a_right_file_ends_with_zero(write, capfd):

@@ -12,7 +12,8 @@ from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
 from mlbook.course import chapters_of
 
-from mlcourse.exercises import check, registry
+from mlcourse.exercises import registry
+from mlcourse.exercises.notebook import check
 
 ROOT = Path(__file__).parents[2]
 CHAPTERS = chapters_of()

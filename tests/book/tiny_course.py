@@ -1,8 +1,10 @@
 """A course of two functions and two rows, for books of a few lines."""
 
-from types import SimpleNamespace
-
 import numpy as np
+
+from mlcourse.checks.exercise import Mistake
+from mlcourse.checks.kinds.code import CodeExercise
+from mlcourse.checks.running.inputs import Case
 
 __all__ = ["double", "triple"]
 
@@ -16,12 +18,20 @@ def triple(x):
 
 
 def exercise(name, function, section):
-    mistake = SimpleNamespace(name="one too few", hint="Count `x` again.", seen=None)
-    return SimpleNamespace(
-        id=name, row=name[:6], title=f"Title of {name}", kind="code", points=2.0, function=function,
-        book=f"index.html#{section.lower()}", section=section, notebook="tiny", problem_set="ps",
-        mistakes=(mistake,), grade_id=name.lower(),
-    )  # fmt: skip
+    return CodeExercise(
+        id=name,
+        title=f"Title of {name}",
+        points=2.0,
+        function=function,
+        book=f"index.html#{section.lower()}",
+        section=section,
+        notebook="tiny",
+        problem_set="ps",
+        answer_names=(function,),
+        answer=globals()[function],
+        cases=lambda rng: [Case("ordinary numbers", (rng.normal(size=3),))],
+        mistakes=(Mistake("one too few", lambda x: np.asarray(x), "Count `x` again."),),
+    )
 
 
 def registry():

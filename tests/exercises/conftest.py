@@ -6,8 +6,6 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-KINDS = ("code", "formula", "value", "choose", "proof", "explain")
-
 
 def pytest_terminal_summary(terminalreporter):
     """Count kinds, mistakes, right answers and mutants by problem set, if the mutants were run."""
@@ -20,15 +18,16 @@ def pytest_terminal_summary(terminalreporter):
 
     write = terminalreporter.write_line
     terminalreporter.section("exercises")
-    heads = (*KINDS, "mistakes", "right answers", "mutants", "killed")
-    write(f"{'':20}" + "".join(f"{head:>{max(9, len(head) + 2)}}" for head in heads))
     exercises = list(registry().values())
+    there = list(dict.fromkeys(exercise.kind for exercise in exercises))
+    heads = (*there, "mistakes", "right answers", "mutants", "killed")
+    write(f"{'':20}" + "".join(f"{head:>{max(9, len(head) + 2)}}" for head in heads))
     for problem_set in sorted({exercise.problem_set for exercise in exercises}):
         own = [exercise for exercise in exercises if exercise.problem_set == problem_set]
         kinds = Counter(exercise.kind for exercise in own)
-        mistakes = sum(len(e.mistakes) + len(getattr(e, "wrong_claims", ())) for e in own)
+        mistakes = sum(len(e.typical_errors()) for e in own)
         count, killed = mutants.get(problem_set, (0, 0))
         share = f"{100 * killed / count:.1f} %" if count else "–"
-        row = [*(kinds[kind] for kind in KINDS), mistakes, sum(len(e.correct) for e in own), count, share]
+        row = [*(kinds[kind] for kind in there), mistakes, sum(len(e.correct) for e in own), count, share]
         cells = zip(heads, row, strict=True)
         write(f"{problem_set:20}" + "".join(f"{cell:>{max(9, len(head) + 2)}}" for head, cell in cells))

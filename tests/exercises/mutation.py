@@ -12,9 +12,9 @@ import signal
 from dataclasses import dataclass
 from pathlib import Path
 
-from mlcourse.checks.trial import Bench
+from mlcourse.checks.context import HIDDEN
+from mlcourse.checks.kinds.function_source import function_source
 from mlcourse.exercises import registry
-from mlcourse.exercises.source import function_source
 
 SECONDS = 2  # of CPU time, for one call of a mutant; the right answers take milliseconds
 MEMORY = 2**31  # bytes beyond what Python and torch have taken already
@@ -199,31 +199,31 @@ def surviving(exercise_id):
     """Return how many mutants an exercise's right answers have, and the changes that no check notices."""
     exercise = registry()[exercise_id]
     _limit_memory(exercise.backend)
-    bench = Bench(exercise.answer, exercise.outputs, exercise.accept, exercise.backend)
-    truths = [bench.truth(case) for case in exercise._cases(hidden=True)]
+    comparison = exercise.comparison
+    expected = [comparison.expected(case) for case in exercise.judged_cases(HIDDEN)]
     count, survivors = 0, {}
     for correct in exercise.correct:
         space = dict(inspect.unwrap(correct.answer).__globals__)
         space |= inspect.getclosurevars(correct.answer).nonlocals
         source = function_source(correct.answer, exercise.answer_name)
-        if not _survives(Mutant("nothing", source), exercise, bench, truths, space):
+        if not _survives(Mutant("nothing", source), exercise, expected, space):
             raise AssertionError(f"{exercise_id} ({correct.name}): it is not right as it stands")
         for mutant in mutants(source):
             count += 1
-            if _survives(mutant, exercise, bench, truths, space):
+            if _survives(mutant, exercise, expected, space):
                 survivors.setdefault(mutant.change, correct.name)
     return count, survivors
 
 
-def _survives(mutant, exercise, bench, truths, space):
+def _survives(mutant, exercise, expected, space):
     namespace = dict(space)
     exec(compile(mutant.source, "<mutant>", "exec"), namespace)
     function = limited(namespace[exercise.answer_name])
-    for truth in truths:
-        trial = bench.attempt(function, truth)
+    for right in expected:
+        trial = exercise.comparison.trial(function, right)
         if not trial.right or trial.outcome.changed:
             return False
-    return exercise.judge(function, hidden=True).points == exercise.points
+    return exercise.judge(function, context=HIDDEN).points == exercise.points
 
 
 def _limit_memory(backend):

@@ -9,14 +9,18 @@ import numpy as np
 import pytest
 
 from mlcourse import check
+from mlcourse.checks.context import HIDDEN, Context
+from mlcourse.checks.kinds.code import CodeExercise
+from mlcourse.checks.running.tensors import available
+from mlcourse.checks.running.trees import split
 from mlcourse.checks.show import as_text
-from mlcourse.checks.tensors import available
-from mlcourse.checks.trees import split
 from mlcourse.checks.verdict import UNKNOWN
 from mlcourse.exercises import registry
 
-CODE = [e for e in registry().values() if e.kind == "code" and (e.backend == "numpy" or available())]
-JUDGED = [e for e in registry().values() if e.kind != "explain" and e not in CODE]
+CODE = [
+    e for e in registry().values() if isinstance(e, CodeExercise) and (e.backend == "numpy" or available())
+]
+JUDGED = [e for e in registry().values() if e.judged and e not in CODE]
 RAISES = "def answer(*args, **kwargs):\n    x = 1\n    raise RuntimeError('Traceback\\nof mine')\n"
 
 
@@ -106,7 +110,7 @@ BAD = {
 @pytest.mark.parametrize("exercise", CODE, ids=lambda e: e.id)
 def test_a_bad_answer_gets_a_clear_sentence_and_no_points(exercise, kind, capfd):
     for hidden in (False, True):
-        verdict = exercise.judge(BAD[kind](exercise), hidden=hidden)
+        verdict = exercise.judge(BAD[kind](exercise), context=Context(hidden=hidden))
         assert verdict.status in {"wrong", "error", "partial"}, verdict
         # Noise may stay below what can be seen but where the answer is most sensitive to it.
         assert verdict.points == 0 or (kind == "different each time" and verdict.status == "partial"), verdict
@@ -130,7 +134,7 @@ def test_an_argument_that_is_changed_in_place_is_named(exercise):
         arrays = [a for a in args if hasattr(a, "shape") and len(a.shape) and a.size]
         return next((a for a in arrays if isinstance(a, np.ndarray) and a.dtype.kind in "fi"), None)
 
-    if not any(first(case.args) is not None for case in exercise._cases(hidden=True)):
+    if not any(first(case.args) is not None for case in exercise.judged_cases(HIDDEN)):
         pytest.skip("takes no array")
 
     def answer(*args, **kwargs):
@@ -140,7 +144,7 @@ def test_an_argument_that_is_changed_in_place_is_named(exercise):
             array.reshape(-1)[:1] += 1
         return result
 
-    verdict = exercise.judge(answer, hidden=True)
+    verdict = exercise.judge(answer, context=HIDDEN)
     assert verdict.points < exercise.points
     assert "in place: work on a new array." in verdict.lines[0]
 
@@ -152,7 +156,7 @@ def test_printing_a_megabyte_costs_nothing_and_shows_nothing(exercise, capfd):
         print("x" * 2**20, file=sys.stderr)
         return exercise.answer(*args, **kwargs)
 
-    assert exercise.judge(answer, hidden=True).status == "ok"
+    assert exercise.judge(answer, context=HIDDEN).status == "ok"
     assert capfd.readouterr() == ("", "")
 
 
@@ -173,7 +177,7 @@ GARBAGE = [*CODE_LIKE, 123456789, -0.1234, [], [[]], {}, [None], np.zeros(0)]
 @pytest.mark.parametrize("exercise", JUDGED, ids=lambda e: e.id)
 def test_garbage_for_numbers_formulas_and_derivations_gets_a_sentence(exercise, garbage):
     for hidden in (False, True):
-        verdict = exercise.judge(*[garbage] * len(exercise.answer_names), hidden=hidden)
+        verdict = exercise.judge(*[garbage] * len(exercise.answer_names), context=Context(hidden=hidden))
         assert verdict.status in {"wrong", "missing", "partial"}
         assert 1 <= len(verdict.lines) <= 4
         assert not any("\n" in line or "Traceback" in line for line in verdict.lines)
@@ -181,20 +185,21 @@ def test_garbage_for_numbers_formulas_and_derivations_gets_a_sentence(exercise, 
 
 def test_a_result_never_has_more_lines_than_its_frame_and_four():
     for exercise in CODE:
-        text = as_text(exercise, exercise.judge(exercise.mistakes[0].wrong, hidden=True))
+        text = as_text(exercise, exercise.judge(exercise.mistakes[0].wrong, context=HIDDEN))
         assert len(text.splitlines()) <= 6
 
 
 EVERYTHING = """
 import json, random
 import numpy as np
+from mlcourse.checks.context import Context
 from mlcourse.exercises import judge, registry
 random.seed(); np.random.seed()
 found = []
 for exercise in registry().values():
-    if exercise.kind != "explain":
+    if exercise.judged:
         for answer in (exercise.answer, *(mistake.wrong for mistake in exercise.mistakes[:2])):
-            verdict = judge(exercise, exercise.handed_in(answer), hidden=True)
+            verdict = judge(exercise, exercise.handed_in(answer), Context("winter", hidden=True))
             found.append([exercise.id, verdict.status, verdict.points, verdict.mistake, list(verdict.lines)])
 print(json.dumps(found))
 """
@@ -205,7 +210,7 @@ def test_other_processes_seeds_and_thread_counts_give_the_same_verdicts():
     found = []
     for threads in ("1", "2", "4"):
         count = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), threads)
-        environment = os.environ | count | {"PYTHONHASHSEED": threads, "MLCOURSE_SECRET": "winter"}
+        environment = os.environ | count | {"PYTHONHASHSEED": threads}
         command = [sys.executable, "-c", EVERYTHING]
         done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
         assert done.returncode == 0, done.stderr

@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 
 from mlcourse import check
+from mlcourse.checks.context import HIDDEN, PUBLIC, Context
 from mlcourse.checks.show import MIME_TYPE, as_html, as_json, as_text
 from mlcourse.exercises import registry
+from mlcourse.exercises.notebook import Notebook, open_notebook
 
 
 def test_it_returns_a_plain_float_whose_text_is_the_number(capsys):
@@ -84,11 +86,23 @@ def test_html_gives_the_formula_back_as_mathematics():
 
 def test_json_has_the_keys_that_the_grader_reads():
     exercise = registry()["JAC-05"]
-    payload = as_json(exercise, exercise.judge(exercise.mistakes[0].wrong, hidden=True), hidden=True)
+    payload = as_json(exercise, exercise.judge(exercise.mistakes[0].wrong, context=HIDDEN), hidden=True)
     assert json.loads(json.dumps(payload, allow_nan=False)) == payload
     assert payload["status"] == "wrong"
     assert payload["mistake"] == exercise.mistakes[0].name
     assert (payload["points"], payload["max_points"], payload["hidden"]) == (0.0, 3.0, True)
+
+
+def test_a_page_that_shows_results_itself_opens_a_notebook_of_its_own(capsys):
+    told = []
+    before = open_notebook(Notebook(show=lambda *shown, **how: told.append((*shown, how))))
+    try:
+        assert check("SMX-05", "x1 - x2", hidden=True) == 1.0
+    finally:
+        open_notebook(before)
+    [(exercise, verdict, how)] = told
+    assert (exercise.id, verdict.status, how) == ("SMX-05", "ok", {"hidden": True})
+    assert capsys.readouterr().out == ""
 
 
 def test_in_a_kernel_one_bundle_is_displayed(monkeypatch):
@@ -104,16 +118,16 @@ def test_in_a_kernel_one_bundle_is_displayed(monkeypatch):
     assert set(bundle) == {"text/plain", "text/html", MIME_TYPE}
 
 
-def test_hidden_inputs_and_expected_values_are_never_shown(monkeypatch):
+def test_hidden_inputs_and_expected_values_are_never_shown():
     """An answer that is right on the public cases and wrong on the others learns no number."""
-    monkeypatch.setenv("MLCOURSE_SECRET", "a secret")
+    context = Context("a secret", hidden=True)
     exercise = registry()["JAC-05"]
-    public = {case.args[0].tobytes() for case in exercise._cases(hidden=False)}
+    public = {case.args[0].tobytes() for case in exercise.judged_cases(PUBLIC)}
 
     def hard_coded(x, g):
         return exercise.answer(x, g) if x.tobytes() in public else x
 
-    verdict = exercise.judge(hard_coded, hidden=True)
+    verdict = exercise.judge(hard_coded, context=context)
     assert verdict.points == 0
     assert "expected" not in " ".join(verdict.lines)
 
@@ -122,21 +136,20 @@ def test_hidden_inputs_and_expected_values_are_never_shown(monkeypatch):
             return exercise.answer(x, g)
         raise ValueError(f"CANARY {x}")
 
-    verdict = exercise.judge(talkative, hidden=True)
+    verdict = exercise.judge(talkative, context=context)
     assert verdict.status == "error"
     assert "CANARY" not in " ".join(verdict.lines)
 
 
-def test_hidden_inputs_depend_on_the_secret(monkeypatch):
+def test_hidden_inputs_depend_on_the_secret():
     exercise = registry()["JAC-05"]
 
     def inputs(secret):
-        monkeypatch.setenv("MLCOURSE_SECRET", secret)
-        return [case.args[0].tobytes() for case in exercise._cases(hidden=True)]
+        return [case.args[0].tobytes() for case in exercise.judged_cases(Context(secret, hidden=True))]
 
     one, again, other = inputs("one"), inputs("one"), inputs("other")
     assert one == again
-    public = len(exercise._cases(hidden=False))
+    public = len(exercise.judged_cases(PUBLIC))
     assert one[:public] == other[:public]
     assert not set(one[public:]) & set(other[public:])
 

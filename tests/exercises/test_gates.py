@@ -12,17 +12,19 @@ import pytest
 
 import mlcourse.numpy
 import mlcourse.shapes
-from mlcourse.checks.trees import split
-from mlcourse.checks.varying import VaryingExercise
+from mlcourse.checks.context import HIDDEN, PUBLIC, Context
+from mlcourse.checks.kinds.code import CodeExercise
+from mlcourse.checks.kinds.explain import ExplainExercise
+from mlcourse.checks.running.trees import split
 from mlcourse.exercises import registry
 
 SECRETS = ["", "winter", "7f3a"]
 STUDENTS = ["", *(f"student-{i:02}" for i in range(1, 13))]
 EXERCISES = registry()
-JUDGED = {name: exercise for name, exercise in EXERCISES.items() if exercise.kind != "explain"}
-CODE = [exercise for exercise in EXERCISES.values() if exercise.kind == "code"]
-VARYING = [e for e in EXERCISES.values() if isinstance(e, VaryingExercise) and e.numbers]
-EXPLAIN = [exercise for exercise in EXERCISES.values() if exercise.kind == "explain"]
+JUDGED = {name: exercise for name, exercise in EXERCISES.items() if exercise.judged}
+CODE = [exercise for exercise in EXERCISES.values() if isinstance(exercise, CodeExercise)]
+VARYING = [exercise for exercise in EXERCISES.values() if exercise.varies]
+EXPLAIN = [exercise for exercise in EXERCISES.values() if isinstance(exercise, ExplainExercise)]
 
 
 @pytest.fixture(autouse=True)
@@ -47,22 +49,20 @@ def mistakes():
 
 
 @pytest.fixture(params=SECRETS, ids=lambda secret: f"secret={secret!r}")
-def secret(request, monkeypatch):
-    monkeypatch.setenv("MLCOURSE_SECRET", request.param)
+def secret(request):
+    return request.param
 
 
 @pytest.mark.parametrize(("exercise", "answer"), list(right_answers()))
-@pytest.mark.usefixtures("secret")
-def test_right_answers_score_full_marks(exercise, answer):
+def test_right_answers_score_full_marks(exercise, answer, secret):
     for hidden in (False, True):
-        verdict = exercise.judge(*exercise.handed_in(answer), hidden=hidden)
+        verdict = exercise.judge(*exercise.handed_in(answer), context=Context(secret, hidden=hidden))
         assert (verdict.status, verdict.points, verdict.mistake) == ("ok", exercise.points, None), verdict
 
 
 @pytest.mark.parametrize(("exercise", "mistake"), list(mistakes()))
-@pytest.mark.usefixtures("secret")
-def test_known_mistakes_are_rejected_and_named(exercise, mistake):
-    verdict = exercise.judge(*exercise.handed_in(mistake.wrong), hidden=True)
+def test_known_mistakes_are_rejected_and_named(exercise, mistake, secret):
+    verdict = exercise.judge(*exercise.handed_in(mistake.wrong), context=Context(secret, hidden=True))
     assert verdict.status in {"wrong", "partial", "error"}
     assert verdict.points < exercise.points
     assert verdict.mistake == mistake.name
@@ -72,14 +72,14 @@ def test_known_mistakes_are_rejected_and_named(exercise, mistake):
 @pytest.mark.parametrize(("exercise", "mistake"), list(mistakes()))
 def test_a_message_has_at_most_four_lines(exercise, mistake):
     for hidden in (False, True):
-        verdict = exercise.judge(*exercise.handed_in(mistake.wrong), hidden=hidden)
+        verdict = exercise.judge(*exercise.handed_in(mistake.wrong), context=Context(hidden=hidden))
         assert len(verdict.lines) <= 4
         assert not any("\n" in line or "Traceback" in line for line in verdict.lines)
 
 
 @pytest.mark.parametrize("exercise", JUDGED.values(), ids=JUDGED)
 def test_there_are_enough_mistakes_and_right_answers(exercise):
-    assert len(exercise.mistakes) >= (5 if exercise.kind == "code" else 3)
+    assert len(exercise.mistakes) >= exercise.least_mistakes
     assert len(exercise.correct) >= 3
     names = [mistake.name for mistake in exercise.mistakes]
     assert len(set(names)) == len(names)
@@ -87,14 +87,14 @@ def test_there_are_enough_mistakes_and_right_answers(exercise):
 
 @pytest.mark.parametrize("exercise", JUDGED.values(), ids=JUDGED)
 def test_nothing_handed_in_is_missing_not_wrong(exercise):
-    verdict = exercise.judge(*[...] * len(exercise.answer_names), hidden=True)
+    verdict = exercise.judge(*[...] * len(exercise.answer_names), context=HIDDEN)
     assert (verdict.status, verdict.points) == ("missing", 0.0)
 
 
 @pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
 def test_function_is_public_in_the_reference_library(exercise):
     public = {*mlcourse.numpy.__all__, *mlcourse.shapes.__all__}
-    assert exercise.function in (public | {None} if exercise.kind == "explain" else public)
+    assert exercise.function in (public if exercise.judged else public | {None})
 
 
 @pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
@@ -128,7 +128,7 @@ def test_the_container_of_a_right_answer_does_not_matter(exercise):
         ]
     for wrapper in wrappers:
         answer = converted(exercise, exercise.correct[0].answer, wrapper)
-        verdict = exercise.judge(answer, hidden=True)
+        verdict = exercise.judge(answer, context=HIDDEN)
         assert verdict.status == "ok", verdict
 
 
@@ -146,16 +146,16 @@ def test_how_several_arrays_are_returned_does_not_matter(exercise):
         def answer(*args, container=container, **kwargs):
             return container(split(right(*args, **kwargs), exercise.outputs)[0])
 
-        verdict = exercise.judge(answer, hidden=True)
+        verdict = exercise.judge(answer, context=HIDDEN)
         assert verdict.status == "ok", verdict
 
 
 @pytest.mark.parametrize("exercise", CODE, ids=lambda e: e.id)
 def test_some_case_has_a_result(exercise):
     """A reference that raises expects an exception; one that always raises is broken."""
-    regimes = {c.regime for c in exercise._cases(hidden=False)}
+    regimes = {c.regime for c in exercise.judged_cases(PUBLIC)}
     assert regimes == set(exercise.public)
-    assert any(exercise._bench.truth(case).expected for case in exercise._cases(hidden=False))
+    assert any(exercise.comparison.expected(case).arrays for case in exercise.judged_cases(PUBLIC))
 
 
 @pytest.mark.parametrize("exercise", CODE, ids=lambda e: e.id)
@@ -169,7 +169,7 @@ def test_unlisted_mistakes_are_called_unknown(exercise):
     ]
     for change in unlisted:
         answer = converted(exercise, exercise.answer, change)
-        verdict = exercise.judge(answer, hidden=True)
+        verdict = exercise.judge(answer, context=HIDDEN)
         assert verdict.points < exercise.points
         assert len(verdict.lines) >= 1
         if exercise.accept is None:  # there a mistake is known by what stands in its way
@@ -179,21 +179,21 @@ def test_unlisted_mistakes_are_called_unknown(exercise):
 @pytest.mark.parametrize("exercise", JUDGED.values(), ids=JUDGED)
 def test_the_same_answer_always_gets_the_same_verdict(exercise):
     answer = exercise.handed_in(exercise.mistakes[0].wrong)
-    first = exercise.judge(*answer, hidden=True)
+    first = exercise.judge(*answer, context=HIDDEN)
     np.random.default_rng().random()
-    assert all(exercise.judge(*answer, hidden=True) == first for _ in range(3))
+    assert all(exercise.judge(*answer, context=HIDDEN) == first for _ in range(3))
 
 
 @pytest.mark.parametrize("student", STUDENTS, ids=lambda student: student or "example")
 @pytest.mark.parametrize("exercise", VARYING, ids=lambda e: e.id)
-def test_every_student_has_numbers_with_which_it_can_be_told(exercise, student, monkeypatch):
+def test_every_student_has_numbers_with_which_it_can_be_told(exercise, student):
     """For all students: right answers pass, mistakes are rejected and named, numbers stay the same."""
-    monkeypatch.setenv("MLCOURSE_STUDENT", student)
+    context = Context(student=student, hidden=True)
     assert exercise.numbers_of(student) == exercise.numbers_of(student)
     for right in (exercise.answer, *(correct.answer for correct in exercise.correct)):
-        assert exercise.judge(*exercise.handed_in(right, student), hidden=True).status == "ok"
+        assert exercise.judge(*exercise.handed_in(right, student), context=context).status == "ok"
     for mistake in exercise.mistakes:
-        verdict = exercise.judge(*exercise.handed_in(mistake.wrong, student), hidden=True)
+        verdict = exercise.judge(*exercise.handed_in(mistake.wrong, student), context=context)
         assert (verdict.mistake, len(verdict.lines) <= 4) == (mistake.name, True), verdict
         assert verdict.points < exercise.points
 

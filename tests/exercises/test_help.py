@@ -5,10 +5,9 @@ import dataclasses
 import pytest
 
 import mlcourse
-from mlcourse import exercises
-from mlcourse.checks import student as whose
-from mlcourse.checks.value import ValueExercise
-from mlcourse.exercises import hint, numbers, registry, student
+from mlcourse.checks.kinds.value import ValueExercise
+from mlcourse.exercises import registry
+from mlcourse.exercises.notebook import Notebook, hint, numbers, open_notebook, student
 
 VARYING = ValueExercise(
     id="TST-13",
@@ -27,9 +26,10 @@ VARYING = ValueExercise(
 @pytest.fixture(autouse=True)
 def fresh(monkeypatch):
     monkeypatch.delenv("MLCOURSE_STUDENT", raising=False)
-    monkeypatch.setattr(whose, "_named", {"student": ""})
-    monkeypatch.setattr(exercises, "_hints_given", {})
     monkeypatch.setitem(registry(), "TST-13", VARYING)
+    before = open_notebook(Notebook())
+    yield
+    open_notebook(before)
 
 
 def test_hints_come_one_after_the_other_and_then_again(capsys, monkeypatch):

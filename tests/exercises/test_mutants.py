@@ -8,11 +8,14 @@ import pytest
 from equivalent_mutants import EQUIVALENT
 from mutation import mutants, surviving
 
-from mlcourse.checks.tensors import available
+from mlcourse.checks.kinds.code import CodeExercise
+from mlcourse.checks.running.tensors import available
 from mlcourse.exercises import registry
 
 KILLED = 0.98  # of the mutants of a problem set that are not listed as right
-CODE = [e for e in registry().values() if e.kind == "code" and (e.backend == "numpy" or available())]
+CODE = [
+    e for e in registry().values() if isinstance(e, CodeExercise) and (e.backend == "numpy" or available())
+]
 SETS = sorted({exercise.problem_set for exercise in CODE})
 LIMIT = 300  # seconds for one exercise, whatever its mutants do
 

@@ -7,8 +7,10 @@ import jupytext
 import numpy as np
 import pytest
 
+from mlcourse.checks.context import HIDDEN
+from mlcourse.checks.kinds.function_source import function_source
 from mlcourse.exercises import registry
-from mlcourse.exercises.source import answer_source, function_source
+from mlcourse.exercises.source import answer_source
 
 SOLUTIONS = Path(__file__).parents[2] / "solutions"
 KNOWN = [
@@ -34,7 +36,7 @@ def test_source_when_run_gives_the_same_verdict(exercise, known):
         pytest.importorskip("torch")
     namespace = dict(bound_in(exercise.problem_set, exercise.notebook))
     exec(answer_source(exercise, known), namespace)
-    verdict = exercise.judge(*(namespace[name] for name in exercise.answer_names), hidden=True)
+    verdict = exercise.judge(*(namespace[name] for name in exercise.answer_names), context=HIDDEN)
     expected = known.name if known in exercise.mistakes else None
     assert verdict.mistake == expected
     assert (verdict.status == "ok") == (expected is None)
@@ -46,8 +48,8 @@ def test_source_needs_nothing_that_a_student_does_not_have(exercise, known):
     source = answer_source(exercise, known)
     assert "mlcourse.exercises" not in source
     assert "mlcourse.numpy" not in source
-    if exercise.kind == "code":
-        assert f"import {exercise.function}" not in source
+    if exercise.asks_for:
+        assert f"import {exercise.asks_for}" not in source
 
 
 def test_a_lambda_becomes_a_function_of_the_wanted_name():

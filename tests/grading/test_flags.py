@@ -5,6 +5,7 @@ import textwrap
 
 import pytest
 
+from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.exercises import registry
 from mlcourse.exercises.source import answer_source
 from mlcourse.grading.flags import flag, same_code
@@ -51,7 +52,7 @@ def test_code_with_other_names_is_the_same_code():
 
 
 def test_a_copy_of_the_reference_is_flagged():
-    found = [e for e in registry().values() if e.kind == "code" and inspect.isfunction(e.answer)]
+    found = [e for e in registry().values() if isinstance(e, CodeExercise) and inspect.isfunction(e.answer)]
     copied = []
     for exercise in found:
         source = textwrap.dedent(inspect.getsource(exercise.answer))
@@ -62,5 +63,5 @@ def test_a_copy_of_the_reference_is_flagged():
 
 def test_independent_answers_are_not_flagged():
     for exercise in registry().values():
-        for correct in exercise.correct if exercise.kind == "code" else ():
+        for correct in exercise.correct if isinstance(exercise, CodeExercise) else ():
             assert flag(exercise, answer_source(exercise, correct)) == "", (exercise.id, correct.name)

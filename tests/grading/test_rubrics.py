@@ -7,7 +7,7 @@ import nbformat
 import pytest
 import small_course
 
-from mlcourse.checks.explain import Criterion, ExplainExercise, WrongClaim
+from mlcourse.checks.kinds.explain import Criterion, ExplainExercise, WrongClaim
 from mlcourse.exercises import registry
 from mlcourse.grading import rubrics
 from mlcourse.grading.batch import grade_class

@@ -7,7 +7,6 @@ from pathlib import Path
 import jupytext
 import pytest
 
-from mlcourse.checks.varying import VaryingExercise
 from mlcourse.exercises import registry
 
 ROOT = Path(__file__).parents[2]
@@ -26,8 +25,8 @@ WRITTEN = [
     for cell in notebook.cells
     if cell.cell_type == "markdown" and cell.metadata.get("nbgrader", {}).get("grade")
 ]
-EXPLAIN = {exercise.grade_id: exercise for exercise in registry().values() if exercise.kind == "explain"}
-VARYING = [e for e in registry().values() if isinstance(e, VaryingExercise) and e.numbers]
+EXPLAIN = {exercise.grade_id: exercise for exercise in registry().values() if not exercise.judged}
+VARYING = [e for e in registry().values() if e.varies]
 
 
 def calls(cell):
@@ -59,7 +58,7 @@ def test_a_check_cell_asks_for_what_the_exercise_declares(path, cell):
 
 def test_every_exercise_has_its_check_cell_once():
     asked = [calls(parameters.values[1])[0][0] for parameters in CHECKS]
-    assert sorted(asked) == sorted(e.id for e in registry().values() if e.kind != "explain")
+    assert sorted(asked) == sorted(e.id for e in registry().values() if e.judged)
 
 
 @pytest.mark.parametrize(("path", "cell"), WRITTEN)

@@ -11,14 +11,6 @@ import yaml
 
 CONTENTS = Path(__file__).parents[2] / "_toc.yml"
 
-KINDS = {
-    "code": "write a function",
-    "formula": "enter a formula",
-    "value": "enter numbers",
-    "choose": "choose values",
-    "proof": "show, line by line",
-    "explain": "explain in words",
-}
 TOPICS = {  # in the order of the syllabus
     "ACT": "Activations",
     "IDN": "Identities",

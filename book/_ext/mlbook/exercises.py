@@ -12,7 +12,7 @@ from sphinx import addnodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from .course import KINDS, TOPICS, load_registry, module_of, points_text, row_of
+from .course import TOPICS, load_registry, module_of, points_text, row_of
 from .solve import link_for
 from .ta import is_ta, solved_notebook
 
@@ -102,7 +102,7 @@ class ExercisesDirective(NotebookDirective):
         return [cards]
 
     def _card(self, exercise):
-        facts = f"{exercise.id} · {KINDS[exercise.kind]} · {points_text(exercise.points)}"
+        facts = f"{exercise.id} · {exercise.task} · {points_text(exercise.points)}"
         meta = nodes.paragraph("", facts, classes=["exercise-facts"])
         if exercise.function:
             meta += [nodes.Text(" · "), nodes.literal("", exercise.function)]
@@ -210,7 +210,7 @@ class CourseMapDirective(SphinxDirective):
             functions += [self._function(name), nodes.Text(" ")]
         tasks = nodes.bullet_list()
         for exercise in exercises:
-            facts = f" ({KINDS[exercise.kind]}, {points_text(exercise.points)})"
+            facts = f" ({exercise.task}, {points_text(exercise.points)})"
             link = cross_reference(here, task_label(exercise), nodes.Text(exercise.title))
             tasks += nodes.list_item("", nodes.paragraph("", "", link, nodes.Text(facts)))
         row_name = nodes.paragraph("", "", anchor, nodes.strong("", row))

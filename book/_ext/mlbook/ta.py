@@ -82,10 +82,8 @@ class ExpectedMistakesDirective(SphinxDirective):
         """Make a folded list: name, hint, where it was seen."""
         exercise = load_registry(self.config)[self.arguments[0].strip()]
         items = nodes.bullet_list()
-        for mistake in exercise.mistakes:
-            items += self._item(mistake.name, mistake.hint, mistake.seen)
-        for claim in getattr(exercise, "wrong_claims", ()):
-            items += self._item(claim.text, claim.why, claim.seen)
+        for error in exercise.typical_errors():
+            items += self._item(*error)
         if not items.children:
             return []
         count = f"{len(items)} mistake{'s' * (len(items) != 1)} to expect"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from mlcourse.checks.declaration import Correct, Exercise, Mistake
-from mlcourse.checks.proof import ProofExercise
-from mlcourse.checks.value import ValueExercise
+from mlcourse.checks.exercise import Correct, Exercise, Mistake
+from mlcourse.checks.kinds.proof import ProofExercise
+from mlcourse.checks.kinds.value import ValueExercise
 from mlcourse.exercises.activations.place import section
 
 SECTION = section("distributions", "A derivative for the step")

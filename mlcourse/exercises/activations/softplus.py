@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from mlcourse.checks.code import CodeExercise
-from mlcourse.checks.declaration import Correct, Exercise, Mistake
+from mlcourse.checks.exercise import Correct, Exercise, Mistake
+from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.exercises import cases
 from mlcourse.exercises.activations.place import section
 from mlcourse.exercises.entries import WIDE, entries

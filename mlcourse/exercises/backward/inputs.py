@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from mlcourse.checks.inputs import Case
+from mlcourse.checks.running.inputs import Case
 from mlcourse.exercises.cases import BATCH, FLOAT32, LONG, ORDINARY, WIDE, Cases
 from mlcourse.numpy import mlp_forward, one_hot
 

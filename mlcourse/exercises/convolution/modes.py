@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from mlcourse.checks.declaration import Correct, Exercise, Mistake
-from mlcourse.checks.explain import Criterion, ExplainExercise, WrongClaim
-from mlcourse.checks.value import ValueExercise
+from mlcourse.checks.exercise import Correct, Exercise, Mistake
+from mlcourse.checks.kinds.explain import Criterion, ExplainExercise, WrongClaim
+from mlcourse.checks.kinds.value import ValueExercise
 from mlcourse.exercises.convolution.place import section
 
 MODES = ("full", "same", "valid")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mlcourse.checks.inputs import Case
+from mlcourse.checks.running.inputs import Case
 
 OUTPUTS = ("W1", "b1", "W2", "b2")
 ORDINARY = "an ordinary network"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from mlcourse.checks.code import CodeExercise
-from mlcourse.checks.declaration import Correct, Exercise, Mistake
+from mlcourse.checks.exercise import Correct, Exercise, Mistake
+from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.exercises.equivalence import networks
 from mlcourse.exercises.equivalence.place import section
 from mlcourse.numpy import tanh_to_sigmoid

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from mlcourse.checks.code import CodeExercise
-from mlcourse.checks.declaration import Correct, Exercise, Mistake
-from mlcourse.checks.value import ValueExercise
+from mlcourse.checks.exercise import Correct, Exercise, Mistake
+from mlcourse.checks.kinds.code import CodeExercise
+from mlcourse.checks.kinds.value import ValueExercise
 from mlcourse.exercises.forward import inputs
 from mlcourse.exercises.forward.place import section
 from mlcourse.numpy import linear, softplus

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from mlcourse.checks.inputs import Case
+from mlcourse.checks.running.inputs import Case
 from mlcourse.exercises.cases import BATCH, FLOAT32, INTEGERS, ORDINARY, WIDE, Cases
 
 ONE = "a batch of one"

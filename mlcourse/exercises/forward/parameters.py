@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from mlcourse.checks.declaration import Correct, Exercise, Mistake
-from mlcourse.checks.formula import FormulaExercise
-from mlcourse.checks.value import ValueExercise
+from mlcourse.checks.exercise import Correct, Exercise, Mistake
+from mlcourse.checks.kinds.formula import FormulaExercise
+from mlcourse.checks.kinds.value import ValueExercise
 from mlcourse.exercises.forward.place import section
 
 SECTION = section("parameter-count", "Counting the parameters")

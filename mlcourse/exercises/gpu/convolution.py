@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from mlcourse.checks.code import CodeExercise
-from mlcourse.checks.declaration import Correct, Exercise, Mistake
-from mlcourse.checks.device import StaysOnDevice
-from mlcourse.checks.inputs import Case
+from mlcourse.checks.cost.device import StaysOnDevice
+from mlcourse.checks.exercise import Correct, Exercise, Mistake
+from mlcourse.checks.kinds.code import CodeExercise
+from mlcourse.checks.running.inputs import Case
 from mlcourse.exercises.gpu.place import section
 from mlcourse.exercises.layers.images import FLOAT32, PADDING, PLAIN, STRIDE, layers
 

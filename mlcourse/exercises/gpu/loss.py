@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from mlcourse.checks.code import CodeExercise
-from mlcourse.checks.declaration import Correct, Exercise, Mistake
-from mlcourse.checks.device import StaysOnDevice
-from mlcourse.checks.explain import Criterion, ExplainExercise, WrongClaim
-from mlcourse.checks.inputs import Case
+from mlcourse.checks.cost.device import StaysOnDevice
+from mlcourse.checks.exercise import Correct, Exercise, Mistake
+from mlcourse.checks.kinds.code import CodeExercise
+from mlcourse.checks.kinds.explain import Criterion, ExplainExercise, WrongClaim
+from mlcourse.checks.running.inputs import Case
 from mlcourse.exercises.gpu.place import section
 
 DEVICES = section("gpu-devices", "One code for every device")

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from mlcourse.checks.code import CodeExercise
-from mlcourse.checks.declaration import Correct, Exercise, Mistake
-from mlcourse.checks.explain import Criterion, ExplainExercise, WrongClaim
-from mlcourse.checks.inputs import Case
-from mlcourse.checks.proof import ProofExercise
+from mlcourse.checks.exercise import Correct, Exercise, Mistake
+from mlcourse.checks.kinds.code import CodeExercise
+from mlcourse.checks.kinds.explain import Criterion, ExplainExercise, WrongClaim
+from mlcourse.checks.kinds.proof import ProofExercise
+from mlcourse.checks.running.inputs import Case
 from mlcourse.exercises.interpolation.place import section
 from mlcourse.numpy import separating_direction
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from mlcourse.checks.choose import ChooseExercise
-from mlcourse.checks.code import CodeExercise
-from mlcourse.checks.declaration import Correct, Exercise, Mistake
-from mlcourse.checks.inputs import Case
-from mlcourse.checks.proof import ProofExercise
+from mlcourse.checks.exercise import Correct, Exercise, Mistake
+from mlcourse.checks.kinds.choose import ChooseExercise
+from mlcourse.checks.kinds.code import CodeExercise
+from mlcourse.checks.kinds.proof import ProofExercise
+from mlcourse.checks.running.inputs import Case
 from mlcourse.exercises.interpolation.place import section
 from mlcourse.exercises.interpolation.points import apart, falling, smallest_gap
 from mlcourse.numpy import choose_epsilon

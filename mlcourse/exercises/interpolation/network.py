@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from mlcourse.checks.declaration import Correct, Exercise, Mistake
-from mlcourse.checks.formula import FormulaExercise
-from mlcourse.checks.value import ValueExercise
+from mlcourse.checks.exercise import Correct, Exercise, Mistake
+from mlcourse.checks.kinds.formula import FormulaExercise
+from mlcourse.checks.kinds.value import ValueExercise
 from mlcourse.exercises.interpolation.place import section
 
 SECTION = section("interpolation-network", "The network")

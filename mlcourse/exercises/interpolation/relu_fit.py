@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from mlcourse.checks.code import CodeExercise
-from mlcourse.checks.declaration import Correct, Exercise, Mistake
-from mlcourse.checks.inputs import Case
+from mlcourse.checks.exercise import Correct, Exercise, Mistake
+from mlcourse.checks.kinds.code import CodeExercise
+from mlcourse.checks.running.inputs import Case
 from mlcourse.exercises.interpolation.place import section
 from mlcourse.exercises.interpolation.points import OUTPUTS, apart, falling, misses
 from mlcourse.numpy import fit_relu_interpolant, relu
@@ -34,7 +34,7 @@ def samples(rng: np.random.Generator) -> list[Case]:
     return [*cases, Case(CLOSE, (X, rng.normal(0, 2, (5, 4)), w))]
 
 
-def judge(network: Any, X: np.ndarray, F: np.ndarray, w: np.ndarray) -> str:
+def objection(network: Any, X: np.ndarray, F: np.ndarray, w: np.ndarray) -> str:
     """Object unless the ReLU network passes through the points."""
     return misses(network, X, F, relu)
 
@@ -149,7 +149,7 @@ EXERCISES: tuple[Exercise, ...] = (
         answer_names=("fit_relu_interpolant",),
         answer=fit_relu_interpolant,
         outputs=OUTPUTS,
-        accept=judge,
+        accept=objection,
         cases=samples,
         public=(ANY_ORDER, LINE),
         correct=(

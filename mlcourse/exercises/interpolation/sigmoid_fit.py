@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from mlcourse.checks.code import CodeExercise
-from mlcourse.checks.declaration import Correct, Exercise, Mistake
-from mlcourse.checks.inputs import Case
+from mlcourse.checks.exercise import Correct, Exercise, Mistake
+from mlcourse.checks.kinds.code import CodeExercise
+from mlcourse.checks.running.inputs import Case
 from mlcourse.exercises.interpolation.place import section
 from mlcourse.exercises.interpolation.points import OUTPUTS, apart, falling, misses, smallest_gap
 from mlcourse.numpy import fit_sigmoid_interpolant, sigmoid
@@ -32,7 +32,7 @@ def samples(rng: np.random.Generator) -> list[Case]:
     return cases
 
 
-def judge(network: Any, X: np.ndarray, F: np.ndarray, u: np.ndarray, lam: float) -> str:
+def objection(network: Any, X: np.ndarray, F: np.ndarray, u: np.ndarray, lam: float) -> str:
     """Object unless the sigmoid network passes through the points."""
     return misses(network, X, F, sigmoid)
 
@@ -121,7 +121,7 @@ EXERCISES: tuple[Exercise, ...] = (
         answer_names=("fit_sigmoid_interpolant",),
         answer=fit_sigmoid_interpolant,
         outputs=OUTPUTS,
-        accept=judge,
+        accept=objection,
         cases=samples,
         public=(ANY_ORDER, LINE),
         correct=(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from mlcourse.checks.declaration import Correct, Exercise, Mistake
-from mlcourse.checks.explain import Criterion, ExplainExercise, WrongClaim
-from mlcourse.checks.proof import ProofExercise
+from mlcourse.checks.exercise import Correct, Exercise, Mistake
+from mlcourse.checks.kinds.explain import Criterion, ExplainExercise, WrongClaim
+from mlcourse.checks.kinds.proof import ProofExercise
 from mlcourse.exercises.interpolation.place import section
 
 SECTION = section("sigmoid-interpolation", "Sigmoid: triangular only in the limit")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from mlcourse.checks.code import CodeExercise
-from mlcourse.checks.cost import MemoryGrows
-from mlcourse.checks.declaration import Correct, Exercise, Mistake
-from mlcourse.checks.formula import FormulaExercise
+from mlcourse.checks.cost.memory import MemoryGrows
+from mlcourse.checks.exercise import Correct, Exercise, Mistake
+from mlcourse.checks.kinds.code import CodeExercise
+from mlcourse.checks.kinds.formula import FormulaExercise
 from mlcourse.exercises import cases
 from mlcourse.exercises.jacobians.place import section
 from mlcourse.numpy import log_softmax_jacobian, log_softmax_vjp, softmax

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from mlcourse.checks.code import CodeExercise
-from mlcourse.checks.declaration import Correct, Exercise, Mistake
-from mlcourse.checks.inputs import Case
+from mlcourse.checks.exercise import Correct, Exercise, Mistake
+from mlcourse.checks.kinds.code import CodeExercise
+from mlcourse.checks.running.inputs import Case
 from mlcourse.exercises.layers.images import DILATION, PADDING, PLAIN, STRIDE, layers
 from mlcourse.exercises.layers.place import section
 from mlcourse.numpy import conv2d_vjp

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mlcourse.checks.inputs import Case
+from mlcourse.checks.running.inputs import Case
 from mlcourse.exercises.cases import APART, BATCH, DEEP, FLOAT32, INTEGERS, LONG, ORDINARY, TIES, WIDE
 
 SOFT = "targets between 0 and 1"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from mlcourse.checks.code import CodeExercise
-from mlcourse.checks.declaration import Correct, Exercise, Mistake
-from mlcourse.checks.formula import FormulaExercise
-from mlcourse.checks.proof import ProofExercise
+from mlcourse.checks.exercise import Correct, Exercise, Mistake
+from mlcourse.checks.kinds.code import CodeExercise
+from mlcourse.checks.kinds.formula import FormulaExercise
+from mlcourse.checks.kinds.proof import ProofExercise
 from mlcourse.exercises import cases
 from mlcourse.exercises.losses import inputs
 from mlcourse.exercises.losses.place import section

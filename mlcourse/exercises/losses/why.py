@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mlcourse.checks.declaration import Exercise
-from mlcourse.checks.explain import Criterion, ExplainExercise, WrongClaim
+from mlcourse.checks.exercise import Exercise
+from mlcourse.checks.kinds.explain import Criterion, ExplainExercise, WrongClaim
 from mlcourse.exercises.losses.place import section
 
 SECTION = section("why-cross-entropy", "Why not squared error?")

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from mlcourse.checks.choose import ChooseExercise
-from mlcourse.checks.declaration import Correct, Exercise, Mistake
+from mlcourse.checks.exercise import Correct, Exercise, Mistake
+from mlcourse.checks.kinds.choose import ChooseExercise
 from mlcourse.exercises.shapes import slips
 from mlcourse.exercises.shapes.place import INVERSE
 from mlcourse.shapes import find_conv_configs

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from mlcourse.checks.declaration import Exercise, Mistake
+from mlcourse.checks.exercise import Exercise, Mistake
 from mlcourse.exercises.shapes import slips
 from mlcourse.exercises.shapes.inverse import (
     BOTH_ENDS,

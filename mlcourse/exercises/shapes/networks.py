@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from mlcourse.checks.declaration import Correct, Exercise, Mistake
-from mlcourse.checks.value import ValueExercise
+from mlcourse.checks.exercise import Correct, Exercise, Mistake
+from mlcourse.checks.kinds.value import ValueExercise
 from mlcourse.exercises.shapes import slips
 from mlcourse.exercises.shapes.place import NETWORKS
 from mlcourse.shapes import Conv, Pool, cnn_shapes

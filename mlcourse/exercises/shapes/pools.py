@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from mlcourse.checks.choose import ChooseExercise
-from mlcourse.checks.declaration import Correct, Exercise, Mistake
-from mlcourse.checks.value import ValueExercise
+from mlcourse.checks.exercise import Correct, Exercise, Mistake
+from mlcourse.checks.kinds.choose import ChooseExercise
+from mlcourse.checks.kinds.value import ValueExercise
 from mlcourse.exercises.shapes import slips
 from mlcourse.exercises.shapes.place import POOLS
 from mlcourse.shapes import find_conv_configs, pool_output_size

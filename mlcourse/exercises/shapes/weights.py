@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from mlcourse.checks.code import CodeExercise
-from mlcourse.checks.declaration import Correct, Exercise, Mistake
-from mlcourse.checks.inputs import Case
-from mlcourse.checks.value import ValueExercise
+from mlcourse.checks.exercise import Correct, Exercise, Mistake
+from mlcourse.checks.kinds.code import CodeExercise
+from mlcourse.checks.kinds.value import ValueExercise
+from mlcourse.checks.running.inputs import Case
 from mlcourse.exercises.shapes.place import WEIGHTS
 from mlcourse.shapes import conv2d_num_parameters
 

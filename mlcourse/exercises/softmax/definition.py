@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from mlcourse.checks.code import CodeExercise
-from mlcourse.checks.declaration import Correct, Exercise, Mistake
-from mlcourse.checks.explain import Criterion, ExplainExercise, WrongClaim
-from mlcourse.checks.proof import ProofExercise
+from mlcourse.checks.exercise import Correct, Exercise, Mistake
+from mlcourse.checks.kinds.code import CodeExercise
+from mlcourse.checks.kinds.explain import Criterion, ExplainExercise, WrongClaim
+from mlcourse.checks.kinds.proof import ProofExercise
 from mlcourse.exercises import cases
 from mlcourse.exercises.softmax.place import section
 from mlcourse.numpy import softmax

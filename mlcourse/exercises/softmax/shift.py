@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from mlcourse.checks.code import CodeExercise
-from mlcourse.checks.declaration import Correct, Exercise, Mistake
-from mlcourse.checks.proof import ProofExercise
+from mlcourse.checks.exercise import Correct, Exercise, Mistake
+from mlcourse.checks.kinds.code import CodeExercise
+from mlcourse.checks.kinds.proof import ProofExercise
 from mlcourse.exercises import cases
 from mlcourse.exercises.softmax.definition import einsum_for_the_sum, loop_over_rows
 from mlcourse.exercises.softmax.place import section

@@ -3,7 +3,6 @@
 It has the reference, the exercises and the secret, and never runs a line of the student's.
 """
 
-import contextlib
 import importlib
 import os
 import random
@@ -13,6 +12,9 @@ import sys
 from typing import Any
 
 import numpy as np
+
+from mlcourse.checks.context import Context
+from mlcourse.checks.verdict import Verdict
 
 from .channel import Channel, with_news
 from .codec import WireError
@@ -43,23 +45,23 @@ class JudgeSide:
         """What the parent tells when it is ready."""
         return {}
 
-    def warm(self, exercises: list[str]) -> None:
-        """Judge the model answers once; whatever comes of it, only caches stay."""
-        from mlcourse.exercises import registry
+    def warm(self, exercises: list[str]) -> dict[str, Verdict]:
+        """Judge the model answers once, so that the caches are filled; return the verdicts by exercise.
 
-        for name in exercises:
-            exercise = registry().get(name)
-            if exercise is not None and exercise.answer is not None:
-                single = len(exercise.answer_names) == 1 and exercise.kind in ("code", "proof")
-                with contextlib.suppress(Exception):
-                    exercise.judge(*((exercise.answer,) if single else exercise.answer))
+        Nothing is decided here: where a reference fails, its own check says so when an answer is judged.
+        """
+        from mlcourse.exercises import judge, registry
+
+        asked = [registry()[name] for name in exercises if name in registry()]
+        return {e.id: judge(e, e.handed_in(e.answer)) for e in asked if e.judged}
 
     def run(self, order: dict[str, Any], sockets: list[socket.socket]) -> None:
         """Serve until nobody asks any more."""
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         os.chdir(order["folder"])
         os.environ.clear()
-        os.environ.update(order["environment"])
+        os.environ.update(order["environment"])  # for what a cell asks by `check`
+        context = Context.of(order["environment"])
         random.seed(order["seed"])
         np.random.seed(order["seed"])  # noqa: NPY002 (what the cells may use)
         if "torch" in sys.modules:
@@ -77,7 +79,12 @@ class JudgeSide:
                 orders.send({"met": True})
             elif message["do"] == "prepare":
                 self.functions = _functions(message["given"], message["exercises"])
-                orders.send({"numbers": _numbers(message["numbers"]), "given": sorted(self.functions)})
+                orders.send(
+                    {
+                        "numbers": _numbers(message["numbers"], context.student),
+                        "given": sorted(self.functions),
+                    }
+                )
             else:
                 orders.send(self._cell(message))
 
@@ -158,7 +165,7 @@ def _functions(given: list[str], exercises: list[str]) -> dict[str, Any]:
     from mlcourse.exercises import registry
 
     asked = [registry()[name] for name in exercises if name in registry()]
-    own = {exercise.function for exercise in asked if exercise.kind == "code"}
+    own = {exercise.asks_for for exercise in asked}
     found = {}
     for path in given:
         module, _, name = path.rpartition(".")
@@ -167,13 +174,9 @@ def _functions(given: list[str], exercises: list[str]) -> dict[str, Any]:
     return {path: function for path, function in found.items() if callable(function)}
 
 
-def _numbers(exercises: list[str]) -> dict[str, Any]:
-    """The numbers of this student in exercises that vary; they follow from the environment."""
+def _numbers(exercises: list[str], student: str) -> dict[str, Any]:
+    """The numbers of this student in exercises that vary."""
     from mlcourse.exercises import registry
 
-    found = {}
-    for name in exercises:
-        own = getattr(registry().get(name), "own_numbers", None)
-        if own is not None:
-            found[name] = own()
-    return found
+    asked = [registry()[name] for name in exercises if name in registry()]
+    return {exercise.id: exercise.numbers_of(student) for exercise in asked if exercise.varies}

@@ -17,7 +17,10 @@ __all__ = ["NUMBERS", "install", "recorder"]
 NUMBERS: dict[str, dict[str, Any]] = {}  # of the exercises whose numbers vary with the student
 USABLE = {"mlcourse.data": "data.py", "mlcourse.gradcheck": "gradcheck.py"}
 NEEDED = {"mlcourse.numpy._arguments": "numpy/_arguments.py"}
-RECORDER = {"mlcourse.checks.trees": "checks/trees.py", "mlcourse.checks.record": "checks/record.py"}
+RECORDER = {
+    "mlcourse.checks.running.trees": "checks/running/trees.py",
+    "mlcourse.checks.cost.recorder": "checks/cost/recorder.py",
+}
 NOT_THERE = (
     "{} is not there while your notebook is graded: an answer is your own code, not a call of the reference. "
     "mlcourse.check, mlcourse.data, mlcourse.gradcheck and what the notebook itself imports can be used."
@@ -116,7 +119,7 @@ def install(root: Path, hidden: frozenset[str]) -> None:
 def recorder(root: Path) -> ModuleType:
     """Return the module that writes down what a step in torch does; notebooks cannot import it."""
     _load_all("mlcourse.checks", RECORDER, root)
-    module = sys.modules["mlcourse.checks.record"]
+    module = sys.modules["mlcourse.checks.cost.recorder"]
     for name in ("mlcourse.checks", *RECORDER):
         del sys.modules[name]
     return module

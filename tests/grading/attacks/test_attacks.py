@@ -18,7 +18,8 @@ from running import soon_at_most
 from table import RIGHT, WRONG
 
 import mlcourse
-from mlcourse.checks.inputs import seeded
+from mlcourse.checks.context import PUBLIC, Context
+from mlcourse.checks.running.inputs import seeded
 from mlcourse.exercises import registry
 from mlcourse.grading.collect import exercise_record
 from mlcourse.grading.isolated.engine import Engine
@@ -77,7 +78,7 @@ def words(tmp_path_factory):
     canary.write_text(CANARY, encoding="ascii")
     gradebook.write_text("marks", encoding="ascii")
     gradebook.chmod(0o644)
-    public = registry()[EXERCISE].cases(seeded(EXERCISE, hidden=False))
+    public = registry()[EXERCISE].cases(seeded(EXERCISE, PUBLIC))
     package = Path(mlcourse.__file__).parent
     return {
         "canary": str(canary), "gradebook": str(gradebook), "package": str(package), "parent": str(package.parent),
@@ -88,16 +89,8 @@ def words(tmp_path_factory):
 @pytest.fixture(scope="module")
 def hidden_inputs():
     """Numbers that only the judge knows, as a student would see them."""
-    before = os.environ.get("MLCOURSE_SECRET")
-    os.environ["MLCOURSE_SECRET"] = SECRET
-    try:
-        cases = [
-            case for k in range(2) for case in registry()[EXERCISE].cases(seeded(EXERCISE, k, hidden=True))
-        ]
-    finally:
-        os.environ.pop("MLCOURSE_SECRET")
-        if before is not None:
-            os.environ["MLCOURSE_SECRET"] = before
+    unseen = Context(SECRET, hidden=True)
+    cases = [case for k in range(2) for case in registry()[EXERCISE].cases(seeded(EXERCISE, unseen, k))]
     numbers = {repr(float(value)) for case in cases for arg in case.args for value in arg.ravel()[:20]}
     return {number for number in numbers if len(number) > 10}
 

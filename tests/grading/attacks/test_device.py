@@ -104,7 +104,7 @@ FORGED = {
     "a value that there is not": steps(results=(5,)),
     "a value before the first": steps(results=(-1,)),
     "the answer by name": steps(["mlcourse.torch.cross_entropy_grad", [LOGITS, Y], {}]),
-    "a function of the check's": steps(["mlcourse.checks.tensors.with_tensors", [LOGITS], {}]),
+    "a function of the check's": steps(["mlcourse.checks.running.tensors.with_tensors", [LOGITS], {}]),
     "an operation that reads a file": steps(["aten::from_file", ["/etc/passwd"], {}]),
     "an operation that reads a number": steps(["aten::_local_scalar_dense", [LOGITS], {}]),
     "an attribute that is none": steps(["aten::__class__", [LOGITS], {}]),

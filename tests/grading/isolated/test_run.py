@@ -391,11 +391,13 @@ tracemalloc.get_traced_memory = lambda: (0, 0)
     ],
 )
 def test_a_lie_about_memory_is_seen_from_outside(run, body):
-    from mlcourse.checks.cost import MemoryGrows
+    from mlcourse.checks.cost.memory import MemoryGrows
+
+    given = "from mlcourse.checks.cost.memory import MemoryGrows"
 
     def told(lie, answer):
         done = run(
-            cell("import numpy as np\nfrom mlcourse.checks.cost import MemoryGrows", "locked", "setup"),
+            cell(f"import numpy as np\n{given}", "locked", "setup"),
             cell(f"{lie}import numpy as np\ndef f(x):\n    return {answer}", "solution", "answer"),
             cell("MemoryGrows(arguments=1).complaint(f)", "graded", "graded"),
         )

@@ -1,0 +1,1 @@
+"""Measures what a right answer uses that it should not, memory or its device; knows `running`."""

@@ -1,0 +1,172 @@
+"""Exercises in which a function is written."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar
+
+import numpy as np
+
+from mlcourse.checks.context import EXAMPLE, PUBLIC, Context
+from mlcourse.checks.cost.device import StaysOnDevice
+from mlcourse.checks.cost.memory import MemoryGrows
+from mlcourse.checks.exercise import Exercise, looks_like
+from mlcourse.checks.kinds.function_source import function_source
+from mlcourse.checks.naming.known import name_mistake
+from mlcourse.checks.naming.symptom import symptom
+from mlcourse.checks.running import tensors
+from mlcourse.checks.running.call import is_untouched
+from mlcourse.checks.running.comparison import Accept, Comparison, Expected
+from mlcourse.checks.running.inputs import Case, seeded
+from mlcourse.checks.running.trial import Trial
+from mlcourse.checks.verdict import UNKNOWN, Verdict, missing, wrong
+
+Cases = Callable[[np.random.Generator], list[Case]]
+HIDDEN_DRAWS = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeExercise(Exercise):
+    """Implement a function; the reference judges it on inputs of several regimes.
+
+    Where the reference raises a ValueError or a TypeError, the answer must raise it too.
+
+    Parameters
+    ----------
+    cases : callable
+        Makes the cases from a random generator.
+    public : tuple of str
+        Regimes that the student's own check runs; the others are kept for grading.
+    loses : mapping of str to float
+        Points lost when a regime fails, the worst counting; a regime not named here loses all.
+    cost : MemoryGrows or StaysOnDevice, optional
+        What an answer may use beside being right: how memory may grow, whether it stays on its device.
+    outputs : tuple of str
+        Names of the arrays that are returned, if there are several: as a tuple or a list, a named
+        tuple, an object with these attributes or a mapping with these keys. Each is judged by name.
+    accept : callable, optional
+        For functions with many right answers, in place of comparing with the reference: takes the
+        result (with several outputs a named tuple of them) and the arguments as arrays; returns the
+        empty string or the objection, in one sentence that does not give the answer away.
+    backend : {"numpy", "torch"}
+        With ``"torch"`` the arrays of the cases become tensors, results must be tensors of the same
+        dtype, and `answer` takes tensors too; import torch inside of it, not at the top of its file.
+    """
+
+    kind: ClassVar[str] = "code"
+    task: ClassVar[str] = "write a function"
+    least_mistakes: ClassVar[int] = 5
+
+    cases: Cases
+    public: tuple[str, ...] = ("ordinary numbers", "a batch")
+    loses: Mapping[str, float] = field(default_factory=dict)
+    cost: MemoryGrows | StaysOnDevice | None = None
+    outputs: tuple[str, ...] = ()
+    accept: Accept | None = None
+    backend: str = "numpy"
+
+    def handed_in(self, answer: Any, student: str = EXAMPLE) -> tuple[Any, ...]:
+        """Return the function itself: that is what is handed in."""
+        return (answer,)
+
+    def source_of(self, answer: Any, student: str = EXAMPLE) -> str:
+        """Return the source of the function, under the name that is asked for."""
+        return function_source(answer, self.answer_name)
+
+    @property
+    def asks_for(self) -> str:
+        """The name of the reference's function that a student writes."""
+        return self.function or ""
+
+    def _judge(self, answers: tuple[Any, ...], context: Context) -> Verdict:
+        function = answers[0]
+        if not callable(function):
+            return wrong(f"`{self.answer_name}` is a {type(function).__name__}, expected a function.")
+        if self.backend == "torch" and not tensors.available():
+            return wrong(tensors.NOT_INSTALLED)
+        if complaint := self._signature(function):
+            return wrong(complaint)
+        expected = [self.comparison.expected(case) for case in self.judged_cases(context)]
+        trials = [self.comparison.trial(function, right) for right in expected]
+        if isinstance(trials[0].outcome.exception, NotImplementedError):
+            return missing(self.answer_names)
+        if trials[0].outcome.value is None and is_untouched(function):
+            return missing(self.answer_names)
+        failed = [trial for trial in trials if not trial.right or trial.outcome.changed]
+        if failed:
+            return self._explain(trials, failed, expected)
+        return self._all_right(function, trials, context)
+
+    @property
+    def comparison(self) -> Comparison:
+        """What lays a function's results beside those of the model answer."""
+        return Comparison(self.answer, self.outputs, self.accept, self.backend)
+
+    def _signature(self, function: Callable[..., Any]) -> str:
+        """Return a complaint if the function cannot be called the way the exercise calls it."""
+        public = self.judged_cases(PUBLIC)
+        longest = max(len(case.args) for case in public)
+        wanted = list(inspect.signature(self.answer).parameters)[:longest]
+        named = list(dict.fromkeys(name for case in public for name in case.kwargs))
+        try:
+            signature = inspect.signature(function)
+        except (TypeError, ValueError):  # a built-in without a signature: calling it will tell
+            return ""
+        try:
+            signature.bind(*wanted, **dict.fromkeys(named))
+        except TypeError:
+            got = ", ".join(signature.parameters)
+            return f"`{self.answer_name}` takes ({got}), expected ({', '.join(wanted + named)})."
+        return ""
+
+    def judged_cases(self, context: Context) -> list[Case]:
+        """Return the inputs on which an answer is judged: the public ones, and the hidden if asked for."""
+        public = [c for c in self.cases(seeded(self.id, PUBLIC)) if c.regime in self.public]
+        if not context.hidden:
+            return public
+        draws = [self.cases(seeded(self.id, context, k)) for k in range(HIDDEN_DRAWS)]
+        return public + [replace(case, hidden=True) for draw in draws for case in draw]
+
+    def _explain(self, trials: list[Trial], failed: list[Trial], expected: list[Expected]) -> Verdict:
+        shown = failed[0]
+        regimes = {trial.case.regime for trial in failed}
+        lost = max(self.loses.get(regime, self.points) for regime in regimes)
+        points = max(self.points - lost, 0.0)
+        lines = [symptom(self.answer_name, self.answer, shown, len(failed), len(trials))]
+        named = name_mistake(trials, shown, self.mistakes, self.comparison, expected)
+        if named:
+            lines.append(looks_like(*named))
+        elif shown.readable and not (shown.right or shown.objection or shown.outcome.changed):
+            lines.append(UNKNOWN)
+        if points:
+            lines.append(f"All else is right; only {' and '.join(sorted(regimes))} went wrong.")
+        status = "error" if shown.outcome.exception else "partial" if points else "wrong"
+        return Verdict(status, points, tuple(lines), named[0] if named else None)
+
+    def _all_right(self, function: Callable[..., Any], trials: list[Trial], context: Context) -> Verdict:
+        first = next((trial for trial in trials if trial.parts), None)
+        if first is not None and not self._repeats(function, first):
+            return wrong(f"`{self.answer_name}` gives two different results for the same input.")
+        if self.cost and (complaint := self.cost.complaint(function, self.comparison, context)):
+            points = max(self.points - self.cost.loses, 0.0)
+            return Verdict("partial", points, (complaint,), mistake=self.cost.name)
+        if context.hidden:
+            return Verdict("ok", self.points, ("Right, for the hidden inputs too.",))
+        rest = [regime for regime in self._regimes() if regime not in self.public]
+        also = f" Other inputs decide when it is graded: {', '.join(rest)}." if rest else ""
+        return Verdict("ok", self.points, (f"All public cases pass.{also}",))
+
+    def _repeats(self, function: Callable[..., Any], first: Trial) -> bool:
+        """Tell whether the same input gives the same result again, to the last bit."""
+        expected = Expected(first.case, tuple(part.expected for part in first.parts))
+        again = self.comparison.trial(function, expected)
+        return len(again.parts) == len(first.parts) and all(
+            other.got is not None
+            and np.array_equal(other.got, part.got, equal_nan=part.got.dtype.kind == "f")
+            for other, part in zip(again.parts, first.parts, strict=True)
+        )
+
+    def _regimes(self) -> list[str]:
+        return list(dict.fromkeys(case.regime for case in self.cases(seeded(self.id, PUBLIC))))

@@ -1,0 +1,137 @@
+"""Exercises in which a formula is entered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, ClassVar
+
+from mlcourse.checks.context import PUBLIC, Context
+from mlcourse.checks.exercise import Exercise
+from mlcourse.checks.naming.known import recognise
+from mlcourse.checks.running.inputs import seeded
+from mlcourse.checks.verdict import UNKNOWN, Verdict, few
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found out about one answer: what is wrong, empty if nothing is, and what was read."""
+
+    complaint: str
+    latex: str = ""  # empty where nothing could be read, which is no mistake in mathematics
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormulaExercise(Exercise):
+    """Enter expressions; each counts the same share of the points.
+
+    Parameters
+    ----------
+    names : tuple of str
+        Variables that may be used.
+    matrices : mapping of str to tuple
+        In place of `names`: matrices and vectors with their shapes, ``{"W": ("m", "h"), "g": ("m",)}``.
+        Expressions are then those of `mlcourse.checks.maths.matrices`, compared on random matrices.
+    where : dict of str to str
+        Abbreviations that may be used, such as ``{"S_i": "exp(x_i) / Z"}``.
+    domain : tuple of two floats
+        Where the random points are drawn.
+    points_at : tuple of dict
+        Points at which formulas are compared too, such as ``({"x": 0},)`` for a kink; names that are
+        not given there are drawn at random.
+    functions : mapping of str to tuple of str
+        For an answer, the only functions that it may use: the sign by indicators is not ``sign(x)``.
+    distinct : bool
+        No answer may be the same expression as another, up to order.
+    """
+
+    kind: ClassVar[str] = "formula"
+    task: ClassVar[str] = "enter a formula"
+    needs_sympy: ClassVar[bool] = True
+
+    names: tuple[str, ...] = ()
+    matrices: Mapping[str, tuple[str | int, ...]] = field(default_factory=dict)
+    where: dict[str, str] = field(default_factory=dict)
+    domain: tuple[float, float] = (-2.0, 2.0)
+    points_at: tuple[Mapping[str, float], ...] = ()
+    functions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    distinct: bool = False
+
+    def _judge(self, answers: tuple[Any, ...], context: Context) -> Verdict:
+        asked = zip(self.answer_names, answers, self.answer, strict=True)
+        found = [self._finding(name, answer, right, context) for name, answer, right in asked]
+        if self.distinct and not any(finding.complaint for finding in found):
+            found[-1] = replace(found[-1], complaint=self._repeated(answers))
+        return self._verdict(answers, found)
+
+    def _finding(self, name: str, answer: Any, right: str, context: Context) -> Finding:
+        from mlcourse.checks.maths.expressions import ExpressionError
+
+        latex = ""
+        try:
+            typeset = self._language.typeset(answer)
+            self._refuse_other_functions(name, answer)
+            latex = rf"\texttt{{{name}}} = {typeset}"
+            return Finding(self._complaint(name, answer, right, context), latex)
+        except ExpressionError as problem:
+            return Finding(f"`{name}`: {problem}", latex)
+
+    def _repeated(self, answers: tuple[Any, ...]) -> str:
+        """Return a complaint if two answers are one and the same expression."""
+        if len({self._language.read(answer) for answer in answers}) == len(answers):
+            return ""
+        return f"All of {', '.join(f'`{name}`' for name in self.answer_names)} must be different formulas."
+
+    def _others(self, name: str, answer: Any) -> set[str]:
+        """Return the functions that an answer uses although it may not."""
+        from mlcourse.checks.maths.expressions import functions_in
+
+        allowed = self.functions.get(name)
+        return set() if allowed is None else functions_in(answer) - set(allowed)
+
+    def _refuse_other_functions(self, name: str, answer: Any) -> None:
+        from mlcourse.checks.maths.expressions import ExpressionError
+
+        if others := self._others(name, answer):
+            allowed = ", ".join(f"`{function}`" for function in self.functions[name])
+            but = f"only {allowed}" if allowed else "no function"
+            raise ExpressionError(f"`{min(others)}` is not for this answer; {but} may be used.")
+
+    def _complaint(self, name: str, answer: Any, right: str, context: Context) -> str:
+        expression, expected = self._language.read(answer), self._language.read(right)
+        point = self._language.differs_at(expression, expected, self._random_points(context))
+        if point is None:
+            return ""
+        if context.hidden:
+            return f"`{name}` does not give the right value at a random point."
+        return f"`{name}`: {self._language.difference(expression, expected, point)}"
+
+    def _verdict(self, answers: tuple[Any, ...], found: list[Finding]) -> Verdict:
+        latex = tuple(finding.latex for finding in found if finding.latex)
+        complaints = [finding.complaint for finding in found if finding.complaint]
+        if not complaints:
+            return Verdict("ok", self.points, ("Right.",), latex=latex)
+        points = self.points * (len(found) - len(complaints)) / len(found)
+        lines = few(complaints)
+        wrongs = [mistake.wrong for mistake in self.mistakes]
+        mistake = recognise(self.mistakes, wrongs, answers, self.answer, self._same)
+        if mistake or all(finding.latex for finding in found):
+            lines.append(str(mistake) if mistake else UNKNOWN)
+        status = "partial" if points else "wrong"
+        return Verdict(status, points, tuple(lines), mistake.name if mistake else None, latex)
+
+    def _same(self, i: int, answer: Any, other: str) -> bool:
+        from mlcourse.checks.maths.languages import agree
+
+        same = agree(self._language, answer, other, self._random_points(PUBLIC))
+        return same and not self._others(self.answer_names[i], answer)
+
+    @cached_property
+    def _language(self) -> Any:
+        from mlcourse.checks.maths.languages import language_of
+
+        return language_of(self)
+
+    def _random_points(self, context: Context) -> list[Any]:
+        return self._language.random_points(seeded(self.id, context))

@@ -1,0 +1,179 @@
+"""Exercises in which it is shown, line by line, that something holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, ClassVar
+
+from mlcourse.checks.context import EXAMPLE, PUBLIC, Context
+from mlcourse.checks.exercise import Exercise
+from mlcourse.checks.running.inputs import seeded
+from mlcourse.checks.verdict import UNKNOWN, Verdict, wrong
+
+
+@dataclass(frozen=True)
+class Break:
+    """The first line of a derivation that will not do: its number from 1, and why."""
+
+    line: int
+    why: str
+    latex: str = ""
+    false: bool = False  # it can be read, and what it says does not hold
+    follows: bool = False  # the lines hold, but something else is missing
+    jump: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProofExercise(Exercise):
+    """Write a chain of expressions, each equal to the one before it.
+
+    The first and the last line are prescribed. Every line must equal the line before at random
+    points, to 30 digits; repeated lines do not count, and there is a least number of lines, so
+    that a jump from the first to the last is refused.
+
+    Parameters
+    ----------
+    first, last : str
+        The prescribed ends of the chain.
+    names, where, depends
+        The names that may be used, as `mlcourse.checks.maths.expressions.Reader` takes them.
+    matrices : mapping of str to tuple
+        In place of `names`: matrices and vectors with their shapes, as for a formula.
+    domain : tuple of two floats
+        Where the random points are drawn.
+    points_at : tuple of dict
+        Points at which lines are compared too; names that are not given there are drawn at random.
+    least : int
+        The least number of different lines, both ends included.
+    """
+
+    kind: ClassVar[str] = "proof"
+    task: ClassVar[str] = "show, line by line"
+    needs_sympy: ClassVar[bool] = True
+
+    first: str
+    last: str
+    names: tuple[str, ...] = ()
+    matrices: Mapping[str, tuple[str | int, ...]] = field(default_factory=dict)
+    where: dict[str, str] = field(default_factory=dict)
+    depends: dict[str, str] = field(default_factory=dict)
+    domain: tuple[float, float] = (-2.0, 2.0)
+    points_at: tuple[Mapping[str, float], ...] = ()
+    least: int = 3
+
+    def handed_in(self, answer: Any, student: str = EXAMPLE) -> tuple[Any, ...]:
+        """Return the chain as one answer, a list."""
+        return (list(answer),)
+
+    def source_of(self, answer: Any, student: str = EXAMPLE) -> str:
+        """Return a list with a line of source for each line of the chain."""
+        lines = "".join(f'    "{line}",\n' for line in answer)
+        return f"{self.answer_name} = [\n{lines}]\n"
+
+    def for_marking(self) -> list[tuple[str, str]]:
+        """Return the model derivation and what goes wrong on the way."""
+        steps = "\n".join(f"    {line}" for line in self.answer)
+        wrong_steps = "\n".join(f"- *{mistake.name}*: {mistake.hint}" for mistake in self.mistakes)
+        return [("Model derivation", steps), ("Typical wrong steps", wrong_steps)]
+
+    def _judge(self, answers: tuple[Any, ...], context: Context) -> Verdict:
+        steps = answers[0]
+        if isinstance(steps, str):
+            steps = [line for line in steps.splitlines() if line.strip()]
+        if not isinstance(steps, list | tuple):
+            return wrong(f"`{self.answer_name}` is a {type(steps).__name__}, expected a list of lines.")
+        steps = [_strip(line) for line in steps if line is not Ellipsis]
+        if [_plain(line) for line in steps] in ([], [_plain(self.first), _plain(self.last)]):
+            return Verdict("missing", 0.0, (f"`{self.answer_name}` has no lines of yours yet.",))
+        found = self._first_break(steps, context)
+        if found is None:
+            return Verdict("ok", self.points, (f"All {len(steps)} lines follow.",))
+        return self._explain(steps, found)
+
+    @cached_property
+    def _language(self) -> Any:
+        from mlcourse.checks.maths.languages import language_of
+
+        return language_of(self, self.depends)
+
+    def _random_points(self, context: Context) -> list[Any]:
+        return self._language.random_points(seeded(self.id, context))
+
+    def _first_break(self, steps: list[Any], context: Context) -> Break | None:
+        from mlcourse.checks.maths.expressions import ExpressionError
+
+        points = self._random_points(context)
+        before = self._language.read(self.first)
+        for number, step in enumerate(steps, 1):
+            try:
+                line = self._language.read(step)
+            except ExpressionError as problem:
+                return Break(number, f"Line {number}: {problem}")
+            if self._language.differs_at(before, line, points):
+                reason = self._reason(number, line, before)
+                why = f"Line {number} {reason}: `{step}`."
+                return Break(number, why, self._language.typeset(step), false=True)
+            before = line
+        return self._ending(steps)
+
+    def _reason(self, number: int, line: Any, before: Any) -> str:
+        if number == 1:
+            return "is not the prescribed beginning"
+        return self._language.unlike(line, before) or f"does not follow from line {number - 1}"
+
+    def _ending(self, steps: list[Any]) -> Break | None:
+        """Check what the equality of neighbours cannot: the ends as they are written, and no jump."""
+        written = [_plain(step) for step in steps]
+        if written[0] != _plain(self.first) and self._structure(steps[0]) != self._structure(self.first):
+            return Break(1, f"Line 1 must be the prescribed beginning, `{self.first}`.", follows=True)
+        if written[-1] != _plain(self.last) and self._structure(steps[-1]) != self._structure(self.last):
+            why = f"All lines follow, but the last one is not yet `{self.last}`."
+            return Break(len(steps) + 1, why, follows=True)
+        different = len({self._structure(step) for step in steps})
+        if different < self.least:
+            why = f"{different} different lines are a jump: show at least {self.least}, the ends included."
+            return Break(len(steps) + 1, why, follows=True, jump=True)
+        return None
+
+    def _structure(self, step: Any) -> str:
+        return self._language.written(step)
+
+    def _explain(self, steps: list[Any], found: Break) -> Verdict:
+        mistake = None if found.follows else self._recognise(steps, found.line)
+        lines = [found.why]
+        if mistake or found.false:
+            lines.append(str(mistake) if mistake else UNKNOWN)
+        points = self._partial(found)
+        latex = (found.latex,) if found.latex else ()
+        status = "partial" if points else "wrong"
+        return Verdict(status, points, tuple(lines), mistake.name if mistake else None, latex)
+
+    def _partial(self, found: Break) -> float:
+        """Return half of the points for a chain of which at least half holds, or that stops early."""
+        enough = found.line - 1 >= max(2, (self.least + 1) // 2)
+        return self.points / 2 if enough and not found.jump else 0.0
+
+    def _recognise(self, steps: list[Any], line: int) -> Any:
+        """Return the known mistake whose first wrong line says the same as this one, if there is one."""
+        from mlcourse.checks.maths.languages import agree
+
+        points = self._random_points(PUBLIC)
+        for mistake in self.mistakes:
+            known = [_strip(step) for step in mistake.wrong]
+            wrong_line = self._first_break(known, PUBLIC).line
+            if max(wrong_line - len(known), line - len(steps)) > 0:
+                continue
+            if agree(self._language, steps[line - 1], known[wrong_line - 1], points):
+                return mistake
+        return None
+
+
+def _strip(step: Any) -> Any:
+    """Drop a leading equals sign: many write it, and it says nothing new."""
+    return step.strip().removeprefix("=").strip() if isinstance(step, str) else step
+
+
+def _plain(step: Any) -> str:
+    return "".join(str(step).split())

@@ -1,0 +1,63 @@
+"""Exercises in which numbers are entered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from mlcourse.checks.kinds.varying import VaryingExercise
+from mlcourse.checks.naming.known import recognise
+from mlcourse.checks.running import arrays
+from mlcourse.checks.verdict import UNKNOWN, Verdict, few
+
+ABSOLUTE_TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """What is wrong with one answer; only numbers of the right shape can be a mistake in mathematics."""
+
+    text: str
+    about_numbers: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ValueExercise(VaryingExercise):
+    """Enter numbers; each of the names counts the same share of the points."""
+
+    kind: ClassVar[str] = "value"
+    task: ClassVar[str] = "enter numbers"
+
+    def _judge_for(self, student: str, answers: tuple[Any, ...]) -> Verdict:
+        right = self.handed_in(self.answer, student)
+        complaints = [self._complaint(*item) for item in zip(self.answer_names, answers, right, strict=True)]
+        found = [complaint for complaint in complaints if complaint]
+        if not found:
+            return Verdict("ok", self.points, ("Right.",))
+        wrongs = [self.handed_in(mistake.wrong, student) for mistake in self.mistakes]
+        mistake = recognise(self.mistakes, wrongs, answers, right, self._same)
+        lines = few([complaint.text for complaint in found])
+        if mistake or any(complaint.about_numbers for complaint in found):
+            lines.append(str(mistake) if mistake else UNKNOWN)
+        points = self.points * complaints.count(None) / len(complaints)
+        status = "partial" if points else "wrong"
+        return Verdict(status, points, tuple(lines), mistake.name if mistake else None)
+
+    def _complaint(self, name: str, answer: Any, expected: Any) -> Complaint | None:
+        array, reason = arrays.to_array(answer, "is")
+        if array is None:
+            return Complaint(f"`{name}` {reason}")
+        right = np.asarray(expected, dtype=float)
+        if array.shape != right.shape:
+            return Complaint(f"`{name}` has shape {array.shape}, expected {right.shape}.")
+        off = ~arrays.equal(array, right, ABSOLUTE_TOLERANCE)
+        if not off.any():
+            return None
+        # How many, not which number: a value that is told is a value that need not be worked out.
+        text = f"`{name}`: {int(off.sum())} of {off.size} numbers are not right."
+        return Complaint(text, about_numbers=True)
+
+    def _same(self, i: int, answer: Any, other: Any) -> bool:
+        return self._complaint(self.answer_names[i], answer, other) is None

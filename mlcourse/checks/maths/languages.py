@@ -1,0 +1,84 @@
+"""The two languages in which formulas and derivations are written: numbers and matrices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import sympy
+
+from mlcourse.checks.maths.expressions import (
+    ExpressionError,
+    Point,
+    Reader,
+    differs_at,
+    evaluate,
+    number_text,
+    random_points,
+)
+from mlcourse.checks.maths.matrices import MatrixLanguage
+
+Language = Any  # a ScalarLanguage or a MatrixLanguage: they have the same methods
+
+
+class ScalarLanguage(Reader):
+    """What formulas and derivations need of a language, for expressions in numbers.
+
+    `domain` is where points are drawn, `points_at` are special ones; the rest is as for `Reader`.
+    """
+
+    def __init__(
+        self,
+        names: tuple[str, ...],
+        where: Mapping[str, str] | None = None,
+        depends: Mapping[str, str] | None = None,
+        *,
+        domain: tuple[float, float] = (-2.0, 2.0),
+        points_at: tuple[Mapping[str, float], ...] = (),
+    ) -> None:
+        super().__init__(names, where, depends)
+        self.domain, self.points_at = domain, points_at
+
+    def written(self, text: Any) -> str:
+        """Return what stands written, up to spaces, derivatives not yet carried out."""
+        return self.typeset(text)
+
+    def random_points(self, rng: Any) -> list[Point]:
+        """Return random points, then the special ones."""
+        return random_points(rng, tuple(self.symbols), domain=self.domain, also=self.points_at)
+
+    def differs_at(self, a: sympy.Expr, b: sympy.Expr, points: list[Point]) -> Point | None:
+        """Return the first point at which two expressions differ, or None if they agree at all."""
+        return differs_at(a, b, points)
+
+    def difference(self, a: sympy.Expr, b: sympy.Expr, point: Point) -> str:
+        """Say how `a` differs from the `b` that is expected."""
+        at = ", ".join(f"{name} = {float(value):.3g}" for name, value in point.items())
+        got, expected = number_text(evaluate(a, point)), number_text(evaluate(b, point))
+        return f"at {at} your formula gives {got}, expected {expected}."
+
+    def unlike(self, a: sympy.Expr, b: sympy.Expr) -> str:
+        """Return the empty string: all numbers have the same shape."""
+        return ""
+
+
+def language_of(exercise: Any, depends: Mapping[str, str] | None = None) -> Language:
+    """Return the language of a formula or a derivation; in the latter a name may depend on another."""
+    if exercise.matrices:
+        return MatrixLanguage(exercise.matrices, exercise.where, exercise.domain)
+    return ScalarLanguage(
+        exercise.names, exercise.where, depends, domain=exercise.domain, points_at=exercise.points_at
+    )
+
+
+def agree(language: Language, one: Any, other: Any, points: list[Any]) -> bool:
+    """Tell whether two answers say the same; two that cannot be read do if it is for the same reason."""
+    problems, trees = [], []
+    for text in (one, other):
+        try:
+            trees.append(language.read(text))
+        except ExpressionError as problem:
+            problems.append(str(problem))
+    if problems:
+        return not trees and problems[0] == problems[1]
+    return language.differs_at(*trees, points) is None

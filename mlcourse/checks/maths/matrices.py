@@ -1,0 +1,138 @@
+"""The language of matrix expressions: read as Python, evaluated on random matrices, never executed.
+
+Sizes are pairwise different and never 1 or 2, so that a wrong order of factors does not fit, and a
+missing transpose shows in the shape.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import mpmath
+import numpy as np
+
+from mlcourse.checks.maths.expressions import AGREEMENT, DIGITS, ExpressionError, number_text, syntax_tree
+from mlcourse.checks.maths.matrix_terms import Builder, Term
+from mlcourse.checks.running.arrays import first_index, short
+
+Shape = tuple[str | int, ...]
+POINTS = 3
+
+
+@dataclass(frozen=True)
+class Point:
+    """Random matrices and the sizes that the letters of their shapes have there."""
+
+    values: Mapping[str, np.ndarray]
+    sizes: Mapping[str, int]
+
+
+class MatrixLanguage:
+    """Reads expressions in the matrices of one exercise.
+
+    Parameters
+    ----------
+    matrices : mapping of str to tuple
+        Shapes by name, in letters or numbers: ``{"W2": ("m", "h"), "delta": ("m",)}``.
+    where : mapping of str to str
+        Abbreviations, such as ``{"s": "softmax(x)"}``.
+    domain : tuple of two floats
+        Where entries are drawn.
+    """
+
+    def __init__(
+        self,
+        matrices: Mapping[str, Shape],
+        where: Mapping[str, str] | None = None,
+        domain: tuple[float, float] = (-2.0, 2.0),
+    ) -> None:
+        self.matrices = dict(matrices)
+        self.domain = domain
+        self.where = {name: syntax_tree(text) for name, text in (where or {}).items()}
+        self._sample = self._point(np.random.default_rng(0))
+
+    def read(self, text: Any) -> ast.expr:
+        """Return the syntax tree of an expression whose shapes fit.
+
+        Raises
+        ------
+        ExpressionError
+            If it is none in the allowed names, or shapes do not fit; the message names them.
+        """
+        tree = syntax_tree(text)
+        self._at(tree, self._sample)
+        return tree
+
+    def typeset(self, text: Any) -> str:
+        """Return LaTeX for what was typed."""
+        return self._at(syntax_tree(text), self._sample).latex
+
+    def written(self, text: Any) -> str:
+        """Return what stands written, up to spaces and needless parentheses."""
+        return ast.unparse(syntax_tree(text))
+
+    def random_points(self, rng: np.random.Generator) -> list[Point]:
+        """Return random points."""
+        return [self._point(rng) for _ in range(POINTS)]
+
+    def differs_at(self, a: ast.expr, b: ast.expr, points: list[Point]) -> Point | None:
+        """Return the first point at which two expressions differ, or None if they agree at all."""
+        return next((point for point in points if self._wrong(a, b, point) is not None), None)
+
+    def difference(self, a: ast.expr, b: ast.expr, point: Point) -> str:
+        """Say how `a` differs from the `b` that is expected: shape first, then the place."""
+        got, expected = self._at(a, point), self._at(b, point)
+        if got.shape != expected.shape:
+            text = self._builder(point).shape_text
+            return f"shape {text(got.shape)}, expected {text(expected.shape)}."
+        wrong = self._wrong(a, b, point)
+        first = tuple(np.argwhere(wrong)[0])
+        values = [_entry(term.value[first]) for term in (got, expected)]
+        more = f" (and {wrong.sum() - 1} more)" if wrong.sum() > 1 else ""
+        shape = f"shape {self._builder(point).shape_text(got.shape)} is right; " if got.shape else ""
+        return f"{shape}for random matrices, {first_index(wrong)} is {values[0]}, expected {values[1]}{more}."
+
+    def unlike(self, a: ast.expr, b: ast.expr) -> str:
+        """Return "has shape (h,) where (m,) stood before", or the empty string if shapes are the same."""
+        got, before = self._at(a, self._sample).shape, self._at(b, self._sample).shape
+        text = self._builder(self._sample).shape_text
+        return "" if got == before else f"has shape {text(got)} where {text(before)} stood before"
+
+    def _wrong(self, a: ast.expr, b: ast.expr, point: Point) -> np.ndarray | None:
+        """Return where two expressions differ, everywhere if their shapes do; None if nowhere."""
+        left, right = self._at(a, point).value, self._at(b, point).value
+        if left.shape != right.shape:
+            return np.ones(left.shape, dtype=bool)
+        with mpmath.workdps(DIGITS):
+            close = np.frompyfunc(lambda x, y: abs(x - y) <= AGREEMENT * max(1, abs(x), abs(y)), 2, 1)
+            wrong = ~np.asarray(close(left, right), dtype=bool)  # nan is close to nothing
+        return wrong if wrong.any() else None
+
+    def _at(self, tree: ast.expr, point: Point) -> Term:
+        with mpmath.workdps(DIGITS):
+            try:
+                return self._builder(point).build(tree)
+            except (ZeroDivisionError, OverflowError, TypeError) as problem:
+                raise ExpressionError(f"it has no value for random matrices ({problem}).") from None
+
+    def _builder(self, point: Point) -> Builder:
+        return Builder(point.values, point.sizes, self.where)
+
+    def _point(self, rng: np.random.Generator) -> Point:
+        letters = list(
+            dict.fromkeys(s for shape in self.matrices.values() for s in shape if isinstance(s, str))
+        )
+        sizes = dict(zip(letters, (3 + rng.permutation(len(letters))).tolist(), strict=True))
+        precise = np.frompyfunc(mpmath.mpf, 1, 1)
+        values = {}
+        for name, shape in self.matrices.items():
+            drawn = rng.uniform(*self.domain, size=tuple(sizes.get(s, s) for s in shape))
+            values[name] = np.asarray(precise(drawn), dtype=object)
+        return Point(values, sizes)
+
+
+def _entry(value: Any) -> str:
+    return number_text(value) if isinstance(value, mpmath.mpc) or not mpmath.isfinite(value) else short(value)

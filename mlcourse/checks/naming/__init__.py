@@ -1,0 +1,1 @@
+"""Says of a wrong result which mistake it looks like; knows `running`."""

@@ -1,0 +1,111 @@
+"""What is wrong with a result, in one sentence: exists, type, shape, dtype, finite, value, place."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from mlcourse.checks.running import arrays
+from mlcourse.checks.running.call import describe_exception
+from mlcourse.checks.running.inputs import Case
+from mlcourse.checks.running.trees import is_tensor
+from mlcourse.checks.running.trial import Part, Trial
+
+LONGEST_LIST = 4  # arguments that are described; more would bury the rest of the sentence
+
+
+def symptom(name: str, reference: Callable[..., Any], trial: Trial, failed: int, total: int) -> str:
+    """Return the sentence for a trial that is not right, `failed` of `total` being like it."""
+    where = f" for {trial.case.regime}" if trial.case.hidden else f" for {describe(reference, trial.case)}"
+    if trial.outcome.exception is not None:
+        raised = describe_exception(trial.outcome, hidden=trial.case.hidden)
+        return f"`{name}` {raised}{_instead(trial)}{where}."
+    if trial.raises is not None:
+        return f"`{name}` returns a result, expected {_a(trial.raises.__name__)}{where}."
+    if trial.outcome.changed:
+        return f"`{name}` changes its argument `{_changed(reference, trial)}` in place: work on a new array."
+    if trial.complaint:
+        return f"`{name}` {trial.complaint}"
+    if trial.readable and trial.objection:
+        return f"{trial.objection[0].upper()}{trial.objection[1:]}"
+    wrong = next(part for part in trial.parts if not part.right)
+    return _of_part(name, trial, wrong, where, failed, total)
+
+
+def describe(reference: Callable[..., Any], case: Case) -> str:
+    """Return the input in words: shapes of arrays, values of numbers, and the regime."""
+    names = list(inspect.signature(reference).parameters)
+    given = [*zip(names, case.args, strict=False), *case.kwargs.items()]
+    said = [text for text in (_said(name, value) for name, value in given) if text]
+    more = ["…"] if len(said) > LONGEST_LIST else []
+    listed = " and ".join(said) if len(said) < 3 else ", ".join([*said[:LONGEST_LIST], *more])
+    return f"{listed} ({case.regime})" if listed else case.regime
+
+
+def _said(name: str, value: Any) -> str:
+    if isinstance(value, np.ndarray) or is_tensor(value):
+        return f"{name} of shape {tuple(value.shape)}"
+    if value is None or isinstance(value, bool | int | float | str):
+        return f"{name} = {value!r}"
+    if isinstance(value, tuple) and all(isinstance(item, int) for item in value):
+        return f"{name} = {value!r}"
+    return ""
+
+
+def _instead(trial: Trial) -> str:
+    return f", expected {_a(trial.raises.__name__)}" if trial.raises is not None else ""
+
+
+def _a(noun: str) -> str:
+    return f"an {noun}" if noun[0] in "AEIO" else f"a {noun}"
+
+
+def _changed(reference: Callable[..., Any], trial: Trial) -> str:
+    changed = trial.outcome.changed[0]
+    return changed if isinstance(changed, str) else list(inspect.signature(reference).parameters)[changed]
+
+
+def _of_part(name: str, trial: Trial, part: Part, where: str, failed: int, total: int) -> str:
+    others = _right_ones(trial, part)
+    if part.got is None:
+        return f"`{part.name or name}` {part.complaint}"
+    if part.got.shape != part.expected.shape:
+        if part.name:
+            return f"`{part.name}`: shape {part.got.shape}, expected {part.expected.shape}{where}.{others}"
+        return f"Shape: `{name}` returns {part.got.shape}, expected {part.expected.shape}{where}."
+    if part.complaint:
+        return f"Dtype: `{part.name or name}` {part.complaint}"
+    if part.got.dtype.kind in "iu" and not np.array_equal(part.expected, np.trunc(part.expected)):
+        verb = "is" if part.name else "returns"
+        return f"Dtype: `{part.name or name}` {verb} {part.got.dtype}, which cuts off the fractions{where}."
+    return f"{_values(trial, part, failed, total)}{others}"
+
+
+def _right_ones(trial: Trial, part: Part) -> str:
+    """Say which other parts are right: they need no second look."""
+    right = [f"`{other.name}`" for other in trial.parts if other is not part and other.right]
+    return f" Right: {', '.join(right)}." if right else ""
+
+
+def _values(trial: Trial, part: Part, failed: int, total: int) -> str:
+    wrong_at = ~arrays.equal(part.got, part.expected, part.atol)
+    count = int(wrong_at.sum())
+    shape = f"`{part.name}`: shape" if part.name else "Shape"
+    shape = f"{shape} {part.got.shape} is right. "
+    if trial.case.hidden:
+        nan = not np.isfinite(part.got[wrong_at]).all() and np.isfinite(part.expected[wrong_at]).all()
+        what = "not finite" if nan else "wrong"
+        verb = "is" if count == 1 else "are"
+        return (
+            f"{shape}For {trial.case.regime}, {count} of {wrong_at.size} entries {verb} {what} "
+            f"(in {failed} of {total} cases something is)."
+        )
+    first = tuple(np.argwhere(wrong_at)[0])
+    got, expected = arrays.short(part.got[first]), arrays.short(part.expected[first])
+    more = f" (and {count - 1} more)" if count > 1 else ""
+    place = arrays.first_index(wrong_at)
+    place = f"{place[0].upper()}{place[1:]}"
+    return f"{shape}{place} for {trial.case.regime}: you return {got}, expected {expected}{more}."

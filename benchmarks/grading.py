@@ -22,11 +22,11 @@ from pathlib import Path
 
 import nbformat
 
-from mlcourse.grading.config import Course
+from mlcourse.grading.course.config import Course
+from mlcourse.grading.course.layout import Layout
 from mlcourse.grading.isolated.engine import Engine
-from mlcourse.grading.isolated.layout import Layout
 from mlcourse.grading.isolated.run import Bounds, Call
-from mlcourse.grading.release import release
+from mlcourse.grading.release.notebooks import release
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "benchmarks" / "results" / "grading.json"

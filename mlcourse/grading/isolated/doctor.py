@@ -11,9 +11,10 @@ from pathlib import Path
 
 import nbformat
 
+from mlcourse.grading.course.layout import Layout
+
+from .children.handles import ROOT
 from .engine import REQUIRED, Engine
-from .layout import Layout
-from .parents import ROOT
 from .run import Bounds, Call, NotebookRun
 
 __all__ = ["ATTACKS", "Attack", "Finding", "examine"]

@@ -11,13 +11,14 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from ..errors import GradingError
+from mlcourse.grading.course.errors import GradingError
+from mlcourse.grading.course.layout import Layout
+
 from .blame import settle_blame
+from .children.handles import Parents
 from .cores import Cores
-from .layout import Layout
-from .parents import Parents
 from .run import Bounds, Call, NotebookRun
-from .scratch import sweep
+from .sandbox.scratch import sweep
 
 __all__ = ["REQUIRED", "Engine", "layout_of", "shared_engine"]
 
@@ -95,7 +96,7 @@ class Engine:
 
 def _run_in_a_kernel(notebook: NotebookNode, bounds: Bounds, call: Call) -> None:
     """Without Linux there is no isolation: one kernel for student and tests, and only with ``--unsafe``."""
-    from ..execute import Execute
+    from .execute import Execute
 
     step = Execute(
         timeout=int(bounds.wall_seconds),

@@ -6,9 +6,10 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Float, Integer, Unicode
 
-from ..errors import GradingError
+from mlcourse.grading.course.errors import GradingError
+from mlcourse.grading.course.layout import Layout
+
 from .engine import layout_of, shared_engine
-from .layout import Layout
 from .run import Bounds, Call
 
 __all__ = ["Isolated"]

@@ -12,12 +12,13 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from .channel import Late
-from .codec import WireError
-from .layout import Layout, exercises_in, given_by, names_in, where
+from mlcourse.grading.course.layout import Layout, exercises_in, given_by, names_in, where
+
+from .children.handles import Child, Parent
 from .outputs import checked, fill, mark
-from .parents import Child, Parent
-from .scratch import scratch_folder
+from .sandbox.scratch import scratch_folder
+from .wire.channel import Late
+from .wire.codec import WireError
 
 __all__ = ["Bounds", "Call", "NotebookRun"]
 

@@ -13,20 +13,20 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 from answers import ANSWERS
+from living import soon_at_most
 from processes import PROCESSES
-from running import soon_at_most
 from table import RIGHT, WRONG
 
 import mlcourse
 from mlcourse.checks.context import PUBLIC, Context
 from mlcourse.checks.running.inputs import seeded
 from mlcourse.exercises import registry
-from mlcourse.grading.collect import exercise_record
+from mlcourse.grading.course.layout import Layout
+from mlcourse.grading.course.outline import Part
 from mlcourse.grading.isolated.engine import Engine
-from mlcourse.grading.isolated.layout import Layout
 from mlcourse.grading.isolated.run import Bounds, Call
-from mlcourse.grading.outline import Part
-from mlcourse.grading.scores import settle
+from mlcourse.grading.results.collect import exercise_record
+from mlcourse.grading.results.scores import settle
 
 SECRET = "secret-canary-5f1c"
 CANARY = "classmate-canary-93aa"

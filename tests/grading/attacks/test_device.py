@@ -12,12 +12,12 @@ sys.path.insert(0, str(Path(__file__).parent))
 from answers import SIDE
 
 from mlcourse.exercises import registry
-from mlcourse.grading.collect import exercise_record
+from mlcourse.grading.course.layout import Layout
+from mlcourse.grading.course.outline import Part
 from mlcourse.grading.isolated.engine import Engine
-from mlcourse.grading.isolated.layout import Layout
 from mlcourse.grading.isolated.run import Bounds, Call
-from mlcourse.grading.outline import Part
-from mlcourse.grading.scores import settle
+from mlcourse.grading.results.collect import exercise_record
+from mlcourse.grading.results.scores import settle
 
 pytest.importorskip("torch")
 

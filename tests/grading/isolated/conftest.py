@@ -10,8 +10,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from cells_for_tests import QUICK, cell, shown
 
+from mlcourse.grading.course.layout import Layout
 from mlcourse.grading.isolated.engine import Engine
-from mlcourse.grading.isolated.layout import Layout
 from mlcourse.grading.isolated.run import Call
 
 

@@ -7,9 +7,9 @@ import nbformat
 import pytest
 from cells_for_tests import cell, shown
 
+from mlcourse.grading.course.layout import Layout
 from mlcourse.grading.isolated.cores import Cores
 from mlcourse.grading.isolated.engine import Engine
-from mlcourse.grading.isolated.layout import Layout
 from mlcourse.grading.isolated.run import Bounds, Call
 
 WHERE = "import os; sorted(os.sched_getaffinity(0))"

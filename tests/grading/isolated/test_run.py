@@ -7,9 +7,9 @@ from pathlib import Path
 import nbformat
 import pytest
 from cells_for_tests import cell
-from running import soon_at_most
+from living import soon_at_most
 
-from mlcourse.grading.isolated.layout import Layout
+from mlcourse.grading.course.layout import Layout
 from mlcourse.grading.isolated.run import Bounds, Call
 
 CHECK = "def check(f):\n    return float(f(3) == 6)"

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..scratch import SCRATCH_BYTES
 from . import landlock, namespaces, rlimits, seccomp
 from .libc import PR_SET_NO_NEW_PRIVS, PR_SET_PDEATHSIG, prctl
+from .scratch import SCRATCH_BYTES
 
 __all__ = ["LAYERS", "Place", "Walls", "close_in", "lock", "prepare"]
 

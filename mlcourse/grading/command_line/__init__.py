@@ -1,0 +1,1 @@
+"""What a person types, with the demonstration and its simulated class."""

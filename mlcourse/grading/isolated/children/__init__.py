@@ -1,0 +1,1 @@
+"""The processes in which the cells of a notebook run."""

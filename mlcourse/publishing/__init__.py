@@ -1,1 +1,1 @@
-"""Builds the book."""
+"""Builds the editions of the book."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mlcourse.grading.course.config import Course
+from mlcourse.grading.course.folders import Course
 from mlcourse.grading.release.notebooks import release
 
 ROOT = Path(__file__).parents[2]

@@ -7,7 +7,8 @@ import pytest
 
 from mlcourse.exercises import registry
 from mlcourse.grading.command_line.simulated_class import PROFILES, hand_in_class
-from mlcourse.grading.course.config import Course, Limits
+from mlcourse.grading.course.folders import Course
+from mlcourse.grading.course.limits import Limits
 from mlcourse.grading.pages.export import write_csv
 from mlcourse.grading.pages.feedback import write_feedback
 from mlcourse.grading.pages.report import write_report

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from mlcourse.grading.command_line.damage import DAMAGES
-from mlcourse.grading.course.config import Course
+from mlcourse.grading.course.folders import Course
 from mlcourse.grading.results.gradebook import open_gradebook
 
 SET = "ps2-softmax"

@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import small_course
 
-from mlcourse.grading.course.config import Course
+from mlcourse.grading.course.folders import Course
 from mlcourse.grading.release.notebooks import release
 
 

@@ -1,1 +1,1 @@
-"""What a person types, with the demonstration and its simulated class."""
+"""Does what is typed; knows `course`, `intake`, `isolated`, `pages`, `release`, `results`, `running`."""

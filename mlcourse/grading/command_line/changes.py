@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from mlcourse.grading.course.config import Course
+from mlcourse.grading.course.folders import Course
 from mlcourse.grading.pages.rendering import number
 from mlcourse.grading.results import records
 from mlcourse.grading.results.records import ExerciseRecord, StudentRecord

@@ -99,7 +99,7 @@ def book(
 @app.command()
 def release(problem_set: Set, class_dir: ClassDir = Path("class"), root: Root = Path()) -> None:
     """Write the students' notebooks into exercises/SET; the same bytes every time."""
-    from mlcourse.grading.course.config import Course
+    from mlcourse.grading.course.folders import Course
     from mlcourse.grading.release import notebooks
 
     course = Course.at(root, class_dir)
@@ -123,7 +123,8 @@ def grade(
 ) -> int:
     """Grade what was handed in; exit code 0 only if every submission got a status and no fault is ours."""
     from mlcourse.grading.command_line import changes
-    from mlcourse.grading.course.config import Course, Limits
+    from mlcourse.grading.course.folders import Course
+    from mlcourse.grading.course.limits import Limits
     from mlcourse.grading.intake.handed_in import odd_folders
     from mlcourse.grading.running.batch import Plan, grade_class
 
@@ -168,7 +169,7 @@ def feedback(
     root: Root = Path(),
 ) -> None:
     """Write one HTML page and one JSON file a student."""
-    from mlcourse.grading.course.config import Course
+    from mlcourse.grading.course.folders import Course
     from mlcourse.grading.pages.feedback import write_feedback
 
     course = Course.at(root, class_dir)
@@ -179,7 +180,7 @@ def feedback(
 @app.command()
 def report(problem_set: Set, class_dir: ClassDir = Path("class"), root: Root = Path()) -> None:
     """Write the class report: scores, hardest exercises, mistakes, who needs a look."""
-    from mlcourse.grading.course.config import Course
+    from mlcourse.grading.course.folders import Course
     from mlcourse.grading.pages.report import write_report
 
     terminal.paths({"class report": write_report(Course.at(root, class_dir), problem_set)})
@@ -188,7 +189,7 @@ def report(problem_set: Set, class_dir: ClassDir = Path("class"), root: Root = P
 @app.command()
 def export(problem_set: Set, class_dir: ClassDir = Path("class"), root: Root = Path()) -> None:
     """Write the scores as CSV."""
-    from mlcourse.grading.course.config import Course
+    from mlcourse.grading.course.folders import Course
     from mlcourse.grading.pages.export import write_csv
 
     terminal.paths({"scores": write_csv(Course.at(root, class_dir), problem_set)})
@@ -212,7 +213,7 @@ def demo(
 ) -> int:
     """Show everything: book, release, a simulated class, grades, feedback, table and report."""
     from mlcourse.grading.command_line.demo import run_demo
-    from mlcourse.grading.course.config import Course
+    from mlcourse.grading.course.folders import Course
 
     sets = len(Course.at(root).problem_sets())
     if not sets:

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Protocol
 
 from mlcourse.grading.command_line.simulated_class import hand_in_class
-from mlcourse.grading.course.config import Course, Limits
+from mlcourse.grading.course.folders import Course
+from mlcourse.grading.course.limits import Limits
 from mlcourse.grading.pages.export import write_csv
 from mlcourse.grading.pages.feedback import write_feedback
 from mlcourse.grading.pages.report import write_report

@@ -13,8 +13,8 @@ import nbformat
 from mlcourse.exercises import registry
 from mlcourse.exercises.source import answer_source
 from mlcourse.grading.command_line.damage import DAMAGES, Files
-from mlcourse.grading.course.config import Course
-from mlcourse.grading.course.outline import NotebookOutline, Part, outline
+from mlcourse.grading.course.folders import Course
+from mlcourse.grading.course.outline import NotebookOutline, Part, outlines
 
 __all__ = ["PROFILES", "Profile", "hand_in_class", "submission"]
 
@@ -77,7 +77,7 @@ def hand_in_class(course: Course, problem_set: str, profiles: dict[str, Profile]
     list of str
         The students.
     """
-    notebooks = outline(course, problem_set)
+    notebooks = outlines(course, problem_set)
     for student, profile in profiles.items():
         folder = course.submitted / student / problem_set
         for name, data in submission(course, problem_set, notebooks, student, profile).items():
@@ -115,11 +115,11 @@ def _answers(parts: list[Part], student: str, profile: Profile) -> dict[str, str
     right, tried = (round(len(ranked) * share / 100) for share in (profile.right, profile.tried))
     answers = {}
     for place, part in enumerate(ranked):
-        if place < tried and part.answers:
+        if place < tried and part.answer_cells:
             chosen = profile.mistakes.get(part.exercise)
             if chosen is None and place >= right:
                 chosen = _likely(student, part.exercise)
-            answers[part.answers[-1]] = _source(part.exercise, profile.variant, chosen, student)
+            answers[part.answer_cells[-1]] = _source(part.exercise, profile.variant, chosen, student)
     return answers
 
 

@@ -1,1 +1,1 @@
-"""Says of a course where its files lie, what it asks and what may be used."""
+"""Says what a course consists of; knows no other room."""

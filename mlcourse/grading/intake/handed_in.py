@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import nbformat
 from nbformat import NotebookNode
 
-from mlcourse.grading.course.config import RUNNABLE, STUDENT_ID, Course
 from mlcourse.grading.course.files import read_ours
+from mlcourse.grading.course.folders import RUNNABLE, STUDENT_ID, Course
 from mlcourse.grading.intake.cells import restore
 
 if TYPE_CHECKING:
@@ -71,10 +71,10 @@ def strays(course: Course, problem_set: str, student: str) -> list[str]:
     list of str
         Names relative to the submission; at most ten.
     """
-    source = course.submitted / student / problem_set
-    if not source.is_dir() or source.is_symlink() or source.parent.is_symlink():
+    folder = course.submitted / student / problem_set
+    if not folder.is_dir() or folder.is_symlink() or folder.parent.is_symlink():
         return []
-    found = sorted(str(path.relative_to(source)) for pattern in RUNNABLE for path in source.rglob(pattern))
+    found = sorted(str(path.relative_to(folder)) for pattern in RUNNABLE for path in folder.rglob(pattern))
     return [name if name.isprintable() else repr(name) for name in found[:MAX_STRAYS]]
 
 
@@ -93,21 +93,21 @@ def take_in(course: Course, problem_set: str, student: str, names: "Iterable[str
     list of Taken
         One entry an expected notebook; only those with status ``ok`` have a copy.
     """
-    source = course.submitted / student / problem_set
+    folder = course.submitted / student / problem_set
     target = course.intake / student / problem_set
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True)
     names = list(names)
-    if source.is_symlink() or source.parent.is_symlink():
+    if folder.is_symlink() or folder.parent.is_symlink():
         elsewhere = (
             "The folder that was handed in is a link to another one. Please hand in the files themselves."
         )
         return [Taken(name, "invalid_submission", [elsewhere]) for name in names]
-    files = sorted(source.iterdir()) if source.is_dir() else []
+    files = sorted(folder.iterdir()) if folder.is_dir() else []
     released = {name: read_ours(course.exercises / problem_set / f"{name}.ipynb") for name in names}
     found = _match(files, released)
     taken = [_take_one(name, found.get(name), released[name], target) for name in names]
-    _copy_timestamp(source, target)
+    _copy_timestamp(folder, target)
     return taken
 
 
@@ -257,11 +257,11 @@ def _looks_like(path: Path, released: NotebookNode) -> bool:
     return len(ids & wanted) * 2 > len(wanted)
 
 
-def _copy_timestamp(source: Path, target: Path) -> None:
+def _copy_timestamp(folder: Path, target: Path) -> None:
     """Keep the time of submission, where it can be read; nbgrader stops on one that cannot."""
     from nbgrader.utils import parse_utc
 
-    path = source / "timestamp.txt"
+    path = folder / "timestamp.txt"
     if path.is_file() and not path.is_symlink() and path.lstat().st_nlink == 1:
         text = path.read_text(encoding="utf-8", errors="replace").strip()
         try:

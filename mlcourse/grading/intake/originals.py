@@ -10,8 +10,8 @@ import json
 import stat
 from pathlib import Path
 
-from mlcourse.grading.course.config import Course
 from mlcourse.grading.course.files import write_whole
+from mlcourse.grading.course.folders import Course
 from mlcourse.grading.intake.handed_in import MAX_BYTES
 
 __all__ = ["keep"]
@@ -21,9 +21,9 @@ MAX_FILES = 100
 
 def keep(course: Course, problem_set: str, student: str) -> Path:
     """Keep a submission as it is now; return the list of its states."""
-    source = course.submitted / student / problem_set
-    plain = not (source.is_symlink() or source.parent.is_symlink())
-    paths = sorted(source.iterdir())[:MAX_FILES] if plain and source.is_dir() else []
+    folder = course.submitted / student / problem_set
+    plain = not (folder.is_symlink() or folder.parent.is_symlink())
+    paths = sorted(folder.iterdir())[:MAX_FILES] if plain and folder.is_dir() else []
     state = {path.name: _kept(course, path) for path in paths}
     index = course.originals / student / f"{problem_set}.json"
     states = json.loads(index.read_text(encoding="ascii")) if index.exists() else []

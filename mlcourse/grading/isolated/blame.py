@@ -16,9 +16,9 @@ __all__ = ["settle_blame"]
 
 def settle_blame(run: NotebookRun) -> None:
     """Mark the doubtful cells of a finished run that do not end well with the model answers either."""
-    if not run.doubtful or run.layout.notebook is None:
+    if not run.doubtful or run.instructor.notebook is None:
         return
-    model = copy.deepcopy(run.layout.notebook)
+    model = copy.deepcopy(run.instructor.notebook)
     replace(run).run(model)
     ended = {
         cell.metadata.nbgrader.grade_id: cell.metadata.mlcourse.outcome

@@ -7,10 +7,11 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Float, Integer, Unicode
 
 from mlcourse.grading.course.errors import GradingError
-from mlcourse.grading.course.layout import Layout
+from mlcourse.grading.course.limits import Bounds
+from mlcourse.grading.course.outline import InstructorNotebook, instructor_notebook
 
-from .engine import layout_of, shared_engine
-from .run import Bounds, Call
+from .engine import shared_engine
+from .run import Call
 
 __all__ = ["Isolated"]
 
@@ -33,17 +34,17 @@ class Isolated(NbGraderPreprocessor):
         engine = shared_engine(self.unsafe)
         engine.require()
         names = resources.get("nbgrader", {})
-        layout = self._layout(names.get("assignment", ""), names.get("notebook", ""))
-        engine.run(nb, layout, self._bounds(), self._call(names.get("student", ""), resources))
+        instructor = self._instructor(names.get("assignment", ""), names.get("notebook", ""))
+        engine.run(nb, instructor, self._bounds(), self._call(names.get("student", ""), resources))
         return nb, resources
 
-    def _layout(self, assignment: str, notebook: str) -> Layout:
+    def _instructor(self, assignment: str, notebook: str) -> InstructorNotebook:
         if not assignment:
-            return Layout()
+            return InstructorNotebook()
         path = Path(self.source_directory, assignment, f"{notebook}.ipynb")
         if not path.is_file():
             raise GradingError(f"{path} is not there; run: mlcourse release {assignment}")
-        return layout_of(path)
+        return instructor_notebook(path)
 
     def _bounds(self) -> Bounds:
         return Bounds(

@@ -8,11 +8,11 @@ import csv
 import io
 from pathlib import Path
 
-from mlcourse.grading.course.config import Course
 from mlcourse.grading.course.files import write_whole
+from mlcourse.grading.course.folders import Course
+from mlcourse.grading.course.roster import read_roster
 from mlcourse.grading.pages.feedback import graded_records
 from mlcourse.grading.pages.rendering import number
-from mlcourse.grading.results.gradebook import read_roster
 from mlcourse.grading.results.records import StudentRecord
 
 __all__ = ["harmless", "table", "write_csv"]

@@ -7,12 +7,13 @@ import dataclasses
 import json
 from pathlib import Path
 
-from mlcourse.grading.course.config import Course
 from mlcourse.grading.course.errors import GradingError
 from mlcourse.grading.course.files import write_whole
+from mlcourse.grading.course.folders import Course
+from mlcourse.grading.course.roster import read_roster
 from mlcourse.grading.pages.rendering import WORDS, number, render
 from mlcourse.grading.results import records
-from mlcourse.grading.results.gradebook import add_manual_marks, read_roster
+from mlcourse.grading.results.gradebook import add_manual_marks
 from mlcourse.grading.results.records import ExerciseRecord, StudentRecord
 
 __all__ = ["begin", "graded_records", "write_feedback"]

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from mlcourse.grading.course.config import Course
 from mlcourse.grading.course.files import write_whole
+from mlcourse.grading.course.folders import Course
+from mlcourse.grading.course.roster import read_roster
 from mlcourse.grading.pages import plots
 from mlcourse.grading.pages.feedback import graded_records
 from mlcourse.grading.pages.rendering import number, render
 from mlcourse.grading.pages.summary import ClassSummary, summarise
-from mlcourse.grading.results.gradebook import read_roster
 
 __all__ = ["write_report"]
 

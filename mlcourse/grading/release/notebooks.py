@@ -17,8 +17,9 @@ import jupytext
 import nbformat
 from nbformat import NotebookNode
 
-from mlcourse.grading.course.config import Course, course_config
 from mlcourse.grading.course.errors import GradingError
+from mlcourse.grading.course.folders import Course
+from mlcourse.grading.course.nbgrader import course_config
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,7 +100,7 @@ def read_source(path: Path) -> NotebookNode:
 
 def generate(course: Course, problem_set: str) -> Path:
     """Let nbgrader make the students' version in a scratch folder and enter it in the class's gradebook."""
-    from mlcourse.grading.results.gradebook import run_converter
+    from mlcourse.grading.course.stock import run_converter
 
     scratch = course.partial / "release"
     shutil.rmtree(scratch, ignore_errors=True)

@@ -1,1 +1,1 @@
-"""Says of what came out of a notebook which score and which words it means."""
+"""Says what a notebook that was run is worth; knows `course`."""

@@ -59,8 +59,8 @@ def exercise_record(
     if part.kind == "manual":
         _manual(record, cell)
     else:
-        _judged(record, cell, [cells[name] for name in part.answers if name in cells])
-    own = [cells[name] for name in part.answers if name in cells and name != part.grade_id]
+        _judged(record, cell, [cells[name] for name in part.answer_cells if name in cells])
+    own = [cells[name] for name in part.answer_cells if name in cells and name != part.grade_id]
     output = _own_output(own, cell if part.kind == "auto" else None)
     for secret, shown in (blot or {}).items():
         output = output.replace(secret, shown)

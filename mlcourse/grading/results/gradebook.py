@@ -1,21 +1,16 @@
-"""nbgrader's gradebook: who is in the class, which marks came from whom, and running nbgrader itself.
+"""nbgrader's gradebook: which marks came from whom.
 
 Marks that people give (formgrader) are never touched. The machine's marks of a submission are written all at
 once, so that one that crashes does not keep the marks of the one before.
 """
 
-import csv
-import logging
-import os
-import sys
-import warnings
 from collections.abc import Iterable
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mlcourse.grading.course.config import STUDENT_ID, Course
-from mlcourse.grading.course.errors import GradingError
+from mlcourse.grading.course.folders import Course
+from mlcourse.grading.course.roster import read_roster
+from mlcourse.grading.course.stock import as_nbgrader_needs
 from mlcourse.grading.results.records import StudentRecord
 
 if TYPE_CHECKING:
@@ -23,90 +18,10 @@ if TYPE_CHECKING:
 
     from nbgrader.api import Gradebook
     from nbgrader.preprocessors import AssignLatePenalties
-    from traitlets.config import Config
 
-    from mlcourse.grading.running.marking import MarkedNotebook, MarkedSubmission
+    from mlcourse.grading.results.marks import MarkedNotebook, MarkedSubmission
 
-__all__ = [
-    "add_manual_marks",
-    "enrol",
-    "late_penalties",
-    "open_gradebook",
-    "read_roster",
-    "run_converter",
-    "write_marks",
-]
-
-ROSTER_FIELDS = ("first_name", "last_name", "email")
-
-
-def run_converter(name: str, config: "Config", course: Course) -> None:
-    """Run one of nbgrader's converters on the assignment and student that `config` names.
-
-    Its log goes to ``nbgrader.log`` in the class folder; a failure is raised as a `GradingError`.
-    """
-    from nbgrader import converters
-    from nbgrader.converters.base import NbGraderException
-    from nbgrader.coursedir import CourseDirectory
-
-    course.class_dir.mkdir(parents=True, exist_ok=True)
-    with _own_log(course.class_dir / "nbgrader.log") as (log, kept), _as_nbgrader_needs():
-        coursedir = CourseDirectory(config=config, log=log)
-        converter = getattr(converters, name)(coursedir=coursedir, config=config, log=log)
-        converter.force = True
-        try:
-            converter.start()
-        except NbGraderException as error:
-            reason = kept.reason or error
-            raise GradingError(f"nbgrader: {reason} (more in {course.class_dir / 'nbgrader.log'})") from error
-
-
-class _Log(logging.FileHandler):
-    """A log file that remembers the reason of a failure: the last line of the first traceback."""
-
-    reason = ""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Write a message and look for the reason in it."""
-        super().emit(record)
-        text = record.getMessage().strip()
-        if not self.reason and text.startswith("Traceback"):
-            self.reason = text.splitlines()[-1]
-
-
-@contextmanager
-def _own_log(path: Path) -> "Iterator[tuple[logging.Logger, _Log]]":
-    """Keep nbgrader's messages in a file, not between our lines."""
-    log = logging.getLogger("mlcourse.nbgrader")
-    log.setLevel(logging.WARNING)
-    log.propagate = False
-    handler = _Log(path, encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    log.addHandler(handler)
-    try:
-        yield log, handler
-    finally:
-        log.removeHandler(handler)
-        handler.close()
-
-
-@contextmanager
-def _as_nbgrader_needs() -> "Iterator[None]":
-    """Two things that nbgrader needs from its surroundings.
-
-    It calls `alembic` by name, which lies beside this Python and need not be on PATH; and SQLAlchemy
-    warns about the order in which nbgrader links a new submission to its parts, to no effect.
-    """
-    from sqlalchemy.exc import SAWarning
-
-    before = os.environ.get("PATH", "")
-    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before])
-    try:
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", "Object of type <Submitted", SAWarning)
-            yield
-    finally:
-        os.environ["PATH"] = before
+__all__ = ["add_manual_marks", "enrol", "late_penalties", "open_gradebook", "write_marks"]
 
 
 @contextmanager
@@ -115,29 +30,8 @@ def open_gradebook(course: Course) -> "Iterator[Gradebook]":
     from nbgrader.api import Gradebook
 
     course.class_dir.mkdir(parents=True, exist_ok=True)
-    with _as_nbgrader_needs(), Gradebook(course.database_url) as gradebook:
+    with as_nbgrader_needs(), Gradebook(course.database_url) as gradebook:
         yield gradebook
-
-
-def read_roster(course: Course) -> dict[str, dict[str, str]]:
-    """Names and addresses by student id from ``students.csv``; empty if there is no such file.
-
-    The first row names the columns: ``id``, and if you like ``first_name``, ``last_name``, ``email``.
-    """
-    path = course.class_dir / "students.csv"
-    if not path.exists():
-        return {}
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
-    if rows and "id" not in rows[0]:
-        raise GradingError(f"{path}: the first row must name the columns, one of them 'id'")
-    roster = {}
-    for row in rows:
-        student = (row["id"] or "").strip()
-        if not STUDENT_ID.fullmatch(student):
-            raise GradingError(f"{path}: {student!r} is no usable student id (letters, digits, . _ @ -)")
-        roster[student] = {name: (row.get(name) or "").strip() for name in ROSTER_FIELDS}
-    return roster
 
 
 def enrol(course: Course, students: Iterable[str]) -> None:
@@ -175,7 +69,7 @@ def write_marks(
     """
     from nbgrader.utils import parse_utc
 
-    done = {item.taken.name: item for item in marked.notebooks}
+    done = {item.name: item for item in marked.notebooks}
     try:
         submission = _submission(book, marked)
         if submission is None:
@@ -204,7 +98,7 @@ def _submission(book: "Gradebook", marked: "MarkedSubmission") -> object | None:
     try:
         return book.find_submission(marked.problem_set, marked.student)
     except MissingEntry:
-        if all(item.taken.status == "missing" for item in marked.notebooks):
+        if all(item.status == "missing" for item in marked.notebooks):
             return None
         assignment, student = book.find_assignment(marked.problem_set), book.find_student(marked.student)
     with book.db.no_autoflush:

@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
 
-from mlcourse.grading.course.outline import CHECK_CALL
+from mlcourse.exercises.calls import checks_in
 
 __all__ = ["CHECK_MIME", "ExplicitScores", "Score", "check_results", "read_score", "set_score", "settle"]
 
@@ -86,7 +86,7 @@ def read_score(cell: NotebookNode) -> Score:
         return Score(None, "no_number")
     if not (math.isfinite(number) and 0.0 <= number <= float(cell.metadata.nbgrader.points) + TOLERANCE):
         return Score(None, "out_of_range")
-    if CHECK_CALL.search(cell.source) and not (results and abs(results[-1]["points"] - number) <= TOLERANCE):
+    if checks_in(cell.source) and not (results and abs(results[-1]["points"] - number) <= TOLERANCE):
         return Score(None, "unchecked")
     return Score(number)
 
@@ -102,7 +102,7 @@ def _last_number(cell: NotebookNode) -> float | None:
 
 def check_results(cell: NotebookNode) -> list[dict[str, Any]]:
     """What the checks called in this cell found, in order; anything without the right form is left out."""
-    expected = set(CHECK_CALL.findall(cell.source))
+    expected = set(checks_in(cell.source))
     found = []
     for output in cell.get("outputs", []):
         result = output.get("data", {}).get(CHECK_MIME) if output.output_type == "display_data" else None

@@ -1,1 +1,1 @@
-"""Takes a class through the grader, one submission after the other or many at a time."""
+"""Grades a class; knows `course`, `intake`, `isolated`, `pages`, `release`, `results`, `showing`."""

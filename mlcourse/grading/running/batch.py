@@ -5,58 +5,30 @@ workers: `grade_student` is a function of its `Job`. Workers execute; only the o
 marks of a submission in one transaction, its notebooks and its record by renaming what is whole.
 """
 
-import os
 import shutil
-import sys
-import traceback
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 
 import nbformat
-from nbformat import NotebookNode
 
-from mlcourse.exercises import registry
-from mlcourse.grading.course.config import Course, Limits
 from mlcourse.grading.course.errors import GradingError
 from mlcourse.grading.course.files import alone_in, read_ours
-from mlcourse.grading.course.outline import NotebookOutline, outline
-from mlcourse.grading.intake.handed_in import Taken, students_of
+from mlcourse.grading.course.folders import Course
+from mlcourse.grading.course.limits import Limits
+from mlcourse.grading.course.roster import read_roster
+from mlcourse.grading.intake.handed_in import students_of
 from mlcourse.grading.isolated.engine import Engine
 from mlcourse.grading.pages.rubrics import with_rubrics
-from mlcourse.grading.release.notebooks import build_instructor, generate
+from mlcourse.grading.release.agreement import prepare
 from mlcourse.grading.results import gradebook, records
-from mlcourse.grading.results.collect import exercise_record, without_score
-from mlcourse.grading.results.flags import flag
-from mlcourse.grading.results.records import NotebookRecord, StudentRecord
-from mlcourse.grading.running.marking import MarkedNotebook, MarkedSubmission, mark
+from mlcourse.grading.results.marks import MarkedNotebook, MarkedSubmission
+from mlcourse.grading.results.records import StudentRecord
+from mlcourse.grading.running.submission import Graded, Job, grade_student
 from mlcourse.grading.showing.notebook import for_jupyterlab
 from mlcourse.grading.showing.pictures import pictures_in
 
-__all__ = ["Graded", "Job", "Plan", "grade_class", "grade_student", "prepare"]
-
-STRAYS = "beside the notebooks, never to be opened where programs run: {}"
-FAULT = "Something went wrong on our side while this was graded. A person will look at it."
-
-
-@dataclass(frozen=True)
-class Job:
-    """All that is needed to grade one submission; travels to another process."""
-
-    course: Course
-    problem_set: str
-    student: str
-    notebooks: tuple[NotebookOutline, ...]
-    limits: Limits
-    unsafe: str = ""  # what is missing of the isolation, in words
-
-
-@dataclass(frozen=True)
-class Graded:
-    """What a worker hands back."""
-
-    record: StudentRecord
-    marked: MarkedSubmission | None  # None: the grader failed, the gradebook gets no mark
+__all__ = ["Plan", "grade_class"]
 
 
 @dataclass(frozen=True)
@@ -79,26 +51,6 @@ class Plan:
     unsafe: bool = False
     dry_run: bool = False
     dask: str = ""
-
-
-def prepare(course: Course, problem_set: str) -> tuple[NotebookOutline, ...]:
-    """Make sure that released notebooks and gradebook agree with the instructor's text; return the outline.
-
-    Raises
-    ------
-    GradingError
-        If the problem set has not been released, or the released notebooks are older than their source.
-    """
-    build_instructor(course, problem_set)
-    released = course.exercises / problem_set
-    for fresh in sorted(generate(course, problem_set).glob("*.ipynb")):
-        old = released / fresh.name
-        if not old.exists() or old.read_bytes() != fresh.read_bytes():
-            raise GradingError(
-                f"{old.relative_to(course.root)} does not belong to its source; run: "
-                f"mlcourse release {problem_set}"
-            )
-    return outline(course, problem_set)
 
 
 def grade_class(
@@ -152,7 +104,7 @@ def _jobs(
 ) -> list[Job]:
     """Everybody's job, in the order of the ids."""
     notebooks = prepare(course, problem_set)
-    known = sorted({*gradebook.read_roster(course), *students_of(course, problem_set)})
+    known = sorted({*read_roster(course), *students_of(course, problem_set)})
     chosen = known if students is None else sorted(set(students))
     if unknown := sorted(set(chosen) - set(known)):
         raise GradingError(f"no such student: {', '.join(unknown)}")
@@ -182,46 +134,13 @@ def _run(jobs: list[Job], plan: Plan, engine: Engine) -> Iterator[Graded]:
                     future.cancel()
 
 
-def grade_student(job: Job, engine: Engine) -> Graded:
-    """Grade one submission; whatever happens ends in a record.
-
-    A fault of ours must not stop the others, and must not be a zero. Some pass, as on a machine that ended a
-    process of ours for want of memory: there is a second try.
-    """
-    reason = ""
-    for _ in range(2):
-        try:
-            return _graded(job, engine)
-        except Exception as error:
-            _note_fault(job, traceback.format_exc())
-            reason = f"{type(error).__name__}: {error}"
-    return Graded(fault(job, reason), None)
-
-
-def _graded(job: Job, engine: Engine) -> Graded:
-    """Run, judge and record one submission."""
-    names = [notebook.name for notebook in job.notebooks]
-    marked = mark(job.course, job.problem_set, job.student, names, job.limits, engine)
-    record = _record(job, marked)
-    for part in record.exercises:
-        if part.status == "grader_fault":
-            _note_fault(job, f"{part.grade_id}: {part.look}")
-    return Graded(record, marked)
-
-
-def _note_fault(job: Job, what: str) -> None:
-    """Leave what staff need to find a fault of ours."""
-    with (job.course.class_dir / "faults.log").open("a", encoding="utf-8") as file:
-        file.write(f"{job.problem_set} {job.student}\n{what}\n")
-
-
 def _write(course: Course, book: object, late: object, result: Graded) -> None:
     """Write what a worker found: notebooks, marks, record; each whole or not at all."""
     record = result.record
     marked = result.marked or MarkedSubmission(
         record.student,
         record.problem_set,
-        [MarkedNotebook(Taken(notebook.name, notebook.status)) for notebook in record.notebooks],
+        [MarkedNotebook(notebook.name, notebook.status) for notebook in record.notebooks],
     )
     _write_notebooks(course, marked)
     faults = {part.grade_id for part in record.exercises if part.status == "grader_fault"}
@@ -236,9 +155,9 @@ def _write_notebooks(course: Course, marked: MarkedSubmission) -> None:
     scratch.mkdir(parents=True)
     for item in marked.notebooks:
         if item.notebook is not None:
-            released = read_ours(course.exercises / marked.problem_set / f"{item.taken.name}.ipynb")
+            released = read_ours(course.exercises / marked.problem_set / f"{item.name}.ipynb")
             text = nbformat.v4.writes(with_rubrics(for_jupyterlab(item.notebook, released))) + "\n"
-            (scratch / f"{item.taken.name}.ipynb").write_text(text, encoding="utf-8")
+            (scratch / f"{item.name}.ipynb").write_text(text, encoding="utf-8")
     if any(scratch.iterdir()):
         for name, data in pictures_in(course.submitted / marked.student / marked.problem_set).items():
             (scratch / name).write_bytes(data)
@@ -249,42 +168,3 @@ def _write_notebooks(course: Course, marked: MarkedSubmission) -> None:
     if any(scratch.iterdir()):
         target.parent.mkdir(parents=True, exist_ok=True)
         scratch.rename(target)
-
-
-def _record(job: Job, marked: MarkedSubmission) -> StudentRecord:
-    """The record of a submission from what intake and execution left."""
-    by_name = {item.taken.name: item for item in marked.notebooks}
-    blot = {job.course.secret(): "•" * 8, f"{job.course.root}{os.sep}": "", sys.prefix: "python"}
-    notebooks = [_notebook(notebook, by_name[notebook.name], blot) for notebook in job.notebooks]
-    status = records.gravest([notebook.status for notebook in notebooks])
-    look = [STRAYS.format(", ".join(marked.strays))] if marked.strays else []
-    return StudentRecord(job.student, job.problem_set, status, notebooks, unsafe=job.unsafe, look=look)
-
-
-def _notebook(asked: NotebookOutline, marked: MarkedNotebook, blot: dict) -> NotebookRecord:
-    """The record of one notebook."""
-    taken = marked.taken
-    if taken.status != "ok" or marked.notebook is None:
-        status = taken.status if taken.status != "ok" else "grader_fault"
-        parts = [without_score(part, status) for part in asked.parts]
-        return NotebookRecord(asked.name, status, taken.notes, parts)
-    cells: dict[str, NotebookNode] = {cell.id: cell for cell in marked.notebook.cells}
-    parts = [exercise_record(part, cells, blot) for part in asked.parts]
-    for part, record in zip(asked.parts, parts, strict=True):
-        if part.kind == "auto" and record.score:
-            answer = "\n".join(cells[name].source for name in part.answers if name in cells)
-            record.look = record.look or flag(registry().get(part.exercise), answer)
-    outcomes = [cell.metadata.get("mlcourse", {}).get("outcome", "done") for cell in cells.values()]
-    statuses = [part.status for part in parts if part.status != "missing"] + outcomes
-    return NotebookRecord(asked.name, records.gravest(statuses), taken.notes, parts)
-
-
-def fault(job: Job, reason: str) -> StudentRecord:
-    """The record of a submission that the grader failed on: no score, and a reason for staff."""
-    notebooks = []
-    for asked in job.notebooks:
-        parts = [without_score(part, "grader_fault") for part in asked.parts]
-        for part in parts:
-            part.look = reason
-        notebooks.append(NotebookRecord(asked.name, "grader_fault", [FAULT], parts))
-    return StudentRecord(job.student, job.problem_set, "grader_fault", notebooks, unsafe=job.unsafe)

@@ -4,16 +4,17 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mlcourse.grading.course.errors import GradingError
+from mlcourse.grading.isolated.engine import shared_engine
+from mlcourse.grading.running.submission import Graded, Job, fault, grade_student
 
 if TYPE_CHECKING:
     from distributed import Future
 
-    from mlcourse.grading.running.batch import Graded, Job
 
 __all__ = ["run_on_dask"]
 
 
-def run_on_dask(jobs: "list[Job]", address: str, unsafe: bool) -> "Iterator[Graded]":
+def run_on_dask(jobs: list[Job], address: str, unsafe: bool) -> Iterator[Graded]:
     """Let the workers of the scheduler at `address` execute; yield results as they come.
 
     A worker that is lost costs nothing: its submissions go to another one. Only this process writes.
@@ -32,21 +33,16 @@ def run_on_dask(jobs: "list[Job]", address: str, unsafe: bool) -> "Iterator[Grad
             yield _result(future, asked[future])
 
 
-def _result(future: "Future", job: "Job") -> "Graded":
+def _result(future: "Future", job: Job) -> Graded:
     """What a worker found; a submission that none could finish is a fault of ours, and stops nobody."""
-    from mlcourse.grading.running.batch import Graded, fault
-
     try:
         return future.result()
     except Exception as error:
         return Graded(fault(job, f"no worker could grade this: {type(error).__name__}: {error}"), None)
 
 
-def _there(job: "Job", unsafe: bool) -> "Graded":
+def _there(job: Job, unsafe: bool) -> Graded:
     """Grade one submission on a worker, with warm parents that stay for the next."""
-    from mlcourse.grading.isolated.engine import shared_engine
-    from mlcourse.grading.running.batch import grade_student
-
     engine = shared_engine(unsafe)
     engine.require()
     return grade_student(job, engine)

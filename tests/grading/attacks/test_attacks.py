@@ -21,10 +21,10 @@ import mlcourse
 from mlcourse.checks.context import PUBLIC, Context
 from mlcourse.checks.running.inputs import seeded
 from mlcourse.exercises import registry
-from mlcourse.grading.course.layout import Layout
-from mlcourse.grading.course.outline import Part
+from mlcourse.grading.course.limits import Bounds
+from mlcourse.grading.course.outline import InstructorNotebook, Part
 from mlcourse.grading.isolated.engine import Engine
-from mlcourse.grading.isolated.run import Bounds, Call
+from mlcourse.grading.isolated.run import Call
 from mlcourse.grading.results.collect import exercise_record
 from mlcourse.grading.results.scores import settle
 
@@ -60,7 +60,7 @@ def notebook(answer):
     )  # fmt: skip
 
 
-LAYOUT = Layout.of(notebook(RIGHT))
+LAYOUT = InstructorNotebook.of(notebook(RIGHT))
 
 
 @pytest.fixture(scope="module")
@@ -148,7 +148,7 @@ def test_an_attack_gains_nothing_and_nothing_leaks(engine, words, hidden_inputs,
 
 def _nothing_runs_on(engine):
     """Whether nothing runs but two that wait: the first process of the students' namespace, the next child."""
-    parents = engine.parents._started.items()
+    parents = engine.servers._started.items()
     return all(soon_at_most(2 * (role == "student"), parent.process.pid) for (role, _), parent in parents)
 
 

@@ -12,10 +12,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 from answers import SIDE
 
 from mlcourse.exercises import registry
-from mlcourse.grading.course.layout import Layout
-from mlcourse.grading.course.outline import Part
+from mlcourse.grading.course.limits import Bounds
+from mlcourse.grading.course.outline import InstructorNotebook, Part
 from mlcourse.grading.isolated.engine import Engine
-from mlcourse.grading.isolated.run import Bounds, Call
+from mlcourse.grading.isolated.run import Call
 from mlcourse.grading.results.collect import exercise_record
 from mlcourse.grading.results.scores import settle
 
@@ -65,7 +65,7 @@ def notebook(source):
     )
 
 
-LAYOUT = Layout.of(notebook(RIGHT))
+LAYOUT = InstructorNotebook.of(notebook(RIGHT))
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,8 @@ import nbformat
 import pytest
 import small_course
 
-from mlcourse.grading.course.config import Course, Limits
+from mlcourse.grading.course.folders import Course
+from mlcourse.grading.course.limits import Limits
 from mlcourse.grading.pages.feedback import write_feedback
 from mlcourse.grading.results.gradebook import open_gradebook
 from mlcourse.grading.running import batch

@@ -5,7 +5,7 @@ import json
 
 import small_course
 
-from mlcourse.grading.course.config import Limits
+from mlcourse.grading.course.limits import Limits
 from mlcourse.grading.running import batch
 
 SET, LIMITS = small_course.SET, Limits(seconds=2)

@@ -5,7 +5,7 @@ import csv
 import pytest
 from samples import exercise, student
 
-from mlcourse.grading.course.config import Course
+from mlcourse.grading.course.folders import Course
 from mlcourse.grading.pages.export import harmless, table, write_csv
 from mlcourse.grading.results.records import save
 

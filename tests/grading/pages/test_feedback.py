@@ -7,8 +7,8 @@ from html.parser import HTMLParser
 import pytest
 from samples import exercise, student
 
-from mlcourse.grading.course.config import Course
 from mlcourse.grading.course.errors import GradingError
+from mlcourse.grading.course.folders import Course
 from mlcourse.grading.pages.feedback import begin, write_feedback
 from mlcourse.grading.pages.rendering import WORDS
 from mlcourse.grading.results.records import STATUSES, save

@@ -5,7 +5,7 @@ import re
 
 from samples import exercise, student
 
-from mlcourse.grading.course.config import Course
+from mlcourse.grading.course.folders import Course
 from mlcourse.grading.pages.report import write_report
 from mlcourse.grading.pages.summary import summarise
 from mlcourse.grading.results.records import save

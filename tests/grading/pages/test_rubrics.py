@@ -9,11 +9,11 @@ import small_course
 
 from mlcourse.checks.kinds.explain import Criterion, ExplainExercise, WrongClaim
 from mlcourse.exercises import registry
-from mlcourse.grading.course.config import course_config
+from mlcourse.grading.course.nbgrader import course_config
+from mlcourse.grading.course.stock import run_converter
 from mlcourse.grading.pages import rubrics
 from mlcourse.grading.pages.feedback import write_feedback
 from mlcourse.grading.pages.rubrics import rubric_of, with_rubrics, without_rubrics
-from mlcourse.grading.results.gradebook import run_converter
 from mlcourse.grading.running.batch import grade_class
 
 CANARY = "canary-in-the-model-answer"

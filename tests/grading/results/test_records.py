@@ -5,8 +5,6 @@ import json
 import pytest
 from samples import exercise, student
 
-from mlcourse.grading.course.errors import GradingError
-from mlcourse.grading.course.files import alone_in, write_whole
 from mlcourse.grading.results.records import gravest, load, load_all, save
 
 
@@ -46,20 +44,3 @@ def test_no_score_is_not_zero(scores, expected):
 )
 def test_the_gravest_status_wins(statuses, expected):
     assert gravest(statuses) == expected
-
-
-def test_a_file_is_written_whole_or_not_at_all(tmp_path):
-    path = write_whole(tmp_path / "a" / "x.txt", "old")
-    with pytest.raises(UnicodeEncodeError):
-        write_whole(path, "new \ud800")
-    assert path.read_text(encoding="utf-8") == "old"
-    assert [found.name for found in path.parent.iterdir()] == ["x.txt"]
-
-
-def test_two_runs_do_not_share_a_folder(tmp_path):
-    with alone_in(tmp_path, "grading"):
-        second = alone_in(tmp_path, "grading")
-        with pytest.raises(GradingError, match="another run is grading"):
-            second.__enter__()
-    with alone_in(tmp_path, "grading"):
-        assert (tmp_path / ".lock").exists()

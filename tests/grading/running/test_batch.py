@@ -7,13 +7,14 @@ import nbformat
 import pytest
 import small_course
 
-from mlcourse.grading.course.config import Course, Limits
 from mlcourse.grading.course.errors import GradingError
+from mlcourse.grading.course.folders import Course
+from mlcourse.grading.course.limits import Limits
 from mlcourse.grading.pages.export import write_csv
 from mlcourse.grading.pages.feedback import graded_records, write_feedback
 from mlcourse.grading.pages.report import write_report
 from mlcourse.grading.results import gradebook
-from mlcourse.grading.running import batch, marking
+from mlcourse.grading.running import batch, submission
 
 SET, RIGHT = small_course.SET, small_course.RIGHT
 LIMITS = Limits(seconds=2)
@@ -172,14 +173,14 @@ def test_marks_of_people_are_kept_and_shown(graded):
 def test_a_fault_of_ours_is_no_zero_and_stops_nobody(course, hand_in, monkeypatch):
     for student in ("student-01", "student-02"):
         hand_in(course, student, RIGHT)
-    real = marking.take_in
+    real = submission.receive
 
     def fail(course, problem_set, student, names):
         if student == "student-01":
             raise OSError("disk full")
         return real(course, problem_set, student, names)
 
-    monkeypatch.setattr(marking, "take_in", fail)
+    monkeypatch.setattr(submission, "receive", fail)
     first, second = batch.grade_class(course, SET, limits=LIMITS)
     assert (first.status, first.score) == ("grader_fault", None)
     assert {part.look for part in first.exercises} == {"OSError: disk full"}
@@ -189,7 +190,7 @@ def test_a_fault_of_ours_is_no_zero_and_stops_nobody(course, hand_in, monkeypatc
 
 def test_a_fault_that_passes_costs_nobody_anything(course, hand_in, monkeypatch):
     hand_in(course, "student-01", RIGHT)
-    real, calls = marking.take_in, []
+    real, calls = submission.receive, []
 
     def fail_once(*args):
         calls.append(args)
@@ -197,7 +198,7 @@ def test_a_fault_that_passes_costs_nobody_anything(course, hand_in, monkeypatch)
             raise ConnectionError("the grader's student process is gone")
         return real(*args)
 
-    monkeypatch.setattr(marking, "take_in", fail_once)
+    monkeypatch.setattr(submission, "receive", fail_once)
     [record] = batch.grade_class(course, SET, limits=LIMITS)
     assert (record.status, record.score) == ("ok", 6.0)
     assert "process is gone" in (course.class_dir / "faults.log").read_text(encoding="utf-8")

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 import small_course
 
-from mlcourse.grading.course.config import Limits
 from mlcourse.grading.course.errors import GradingError
+from mlcourse.grading.course.limits import Limits
+from mlcourse.grading.isolated.engine import Engine
 from mlcourse.grading.running import batch
+from mlcourse.grading.running.submission import grade_student
 
 pytest.importorskip("distributed")
 SET, RIGHT, LIMITS = small_course.SET, small_course.RIGHT, Limits(seconds=5)
@@ -72,8 +74,8 @@ def test_a_submission_that_no_worker_can_finish_stops_nobody(cluster, course, ha
 def _refuse_one(job, unsafe):
     if job.student == "student-01":
         raise RuntimeError("out of reach")
-    with batch.Engine(unsafe) as engine:
-        return batch.grade_student(job, engine)
+    with Engine(unsafe) as engine:
+        return grade_student(job, engine)
 
 
 def test_an_address_where_nobody_answers_is_one_sentence(course, hand_in):

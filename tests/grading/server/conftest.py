@@ -8,7 +8,7 @@ import nbformat
 import pytest
 import small_course
 
-from mlcourse.grading.course.config import Course
+from mlcourse.grading.course.folders import Course
 from mlcourse.grading.running.batch import grade_class
 
 HERE = Path(__file__).parent

@@ -1,1 +1,1 @@
-"""The processes in which the cells of a notebook run."""
+"""Runs the cells of a notebook, each kind in a process of its own; knows `sandbox`, `wire`."""

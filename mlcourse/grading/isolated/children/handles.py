@@ -20,7 +20,7 @@ from ..sandbox.cgroups import Group, Groups
 from ..wire.channel import Channel
 from .fork_server import LENGTH
 
-__all__ = ["Child", "Parent", "Parents"]
+__all__ = ["Child", "ForkServer", "ForkServers"]
 
 PACKAGE = Path(__file__).resolve().parents[1]  # the folder of `isolated`
 ROOT = PACKAGE.parents[1]  # the folder of `mlcourse`
@@ -94,7 +94,7 @@ class Child:
         self.group.close()
 
 
-class Parent:
+class ForkServer:
     """One warm parent process.
 
     Parameters
@@ -132,7 +132,7 @@ class Parent:
         self._lock = threading.Lock()
         self._warmed: set[str] = set()
 
-    def ready(self) -> "Parent":
+    def ready(self) -> "ForkServer":
         """Wait until it has imported everything."""
         if self.missing is None:
             self.control.settimeout(STARTING)
@@ -212,21 +212,21 @@ class Parent:
         self.process.stderr.close()
 
 
-class Parents:
+class ForkServers:
     """The warm parents of one grader: started when first needed, both kinds at the same time."""
 
     def __init__(self, leave_out: Iterable[str] = ()) -> None:
         self.leave_out = tuple(leave_out)
-        self._started: dict[tuple[str, frozenset[str]], Parent] = {}
+        self._started: dict[tuple[str, frozenset[str]], ForkServer] = {}
 
-    def of(self, heavy: frozenset[str]) -> tuple[Parent, Parent]:
+    def of(self, heavy: frozenset[str]) -> tuple[ForkServer, ForkServer]:
         """Student's and judge's parent, ready to fork."""
         for role in ("student", "judge"):
             old = self._started.get((role, heavy))
             if old is not None and old.gone():  # a machine that is short of memory ends what it likes
                 self._started.pop((role, heavy)).close()
             if (role, heavy) not in self._started:
-                self._started[role, heavy] = Parent(role, heavy, self.leave_out)
+                self._started[role, heavy] = ForkServer(role, heavy, self.leave_out)
         return self._started["student", heavy].ready(), self._started["judge", heavy].ready()
 
     def close(self) -> None:
@@ -235,7 +235,7 @@ class Parents:
             parent.close()
         self._started.clear()
 
-    def __enter__(self) -> "Parents":
+    def __enter__(self) -> "ForkServers":
         return self
 
     def __exit__(self, *error: object) -> None:

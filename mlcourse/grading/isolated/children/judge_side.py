@@ -130,11 +130,11 @@ class JudgeSide:
         if isinstance(value, Foreigner):
             return {"id": value.__dict__["_id"]}
         if not callable(value):
-            return self._as_record(value)
+            return self._refused(value)
         self.given[id(value)] = value
         return {"id": id(value), "ours": True, "name": getattr(value, "__name__", "function")}
 
-    def _as_record(self, value: Any) -> dict[str, Any]:
+    def _refused(self, value: Any) -> dict[str, Any]:
         """Anything else of ours would be a way into the judge."""
         raise TypeError(f"a {type(value).__name__} cannot be given to a student's function")
 

@@ -1,4 +1,9 @@
-"""Putting all walls up, in the right order, and saying which of them stand."""
+"""Putting all walls up, in the right order, and saying which of them stand.
+
+Each holds alone; they are put up from inside, after the fork: ``namespaces`` (in the parent, once),
+``rlimits``, ``landlock``, ``seccomp`` (in every child, in this order). One more is made by the grader around
+the child, see `cgroups`.
+"""
 
 import os
 import resource

@@ -10,11 +10,12 @@ import nbformat
 import pytest
 from cells_for_tests import cell
 
-from mlcourse.grading.course.layout import Layout
+from mlcourse.grading.course.limits import Bounds
+from mlcourse.grading.course.outline import InstructorNotebook
 from mlcourse.grading.isolated.children.handles import Child
 from mlcourse.grading.isolated.doctor import PAGE_TABLES
 from mlcourse.grading.isolated.engine import Engine
-from mlcourse.grading.isolated.run import Bounds, Call
+from mlcourse.grading.isolated.run import Call
 from mlcourse.grading.isolated.sandbox import cgroups
 from mlcourse.grading.isolated.sandbox.cgroups import ALLOWANCE, NEW, OLD, Groups, Node, find_homes
 from mlcourse.grading.isolated.sandbox.scratch import SCRATCH_BYTES, own_prefix
@@ -54,7 +55,7 @@ def made_by_us(homes):
 
 def one_cell(engine, source, bounds=SMALL):
     notebook = nbformat.v4.new_notebook(cells=[cell(source)])
-    engine.run(notebook, Layout(), bounds, Call("student-01"))
+    engine.run(notebook, InstructorNotebook(), bounds, Call("student-01"))
     return notebook.cells[0].metadata.mlcourse.outcome
 
 
@@ -119,11 +120,13 @@ def test_nothing_stays_behind(homes):
 KILLED = """
 import os, signal, nbformat
 from mlcourse.grading.isolated.engine import Engine
-from mlcourse.grading.course.layout import Layout
-from mlcourse.grading.isolated.run import Bounds, Call
+from mlcourse.grading.course.outline import InstructorNotebook
+from mlcourse.grading.course.limits import Bounds
+from mlcourse.grading.isolated.run import Call
 from mlcourse.grading.isolated.sandbox.scratch import own_prefix
 engine = Engine()
-engine.run(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1")]), Layout(), Bounds(), Call())
+notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1")])
+engine.run(notebook, InstructorNotebook(), Bounds(), Call())
 print(own_prefix(), flush=True)
 os.kill(os.getpid(), signal.SIGKILL)
 """
@@ -152,7 +155,7 @@ def _soon_empty(groups):
 
 
 def test_a_waiting_child_starts_at_once_and_one_that_died_is_replaced(engine, run, seen):
-    students, _ = engine.parents.of(frozenset())
+    students, _ = engine.servers.of(frozenset())
     run("1")
     waiting = students.spare
     run("1")
@@ -167,7 +170,7 @@ def test_a_child_enters_through_the_door_of_version_2(seen):
     if not (place and os.access(place, os.W_OK)):
         pytest.skip("no groups of version 2 that we may make")
     with Engine(leave_out=("cgroups",)) as engine:
-        students, _ = engine.parents.of(frozenset())
+        students, _ = engine.servers.of(frozenset())
         students.groups = Groups([Node(Path(place), NEW, ())])
         assert one_cell(engine, "1") == "done"
         [(child, groups)] = [(child, groups) for child, groups in seen if child.group.nodes]

@@ -28,3 +28,5 @@ def settle_blame(run: NotebookRun) -> None:
     for cell in run.doubtful:
         if ended.get(cell.metadata.nbgrader.grade_id) != "done":
             cell.metadata.mlcourse.outcome = "grader_fault"
+            name = cell.metadata.nbgrader.grade_id
+            run.judged[name] = replace(run.judged[name], outcome="grader_fault")

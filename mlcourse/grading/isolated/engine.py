@@ -22,11 +22,13 @@ from nbformat import NotebookNode
 
 from mlcourse.grading.course.errors import GradingError
 from mlcourse.grading.course.limits import Bounds
-from mlcourse.grading.course.outline import InstructorNotebook
+from mlcourse.grading.course.outline import InstructorNotebook, where
 
 from .blame import settle_blame
 from .children.handles import ForkServers
 from .cores import Cores
+from .judged import Judged
+from .read_back import judged_by_outputs
 from .run import Call, NotebookRun
 from .sandbox.scratch import sweep
 
@@ -80,11 +82,18 @@ class Engine:
             )
         return words
 
-    def run(self, notebook: NotebookNode, instructor: InstructorNotebook, bounds: Bounds, call: Call) -> None:
-        """Run a restored notebook; outputs and outcomes are written into it."""
+    def run(
+        self, notebook: NotebookNode, instructor: InstructorNotebook, bounds: Bounds, call: Call
+    ) -> dict[str, Judged]:
+        """Run a restored notebook; outputs and outcomes are written into it.
+
+        Returns
+        -------
+        dict of Judged
+            What the judge says of the graded cells, by grade id.
+        """
         if sys.platform != "linux":
-            _run_in_a_kernel(notebook, bounds, call)
-            return
+            return _run_in_a_kernel(notebook, bounds, call)
         with self._lock:
             students, judges = self.servers.of(instructor.heavy)
             judges.warm(instructor.exercises)
@@ -92,6 +101,7 @@ class Engine:
             run = NotebookRun(students, judges, instructor, bounds, call, core)
             run.run(notebook)
             settle_blame(run)
+        return run.judged
 
     def close(self) -> None:
         """End all parents."""
@@ -104,7 +114,7 @@ class Engine:
         self.close()
 
 
-def _run_in_a_kernel(notebook: NotebookNode, bounds: Bounds, call: Call) -> None:
+def _run_in_a_kernel(notebook: NotebookNode, bounds: Bounds, call: Call) -> dict[str, Judged]:
     """Without Linux there is no isolation: one kernel for student and tests, and only with ``--unsafe``."""
     from .execute import Execute
 
@@ -117,6 +127,8 @@ def _run_in_a_kernel(notebook: NotebookNode, bounds: Bounds, call: Call) -> None
     )
     step.secret, step.student, step.files = call.secret, call.student, call.files
     step.preprocess(notebook, {"metadata": {}})
+    graded = (cell for cell in notebook.cells if where(cell) == "judge")
+    return {cell.metadata.nbgrader.grade_id: judged_by_outputs(cell) for cell in graded}
 
 
 @cache

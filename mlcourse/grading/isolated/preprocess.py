@@ -11,6 +11,7 @@ from mlcourse.grading.course.limits import Bounds
 from mlcourse.grading.course.outline import InstructorNotebook, instructor_notebook
 
 from .engine import shared_engine
+from .judged import JUDGED
 from .run import Call
 
 __all__ = ["Isolated"]
@@ -35,7 +36,8 @@ class Isolated(NbGraderPreprocessor):
         engine.require()
         names = resources.get("nbgrader", {})
         instructor = self._instructor(names.get("assignment", ""), names.get("notebook", ""))
-        engine.run(nb, instructor, self._bounds(), self._call(names.get("student", ""), resources))
+        call = self._call(names.get("student", ""), resources)
+        resources[JUDGED] = engine.run(nb, instructor, self._bounds(), call)
         return nb, resources
 
     def _instructor(self, assignment: str, notebook: str) -> InstructorNotebook:

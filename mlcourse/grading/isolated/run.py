@@ -16,6 +16,7 @@ from mlcourse.grading.course.limits import Bounds
 from mlcourse.grading.course.outline import InstructorNotebook, exercises_in, given_by, names_in, where
 
 from .children.handles import Child, ForkServer
+from .judged import Judged
 from .outputs import checked, fill, mark
 from .sandbox.scratch import scratch_folder
 from .wire.channel import Late
@@ -70,7 +71,10 @@ class NotebookRun:
     core: int | None = None
 
     def run(self, notebook: NotebookNode) -> None:
-        """Run all cells; outputs and ``metadata.mlcourse.outcome`` are written into `notebook`."""
+        """Run all cells; outputs and ``metadata.mlcourse.outcome`` are written into `notebook`.
+
+        What the judge says of the graded cells is in `judged`, by grade id.
+        """
         for cell in notebook.cells:
             cell.metadata.pop("mlcourse", None)  # nobody brings his own outcome
         self.used = set().union(
@@ -79,6 +83,7 @@ class NotebookRun:
         self.deadline = time.monotonic() + self.bounds.notebook_seconds
         self.named = "".join([name for cell in notebook.cells for name in NAMED.findall(cell.source)][-1:])
         self.student_child = self.judge_child = None
+        self.judged: dict[str, Judged] = {}
         self.doubtful: list[NotebookNode] = []  # graded cells that raised or hung, whoever is to blame
         self.notebook, self.asked = notebook, self.instructor.exercises
         # Without a mount of its own the scratch folder is on the disk, and nobody but us limits it.
@@ -106,11 +111,19 @@ class NotebookRun:
                 stop = self._recover("timeout", notebook.cells[:index])
             if stop:
                 mark(cell, "not_run", because=stop)
+                self._keep(cell, Judged(because=stop))
                 continue
+            self.said: dict[str, Any] = {}  # of this cell, by the judge
             outcome = self._one(cell)
             outcome = "memory" if outcome == "crashed" and self.student_child.group.ran_out() else outcome
             mark(cell, outcome)
+            self._keep(cell, Judged.of(outcome, self.said))
             stop = self._recover(outcome, notebook.cells[:index])
+
+    def _keep(self, cell: NotebookNode, judged: Judged) -> None:
+        """Keep what the judge says of a graded cell."""
+        if where(cell) == "judge":
+            self.judged[cell.metadata.nbgrader.grade_id] = judged
 
     def _recover(self, outcome: str, earlier: Iterable[NotebookNode]) -> str:
         """Replace what was lost; return why the notebook cannot go on, the empty string if it can."""
@@ -141,7 +154,7 @@ class NotebookRun:
     def _judged(self, cell: NotebookNode) -> str:
         """A graded cell: what the judge says counts, unless the student's process had to be stopped."""
         try:
-            result = self._in_judge(cell)
+            result = self.said = self._in_judge(cell)
         except Stopped as stopped:
             return self._doubting(cell, str(stopped))
         outcome = fill(cell, result)

@@ -6,21 +6,21 @@ was printed after the public check is kept: a hidden input could stand in it.
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
 from nbformat import NotebookNode
 from nbgrader.utils import determine_grade
 
+from mlcourse.checks.show import MIME_TYPE
 from mlcourse.grading.course.outline import Part
+from mlcourse.grading.isolated.judged import CheckResult, Judged
 from mlcourse.grading.results.records import ExerciseRecord
-from mlcourse.grading.results.scores import CHECK_MIME, Score, check_results, read_score
+from mlcourse.grading.results.scores import results_of, score_of
 
 __all__ = ["exercise_record", "shorten", "without_score"]
 
 ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(\x07|\x1b\\)|[\x00-\x08\x0b-\x1f\x7f]")
 MEMORY_ERRORS = ("MemoryError", "_ArrayMemoryError")
 HEAD, TAIL = 1200, 800
-UNDEFINED = re.compile(r"name '(\w+)' is not defined")
 
 STOPPED = {
     "timeout": "This ran longer than the time allowed and was stopped. Look for a loop that never ends.",
@@ -36,7 +36,10 @@ NOT_RUN = {
 
 
 def exercise_record(
-    part: Part, cells: dict[str, NotebookNode], blot: Mapping[str, str] | None = None
+    part: Part,
+    cells: Mapping[str, NotebookNode],
+    judged: Mapping[str, Judged],
+    blot: Mapping[str, str] | None = None,
 ) -> ExerciseRecord:
     """The record of one graded part.
 
@@ -46,6 +49,8 @@ def exercise_record(
         What is asked.
     cells : dict
         The executed notebook's cells by grade id.
+    judged : mapping
+        What the judge said of the graded cells, by grade id.
     blot : mapping, optional
         Texts that no student shall read (the class's secret, folders of this machine), and what
         replaces them.
@@ -59,7 +64,8 @@ def exercise_record(
     if part.kind == "manual":
         _manual(record, cell)
     else:
-        _judged(record, cell, [cells[name] for name in part.answer_cells if name in cells])
+        answers = [cells[name] for name in part.answer_cells if name in cells]
+        _judged(record, cell, judged.get(part.grade_id, Judged()), answers)
     own = [cells[name] for name in part.answer_cells if name in cells and name != part.grade_id]
     output = _own_output(own, cell if part.kind == "auto" else None)
     for secret, shown in (blot or {}).items():
@@ -92,24 +98,18 @@ def _manual(record: ExerciseRecord, cell: NotebookNode) -> None:
         record.lines = ["There is no answer here yet. A sentence or two is enough."]
 
 
-def _judged(record: ExerciseRecord, cell: NotebookNode, answers: list[NotebookNode]) -> None:
+def _judged(record: ExerciseRecord, cell: NotebookNode, judged: Judged, answers: list[NotebookNode]) -> None:
     """Status, score and message of an automatically judged part."""
-    score = _score_before_rewriting(cell)
-    results = check_results(cell)
-    hidden = results[-1] if results else None
-    if score.value is not None and hidden is not None:
+    score, results = score_of(cell, judged), results_of(cell, judged)
+    if score.value is not None and results:
         _from_check(record, score.value, results)
     elif score.value is not None:
         record.status = _by_points(score.value, record.max_score)
         record.score = score.value
+    elif score.problem == "grader_fault" or (score.problem == "out_of_range" and results):
+        _ours(record, cell)
     else:
-        _from_problem(record, score.problem or "error", cell, answers, hidden)
-
-
-def _score_before_rewriting(cell: NotebookNode) -> Score:
-    """The score, also where `ExplicitScores` has already put a zero in place of a problem."""
-    problem = cell.metadata.get("mlcourse", {}).get("problem")
-    return Score(None, problem) if problem else read_score(cell)
+        _from_problem(record, score.problem or "error", judged, answers)
 
 
 def _by_points(score: float, maximum: float) -> str:
@@ -117,37 +117,36 @@ def _by_points(score: float, maximum: float) -> str:
     return "ok" if score >= maximum else "partial" if score > 0 else "wrong"
 
 
-def _from_check(record: ExerciseRecord, score: float, results: list[dict[str, Any]]) -> None:
+def _from_check(record: ExerciseRecord, score: float, results: list[CheckResult]) -> None:
     """Score by the hidden cases; words from the public ones where they fail, for they may show inputs."""
     public, hidden = results[0], results[-1]
-    speaking = public if public["status"] != "ok" else hidden
+    speaking = public if public.status != "ok" else hidden
     record.score = score
-    unjudged = score == 0 and hidden["status"] in ("error", "missing")
-    record.status = hidden["status"] if unjudged else _by_points(score, record.max_score)
-    record.lines = list(speaking["lines"])
-    mistake = speaking.get("mistake") or hidden.get("mistake")
-    record.mistake = mistake if isinstance(mistake, str) else None
-    if record.status == "error" and any(name in line for line in record.lines for name in MEMORY_ERRORS):
+    unjudged = score == 0 and hidden.status in ("error", "missing")
+    record.status = hidden.status if unjudged else _by_points(score, record.max_score)
+    record.lines = list(speaking.lines)
+    record.mistake = speaking.mistake or hidden.mistake
+    if record.status == "error" and speaking.raised in MEMORY_ERRORS:
         record.status, record.lines = "memory", [STOPPED["memory"]]
 
 
-def _from_problem(
-    record: ExerciseRecord, problem: str, cell: NotebookNode, answers: list, hidden: dict | None
-) -> None:
+def _ours(record: ExerciseRecord, cell: NotebookNode) -> None:
+    """A fault of ours gives no score."""
+    record.status, record.score = "grader_fault", None
+    record.lines = ["Something went wrong on our side while this was judged. A person will look at it."]
+    record.look = _why_ours(cell)
+
+
+def _from_problem(record: ExerciseRecord, problem: str, judged: Judged, answers: list[NotebookNode]) -> None:
     """A check that gave no usable number: say whose doing it was."""
     record.score = 0.0
-    if problem == "grader_fault" or (problem == "out_of_range" and hidden is not None):
-        record.status, record.score = "grader_fault", None
-        record.lines = ["Something went wrong on our side while this was judged. A person will look at it."]
-        record.look = _why_ours(cell)
-    elif problem in STOPPED:
+    if problem in STOPPED:
         record.status, record.lines = problem, [STOPPED[problem]]
     elif problem == "not_run":
-        because = cell.metadata.get("mlcourse", {}).get("because", "crashed")
-        record.status = because
-        record.lines = [NOT_RUN.get(because, NOT_RUN["crashed"])]
+        record.status = judged.because or "crashed"
+        record.lines = [NOT_RUN.get(record.status, NOT_RUN["crashed"])]
     elif problem == "error":
-        _from_error(record, cell, answers)
+        _from_error(record, judged, answers)
     else:
         record.status = "error"
         record.lines = [
@@ -166,7 +165,7 @@ def _why_ours(cell: NotebookNode) -> str:
     return f"the graded cell fails with the model answer too ({what[:200]})"
 
 
-def _from_error(record: ExerciseRecord, cell: NotebookNode, answers: list[NotebookNode]) -> None:
+def _from_error(record: ExerciseRecord, judged: Judged, answers: list[NotebookNode]) -> None:
     """The graded cell raised: mostly because the answer's own cell had not worked."""
     for answer in answers:
         outcome = answer.metadata.get("mlcourse", {}).get("outcome")
@@ -179,17 +178,16 @@ def _from_error(record: ExerciseRecord, cell: NotebookNode, answers: list[Notebo
             record.status = "memory" if memory else "error"
             record.lines = [STOPPED["memory"] if memory else _error_line(error)]
             return
-    error = _last_error(cell)
-    undefined = UNDEFINED.search(error.evalue) if error is not None and error.ename == "NameError" else None
-    if undefined:
+    if judged.undefined:
         record.status = "missing"
-        record.lines = [f"There is no answer here yet: nothing in the notebook is called `{undefined[1]}`."]
-        return
-    record.status = "memory" if error is not None and error.ename in MEMORY_ERRORS else "error"
-    name = error.ename if error is not None else "an error"
-    record.lines = [
-        STOPPED["memory"] if record.status == "memory" else f"Your answer stopped the check with {name}."
-    ]
+        record.lines = [
+            f"There is no answer here yet: nothing in the notebook is called `{judged.undefined}`."
+        ]
+    elif judged.raised in MEMORY_ERRORS:
+        record.status, record.lines = "memory", [STOPPED["memory"]]
+    else:
+        record.status = "error"
+        record.lines = [f"Your answer stopped the check with {judged.raised or 'an error'}."]
 
 
 def _last_error(cell: NotebookNode) -> NotebookNode | None:
@@ -209,7 +207,7 @@ def _own_output(answers: list[NotebookNode], check: NotebookNode | None) -> str:
     """What the student's cells showed, and what the answer printed while the public check ran."""
     pieces = [_shown(output) for cell in answers for output in cell.get("outputs", [])]
     for output in check.get("outputs", []) if check is not None else []:
-        if CHECK_MIME in output.get("data", {}):
+        if MIME_TYPE in output.get("data", {}):
             break  # from here on inputs are hidden ones
         if output.output_type == "stream":
             pieces.append(_shown(output))

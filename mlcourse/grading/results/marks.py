@@ -1,12 +1,14 @@
 """The marks of an executed notebook, as nbgrader's gradebook takes them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
 from nbgrader.preprocessors import LimitOutput
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution
 
-from mlcourse.grading.results.scores import settle
+from mlcourse.grading.isolated.judged import Judged
+from mlcourse.grading.results.scores import is_judged, settle
 
 __all__ = ["MarkedNotebook", "MarkedSubmission", "marked"]
 
@@ -21,6 +23,7 @@ class MarkedNotebook:
     notebook: NotebookNode | None = None
     scores: dict[str, float | None] = field(default_factory=dict)  # of graded cells; None: for a person
     comments: dict[str, str | None] = field(default_factory=dict)  # of solution cells, by the machine
+    judged: Mapping[str, Judged] = field(default_factory=dict)  # what the judge said of graded cells
 
 
 @dataclass
@@ -33,11 +36,14 @@ class MarkedSubmission:
     timestamp: str | None = None
 
 
-def marked(name: str, notes: list[str], notebook: NotebookNode) -> MarkedNotebook:
+def marked(
+    name: str, notes: list[str], notebook: NotebookNode, judged: Mapping[str, Judged]
+) -> MarkedNotebook:
     """Mark an executed notebook; every graded cell is left with its score as its only result."""
-    done, shorten = MarkedNotebook(name, "ok", notes, notebook), LimitOutput()
+    done, shorten = MarkedNotebook(name, "ok", notes, notebook, judged=judged), LimitOutput()
     for cell in notebook.cells:
-        settle(cell)
+        if is_judged(cell):
+            settle(cell, judged.get(cell.metadata.nbgrader.grade_id, Judged()))
         shorten.preprocess_cell(cell, {}, 0)
         if is_grade(cell):
             done.scores[cell.metadata.nbgrader.grade_id] = determine_grade(cell)[0]

@@ -34,7 +34,7 @@ def notebook_record(
         parts = [without_score(part, marked.status) for part in asked.parts]
         return NotebookRecord(asked.name, marked.status, marked.notes, parts)
     cells: dict[str, NotebookNode] = {cell.id: cell for cell in marked.notebook.cells}
-    parts = [exercise_record(part, cells, blot) for part in asked.parts]
+    parts = [exercise_record(part, cells, marked.judged, blot) for part in asked.parts]
     for part, record in zip(asked.parts, parts, strict=True):
         if part.kind == "auto" and record.score:
             answer = "\n".join(cells[name].source for name in part.answer_cells if name in cells)

@@ -87,8 +87,8 @@ def _marked(job: Job, taken: Taken, engine: Engine) -> MarkedNotebook:
     folder = job.course.instructor / job.problem_set
     call = Call(job.student, job.course.secret(), data_files(folder))
     instructor = instructor_notebook(folder / f"{taken.name}.ipynb")
-    engine.run(taken.notebook, instructor, job.limits.bounds, call)
-    return marked(taken.name, taken.notes, taken.notebook)
+    judged = engine.run(taken.notebook, instructor, job.limits.bounds, call)
+    return marked(taken.name, taken.notes, taken.notebook, judged)
 
 
 def _record(job: Job, received: Received, done: dict[str, MarkedNotebook]) -> StudentRecord:

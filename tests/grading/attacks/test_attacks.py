@@ -26,7 +26,7 @@ from mlcourse.grading.course.outline import InstructorNotebook, Part
 from mlcourse.grading.isolated.engine import Engine
 from mlcourse.grading.isolated.run import Call
 from mlcourse.grading.results.collect import exercise_record
-from mlcourse.grading.results.scores import settle
+from mlcourse.grading.results.marks import marked
 
 SECRET = "secret-canary-5f1c"
 CANARY = "classmate-canary-93aa"
@@ -99,12 +99,10 @@ def grade(engine, answer):
     """Run an answer; return score, everything that its author would see, and the time it took."""
     made = notebook(answer)
     start = time.monotonic()
-    engine.run(made, LAYOUT, BOUNDS, Call("student-01", SECRET))
+    judged = engine.run(made, LAYOUT, BOUNDS, Call("student-01", SECRET))
     seconds = time.monotonic() - start
-    for one in made.cells:
-        settle(one)
-    cells = {one.id: one for one in made.cells}
-    record = exercise_record(PART, cells)
+    cells = {one.id: one for one in marked("attacked", [], made, judged).notebook.cells}
+    record = exercise_record(PART, cells, judged)
     seen = json.dumps(record.__dict__, ensure_ascii=False) + json.dumps(cells["answer"].outputs)
     return record, seen, seconds
 

@@ -17,7 +17,6 @@ from mlcourse.grading.course.outline import InstructorNotebook, Part
 from mlcourse.grading.isolated.engine import Engine
 from mlcourse.grading.isolated.run import Call
 from mlcourse.grading.results.collect import exercise_record
-from mlcourse.grading.results.scores import settle
 
 pytest.importorskip("torch")
 
@@ -76,10 +75,8 @@ def graded():
 
         def grade(source):
             made = notebook(source)
-            engine.run(made, LAYOUT, BOUNDS, Call("student-01", "secret"))
-            for one in made.cells:
-                settle(one)
-            return exercise_record(PART, {one.id: one for one in made.cells})
+            judged = engine.run(made, LAYOUT, BOUNDS, Call("student-01", "secret"))
+            return exercise_record(PART, {one.id: one for one in made.cells}, judged)
 
         yield grade
 

@@ -4,7 +4,10 @@ import nbformat
 import pytest
 from nbgrader.utils import determine_grade
 
-from mlcourse.grading.results.scores import CHECK_MIME, ExplicitScores, Score, read_score
+from mlcourse.checks.show import MIME_TYPE
+from mlcourse.grading.isolated.judged import JUDGED, CheckResult, Judged
+from mlcourse.grading.isolated.read_back import judged_by_outputs
+from mlcourse.grading.results.scores import ExplicitScores, Score, score_of
 
 POINTS = 3.0
 
@@ -15,7 +18,7 @@ def result(text):
 
 def checked(points, exercise="JAC-05", **more):
     found = {"exercise": exercise, "points": points, "status": "ok", "lines": []} | more
-    return nbformat.v4.new_output("display_data", {"text/plain": "x", CHECK_MIME: found})
+    return nbformat.v4.new_output("display_data", {"text/plain": "x", MIME_TYPE: found})
 
 
 def stream(name):
@@ -35,6 +38,14 @@ def graded(outputs, source=PLAIN, outcome="done"):
     return cell
 
 
+def explicit(cell, resources=None):
+    """The cell after nbgrader's step."""
+    step = ExplicitScores()
+    step.preprocess(nbformat.v4.new_notebook(cells=[cell]), resources or {})
+    return cell
+
+
+# A cell that nobody but its outputs speaks for.
 CASES = [
     # outputs, source, outcome, expected
     ([result("2.0")], PLAIN, "done", Score(2.0)),
@@ -79,12 +90,13 @@ CASES = [
 
 @pytest.mark.parametrize(("outputs", "source", "outcome", "expected"), CASES)
 def test_the_score_of_a_graded_cell(outputs, source, outcome, expected):
-    assert read_score(graded(outputs, source, outcome)) == expected
+    cell = graded(outputs, source, outcome)
+    assert score_of(cell, judged_by_outputs(cell)) == expected
 
 
 @pytest.mark.parametrize(("outputs", "source", "outcome", "expected"), CASES)
 def test_nbgrader_reads_the_same_number_afterwards(outputs, source, outcome, expected):
-    cell, _ = ExplicitScores().preprocess_cell(graded(outputs, source, outcome), {}, 0)
+    cell = explicit(graded(outputs, source, outcome))
     assert determine_grade(cell) == (expected.value or 0.0, POINTS)
     assert cell.metadata.get("mlcourse", {}).get("problem") == expected.problem
     nbformat.validate(nbformat.v4.new_notebook(cells=[cell]))
@@ -97,4 +109,36 @@ def test_nbgrader_alone_would_have_given_full_marks():
 
 def test_other_cells_are_left_alone():
     plain = nbformat.v4.new_code_cell("1", outputs=[result("1")])
-    assert ExplicitScores().preprocess_cell(plain, {}, 0)[0].outputs == [result("1")]
+    assert explicit(plain).outputs == [result("1")]
+
+
+FOUND = CheckResult("JAC-05", "ok", 3.0)
+SAID = [
+    # what the judge says, source, expected
+    (Judged("done", (FOUND,), 3.0), CHECK, Score(3.0)),
+    (Judged("done", (), 2.0), PLAIN, Score(2.0)),
+    (Judged("done", (FOUND,), None), CHECK, Score(None, "no_number")),
+    (Judged("done", (FOUND,), 2.0), CHECK, Score(None, "unchecked")),
+    (Judged("done", (CheckResult("SMX-01", "ok", 3.0),), 3.0), CHECK, Score(None, "unchecked")),
+    (Judged("done", (CheckResult("JAC-05", "grader_fault", None),), 3.0), CHECK, Score(None, "grader_fault")),
+    (Judged("done", (FOUND,), float("nan")), CHECK, Score(None, "out_of_range")),
+    (Judged("timeout", (FOUND,), 3.0), CHECK, Score(None, "timeout")),
+    (Judged(), CHECK, Score(None, "not_run")),
+]
+
+
+@pytest.mark.parametrize(
+    "outputs", [[], [checked(1.0), result("1.0")], [stream("stderr")]], ids=["", "shown", "stderr"]
+)
+@pytest.mark.parametrize(("judged", "source", "expected"), SAID)
+def test_what_the_judge_says_counts_whatever_the_cell_shows(judged, source, expected, outputs):
+    cell = graded([nbformat.from_dict(output) for output in outputs], source)
+    assert score_of(cell, judged) == expected
+    explicit(cell, {JUDGED: {"jac-05-check": judged}})
+    assert determine_grade(cell) == (expected.value or 0.0, POINTS)
+
+
+def test_a_cell_of_which_the_judge_says_nothing_has_not_run():
+    cell = explicit(graded([checked(3.0), result("3.0")], CHECK), {JUDGED: {}})
+    assert determine_grade(cell) == (0.0, POINTS)
+    assert cell.metadata.mlcourse.problem == "not_run"

@@ -4,6 +4,7 @@ It has the reference, the exercises and the secret, and never runs a line of the
 """
 
 import importlib
+import math
 import os
 import random
 import signal
@@ -13,8 +14,11 @@ from typing import Any
 
 import numpy as np
 
+from mlcourse.checks import show
 from mlcourse.checks.context import Context
+from mlcourse.checks.exercise import Exercise
 from mlcourse.checks.verdict import Verdict
+from mlcourse.exercises.notebook import Notebook, open_notebook
 
 from ..sandbox import rlimits
 from ..wire.channel import Channel, with_news
@@ -38,6 +42,7 @@ class JudgeSide:
         registry()
         self.shell = Shell()
         self.peer: Peer | None = None
+        self.results: list[dict[str, Any]] = []  # of the checks of the cell that is running
         self.given: dict[int, Any] = {}  # passed as arguments, by number
         self.functions: dict[str, Any] = {}  # imported by the instructor's notebook, by name
 
@@ -60,8 +65,9 @@ class JudgeSide:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         os.chdir(order["folder"])
         os.environ.clear()
-        os.environ.update(order["environment"])  # for what a cell asks by `check`
-        context = Context.of(order["environment"])
+        os.environ.update(order["environment"])
+        context = Context.of(order["environment"])  # nothing here looks at this process's own
+        open_notebook(Notebook(show=self._heard, context=context))
         random.seed(order["seed"])
         np.random.seed(order["seed"])  # noqa: NPY002 (what the cells may use)
         if "torch" in sys.modules:
@@ -107,6 +113,7 @@ class JudgeSide:
     def _cell(self, message: dict[str, Any]) -> dict[str, Any]:
         """Run one cell with the student's names in it."""
         names = self.shell.names
+        self.results = []
         for name in message["names"]:
             names.pop(name, None)
         try:
@@ -119,7 +126,19 @@ class JudgeSide:
         if isinstance(raised, Flooded):
             result["outcome"] = "output_limit"
         doubtful = result["outcome"] == "error" and not _is_the_students(raised, message["names"])
-        return result | {"lost": self.peer.lost if self.peer else "", "doubtful": doubtful}
+        return result | {
+            "lost": self.peer.lost if self.peer else "",
+            "doubtful": doubtful,
+            "results": self.results,
+            "value": _number(self.shell.value),
+            "raised": type(raised).__name__ if raised is not None else "",
+            "undefined": getattr(raised, "name", None) or "" if isinstance(raised, NameError) else "",
+        }
+
+    def _heard(self, exercise: Exercise, verdict: Verdict, *, hidden: bool) -> None:
+        """Keep a verdict for the grader; what is shown of it is for people."""
+        self.results.append(show.as_json(exercise, verdict, hidden=hidden))
+        show.show(exercise, verdict, hidden=hidden)
 
     def _student_names(self, names: list[str]) -> dict[str, Any]:
         values = self.peer.ask("names", names=names).get("values")
@@ -153,6 +172,16 @@ class JudgeSide:
         if function is None or not isinstance(args, list | tuple) or not isinstance(kwargs, dict):
             raise TypeError("there is no such function")
         return {"value": function(*args, **kwargs)}
+
+
+def _number(value: Any) -> float | None:
+    """A cell's result as a number, if it is one."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return float(value)
+    except OverflowError:  # an integer without bounds; nobody gets that many points
+        return math.inf
 
 
 def _is_the_students(raised: BaseException | None, names: list[str]) -> bool:

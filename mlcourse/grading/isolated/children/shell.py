@@ -210,6 +210,7 @@ class Shell:
         config.InteractiveShell.banner1 = ""
         self.outputs: Outputs | None = None
         self.raised: BaseException | None = None  # what left the last cell
+        self.value: Any = None  # of its last expression
         self.ipython = _Shell.instance(config=config, owner=self)
         self.ipython.kernel = SimpleNamespace(shell=self.ipython)  # what tells a notebook from a terminal
         self.names: dict[str, Any] = self.ipython.user_ns
@@ -221,10 +222,10 @@ class Shell:
         self.outputs = outputs = Outputs(limit)
         before = sys.stdout, sys.stderr
         sys.stdout, sys.stderr = Stream(self, "stdout"), Stream(self, "stderr")
-        limited, self.raised = False, None
+        limited, self.raised, self.value = False, None, None
         try:
             ran = self.ipython.run_cell(source, store_history=True)
-            self.raised = ran.error_before_exec or ran.error_in_exec
+            self.raised, self.value = ran.error_before_exec or ran.error_in_exec, ran.result
         except OutputLimit:
             limited = True
         finally:

@@ -82,10 +82,10 @@ attack: install ## all attacks on the grader, and its walls one by one (about tw
 	@MLCOURSE_SLACK=0.5 $(BIN)/python -m pytest -q tests/grading/attacks tests/grading/isolated
 
 faults: install ## kill the grader at 200 moments, grade 20 times with 1, 2 and 8 workers (about an hour)
-	@MLCOURSE_KILLS=200 MLCOURSE_ROUNDS=20 $(BIN)/python -m pytest -q tests/grading/test_faults.py
+	@MLCOURSE_KILLS=200 MLCOURSE_ROUNDS=20 $(BIN)/python -m pytest -q tests/grading/running/test_faults.py
 
 fuzz: install ## 10,000 mutated notebooks through intake (about five minutes)
-	@MLCOURSE_FUZZ=10000 $(BIN)/python -m pytest -q tests/grading/test_fuzz_intake.py
+	@MLCOURSE_FUZZ=10000 $(BIN)/python -m pytest -q tests/grading/intake/test_fuzz_intake.py
 
 browser: install ## the book and the marking room in a real browser (needs Chromium)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[browser]'

@@ -6,7 +6,7 @@ The class folder is ``class/`` unless the environment variable MLCOURSE_CLASS sa
 import os
 from pathlib import Path
 
-from mlcourse.grading.config import course_config
+from mlcourse.grading.course.nbgrader import course_config
 
 c = get_config()  # noqa: F821 (nbgrader provides it)
 c.merge(course_config(Path(__file__).parent, os.environ.get("MLCOURSE_CLASS", "class")))

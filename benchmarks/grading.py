@@ -22,11 +22,12 @@ from pathlib import Path
 
 import nbformat
 
-from mlcourse.grading.config import Course
+from mlcourse.grading.course.folders import Course
+from mlcourse.grading.course.limits import Bounds
+from mlcourse.grading.course.outline import InstructorNotebook
 from mlcourse.grading.isolated.engine import Engine
-from mlcourse.grading.isolated.layout import Layout
-from mlcourse.grading.isolated.run import Bounds, Call
-from mlcourse.grading.release import release
+from mlcourse.grading.isolated.run import Call
+from mlcourse.grading.release.notebooks import release
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "benchmarks" / "results" / "grading.json"
@@ -107,7 +108,7 @@ SMALL = notebook(
 def wire(engine: Engine) -> float:
     """Milliseconds of a call with an array of 100 numbers and as many in the answer."""
     made = nbformat.from_dict(json.loads(json.dumps(SMALL)))
-    engine.run(made, Layout.of(made), Bounds(), Call())
+    engine.run(made, InstructorNotebook.of(made), Bounds(), Call())
     return float(made.cells[-1].outputs[-1].data["text/plain"])
 
 
@@ -124,9 +125,11 @@ def memory(engine: Engine, made: Course) -> float:
     peak = 0.0
     path = sorted((made.instructor / SET).glob("*.ipynb"))[0]
     whole = nbformat.read(path, as_version=4)
-    layout = Layout.of(whole)
-    working = threading.Thread(target=engine.run, args=(whole, layout, Bounds(), Call("student", "secret")))
-    parents = engine.parents.of(layout.heavy)
+    instructor = InstructorNotebook.of(whole)
+    working = threading.Thread(
+        target=engine.run, args=(whole, instructor, Bounds(), Call("student", "secret"))
+    )
+    parents = engine.servers.of(instructor.heavy)
     working.start()
     while working.is_alive():
         held = 0.0
@@ -144,7 +147,7 @@ def memory(engine: Engine, made: Course) -> float:
 
 def growth(engine: Engine, many: int) -> dict[str, float]:
     """How much more memory and how many more open files there are after `many` notebooks."""
-    pids = [os.getpid(), *(p.process.pid for p in engine.parents.of(frozenset()))]
+    pids = [os.getpid(), *(p.process.pid for p in engine.servers.of(frozenset()))]
     small = json.dumps(notebook(("solution", "a", "x = 1"), ("graded", "b", "x")))
 
     def now() -> tuple[float, int]:
@@ -153,7 +156,7 @@ def growth(engine: Engine, many: int) -> dict[str, float]:
     def run(number: int) -> None:
         for _ in range(number):
             made = nbformat.from_dict(json.loads(small))
-            engine.run(made, Layout.of(made), Bounds(), Call())
+            engine.run(made, InstructorNotebook.of(made), Bounds(), Call())
 
     run(100)
     before = now()

@@ -1,7 +1,7 @@
 """The command `mlcourse`.
 
-The commands themselves are in `mlcourse.grading.commands`; here is only what must work when the extra that
-they need is not installed: checking answers, and saying so.
+The commands themselves are in `mlcourse.grading.command_line.commands`; here is only what must work when the
+extra that they need is not installed: checking answers, and saying so.
 """
 
 import sys
@@ -19,7 +19,7 @@ def main() -> None:
 
         sys.exit(check(words[1:], verbose="--verbose" in sys.argv))
     try:
-        from mlcourse.grading.commands import run
+        from mlcourse.grading.command_line.commands import run
     except ModuleNotFoundError as error:
         if (error.name or "").split(".")[0] == "mlcourse" or "--verbose" in sys.argv:
             raise

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from mlcourse import __version__
-from mlcourse.grading.commands import run
+from mlcourse.grading.command_line.commands import run
 
 BLOCKED = (
     "import sys; sys.modules['typer'] = None; sys.argv = ['mlcourse', 'demo']; "

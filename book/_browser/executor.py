@@ -23,7 +23,6 @@ from typing import Any
 OUTPUT_LIMIT = 100_000  # characters that one cell may print: more would make a phone's browser hang
 FRAMES = 5  # of a traceback: an endless recursion has a thousand
 CHUNK = 4_000  # characters that are collected before they are sent
-EXERCISE_ID = re.compile(r"""check\(\s*["']([\w-]+)["']""")
 
 
 class Stream(io.TextIOBase):
@@ -124,8 +123,9 @@ def receive_verdicts(tell: Callable[..., None]) -> None:
 def needs_formulas(source: str) -> bool:
     """Tell whether a cell needs SymPy: it imports it, or checks an exercise whose kind needs it."""
     from mlcourse.exercises import registry
+    from mlcourse.exercises.calls import checks_in
 
-    exercises = [registry().get(name) for name in EXERCISE_ID.findall(source)]
+    exercises = [registry().get(name) for name in checks_in(source)]
     return bool(re.search(r"\b(sympy|mpmath)\b", source)) or any(e and e.needs_sympy for e in exercises)
 
 

@@ -27,6 +27,8 @@ class Verdict:
         Name of the recognised mistake.
     latex : tuple of str
         What the student typed, as mathematics.
+    raised : str
+        The type of the exception that the answer raised, where the status is ``error``.
     """
 
     status: str
@@ -34,6 +36,7 @@ class Verdict:
     lines: tuple[str, ...] = ()
     mistake: str | None = None
     latex: tuple[str, ...] = field(default=())
+    raised: str = ""
 
     def __post_init__(self) -> None:
         if self.status not in STATUSES:

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mlcourse.checks import show
 from mlcourse.checks.context import EXAMPLE, Context
 from mlcourse.checks.exercise import Exercise
+from mlcourse.checks.verdict import Verdict
 from mlcourse.exercises import judge, nearest, registry
 
-__all__ = ["Notebook", "check", "context_here", "hint", "numbers", "open_notebook", "student"]
+__all__ = ["Notebook", "check", "context_here", "hint", "numbers", "open_notebook", "show_verdict", "student"]
 
 
 @dataclass
@@ -31,11 +32,14 @@ class Notebook:
         Whom the notebook names by `student`.
     hints_given : dict
         How many hints of an exercise were asked for.
+    context : Context, optional
+        Whose answers are judged, where whoever opens the notebook knows; else the environment says it.
     """
 
     show: Callable[..., None] = show.show
     named: str = EXAMPLE
     hints_given: dict[str, int] = field(default_factory=dict)
+    context: Context | None = None
 
 
 _open = Notebook()
@@ -49,7 +53,9 @@ def open_notebook(notebook: Notebook) -> Notebook:
 
 
 def context_here(*, hidden: bool = False) -> Context:
-    """Return what the environment and the open notebook say about whose answers are judged, and how."""
+    """Return what the open notebook, or else the environment, says: whose answers are judged, and how."""
+    if _open.context is not None:
+        return replace(_open.context, hidden=hidden)
     return Context.of(os.environ, named=_open.named, hidden=hidden)
 
 
@@ -86,8 +92,23 @@ def check(exercise_id: str, *answers: Any, hidden: bool = False) -> float:
         print(complaint)
         return 0.0
     verdict = judge(exercise, answers, context_here(hidden=hidden))
-    _open.show(exercise, verdict, hidden=hidden)
+    show_verdict(exercise, verdict, hidden=hidden)
     return float(verdict.points)
+
+
+def show_verdict(exercise: Exercise, verdict: Verdict, *, hidden: bool) -> None:
+    """Show a verdict the way the open notebook does; the grader hears of it, too.
+
+    Parameters
+    ----------
+    exercise : Exercise
+        What was asked.
+    verdict : Verdict
+        What was found.
+    hidden : bool
+        Whether hidden inputs had a part in it.
+    """
+    _open.show(exercise, verdict, hidden=hidden)
 
 
 def hint(exercise_id: str) -> None:

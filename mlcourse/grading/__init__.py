@@ -1,10 +1,10 @@
 """From instructor's notebook to a class with marks, feedback and a report.
 
-The modules in the order in which the data pass through them::
+The rooms, from those that know nobody to those that know most: `course`; `release`, `intake`, `isolated` and
+`showing`, of which none knows another; `results`, `server`; `pages`; `running`; `command_line`. A
+submission passes them in one direction, each once::
 
-    config → release → outline → originals → intake (cells) → isolated → scores → collect (flags) → records
-                                      └──── marking ────────────────────────────┘         └→ gradebook
-    records → feedback, report, export          batch runs the middle; demo runs everything
+    intake → isolated → results → gradebook and pages          `running` takes it through
 
 Nothing here is imported by ``import mlcourse``; the `grading` extra brings what it needs.
 """

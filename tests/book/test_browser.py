@@ -2,7 +2,7 @@
 
 Each page is opened once. Then theme and width change while it is open, as they do for readers: all rules of
 axe-core run once at each width, the one on contrast in all four combinations, for only colours depend on the
-theme. Layout is measured everywhere, also with every fold open.
+theme. InstructorNotebook is measured everywhere, also with every fold open.
 """
 
 import re

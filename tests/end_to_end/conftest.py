@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from mlcourse.grading.config import Course
-from mlcourse.grading.release import release
+from mlcourse.grading.course.folders import Course
+from mlcourse.grading.release.notebooks import release
 
 ROOT = Path(__file__).parents[2]
 

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from mlcourse.grading.batch import Plan, grade_class
-from mlcourse.grading.config import Course, Limits
-from mlcourse.grading.gradebook import open_gradebook
-from mlcourse.grading.simulated_class import PROFILES, hand_in_class
+from mlcourse.grading.command_line.simulated_class import PROFILES, hand_in_class
+from mlcourse.grading.course.folders import Course
+from mlcourse.grading.course.limits import Limits
+from mlcourse.grading.results.gradebook import open_gradebook
+from mlcourse.grading.running.batch import Plan, grade_class
 
 SET = "ps2-softmax"
 HONEST = ("student-02", "student-05", "student-12")

@@ -6,13 +6,14 @@ import shutil
 import pytest
 
 from mlcourse.exercises import registry
-from mlcourse.grading import records
-from mlcourse.grading.batch import Plan, grade_class
-from mlcourse.grading.config import Course, Limits
-from mlcourse.grading.export import write_csv
-from mlcourse.grading.feedback import write_feedback
-from mlcourse.grading.report import write_report
-from mlcourse.grading.simulated_class import PROFILES, hand_in_class
+from mlcourse.grading.command_line.simulated_class import PROFILES, hand_in_class
+from mlcourse.grading.course.folders import Course
+from mlcourse.grading.course.limits import Limits
+from mlcourse.grading.pages.export import write_csv
+from mlcourse.grading.pages.feedback import write_feedback
+from mlcourse.grading.pages.report import write_report
+from mlcourse.grading.results import records
+from mlcourse.grading.running.batch import Plan, grade_class
 
 SET = "ps2-softmax"
 LIMITS = Limits(seconds=4)

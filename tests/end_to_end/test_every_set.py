@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from mlcourse.exercises import registry
-from mlcourse.grading.batch import grade_class
-from mlcourse.grading.config import Course
+from mlcourse.grading.course.folders import Course
+from mlcourse.grading.running.batch import grade_class
 
 SETS = sorted(path.name for path in (Path(__file__).parents[2] / "solutions").iterdir() if path.is_dir())
 

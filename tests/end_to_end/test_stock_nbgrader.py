@@ -6,9 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from mlcourse.grading.config import Course
-from mlcourse.grading.damage import DAMAGES
-from mlcourse.grading.gradebook import open_gradebook
+from mlcourse.grading.command_line.damage import DAMAGES
+from mlcourse.grading.course.folders import Course
+from mlcourse.grading.results.gradebook import open_gradebook
 
 SET = "ps2-softmax"
 

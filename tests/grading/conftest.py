@@ -11,8 +11,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import small_course
 
-from mlcourse.grading.config import Course
-from mlcourse.grading.release import release
+from mlcourse.grading.course.folders import Course
+from mlcourse.grading.release.notebooks import release
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """Records made by hand, for what is written from records."""
 
-from mlcourse.grading.records import ExerciseRecord, NotebookRecord, StudentRecord
+from mlcourse.grading.results.records import ExerciseRecord, NotebookRecord, StudentRecord
 
 
 def exercise(name="JAC-05", status="ok", score=3.0, maximum=3.0, **more):

@@ -146,8 +146,10 @@ class CodeExercise(Exercise):
             lines.append(UNKNOWN)
         if points:
             lines.append(f"All else is right; only {' and '.join(sorted(regimes))} went wrong.")
-        status = "error" if shown.outcome.exception else "partial" if points else "wrong"
-        return Verdict(status, points, tuple(lines), named[0] if named else None)
+        name = named[0] if named else None
+        if exception := shown.outcome.exception:
+            return Verdict("error", points, tuple(lines), name, raised=type(exception).__name__)
+        return Verdict("partial" if points else "wrong", points, tuple(lines), name)
 
     def _all_right(self, function: Callable[..., Any], trials: list[Trial], context: Context) -> Verdict:
         first = next((trial for trial in trials if trial.parts), None)

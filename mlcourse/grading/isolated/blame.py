@@ -16,9 +16,9 @@ __all__ = ["settle_blame"]
 
 def settle_blame(run: NotebookRun) -> None:
     """Mark the doubtful cells of a finished run that do not end well with the model answers either."""
-    if not run.doubtful or run.layout.notebook is None:
+    if not run.doubtful or run.instructor.notebook is None:
         return
-    model = copy.deepcopy(run.layout.notebook)
+    model = copy.deepcopy(run.instructor.notebook)
     replace(run).run(model)
     ended = {
         cell.metadata.nbgrader.grade_id: cell.metadata.mlcourse.outcome
@@ -28,3 +28,5 @@ def settle_blame(run: NotebookRun) -> None:
     for cell in run.doubtful:
         if ended.get(cell.metadata.nbgrader.grade_id) != "done":
             cell.metadata.mlcourse.outcome = "grader_fault"
+            name = cell.metadata.nbgrader.grade_id
+            run.judged[name] = replace(run.judged[name], outcome="grader_fault")

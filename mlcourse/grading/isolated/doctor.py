@@ -11,10 +11,12 @@ from pathlib import Path
 
 import nbformat
 
+from mlcourse.grading.course.limits import Bounds
+from mlcourse.grading.course.outline import InstructorNotebook
+
+from .children.handles import ROOT
 from .engine import REQUIRED, Engine
-from .layout import Layout
-from .parents import ROOT
-from .run import Bounds, Call, NotebookRun
+from .run import Call, NotebookRun
 
 __all__ = ["ATTACKS", "Attack", "Finding", "examine"]
 
@@ -130,8 +132,10 @@ def _try(engine: Engine, attack: Attack, words: dict[str, object], missing: dict
     for name, value in words.items():
         source = source.replace(f"{{{name}!r}}", repr(value)).replace(f"{{{name}}}", str(value))
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
-    students, judges = engine.parents.of(frozenset())
-    NotebookRun(students, judges, Layout(), Bounds(5, 10, 20, MEMORY), Call("doctor")).run(notebook)
+    students, judges = engine.servers.of(frozenset())
+    NotebookRun(students, judges, InstructorNotebook(), Bounds(5, 10, 20, MEMORY), Call("doctor")).run(
+        notebook
+    )
     [cell] = notebook.cells
     errors = [output.ename for output in cell.outputs if output.output_type == "error"]
     outcome = cell.metadata.mlcourse.outcome

@@ -1,4 +1,15 @@
-"""The isolated grader as the rest of the grader sees it: give it a notebook, get it back executed."""
+"""The isolated grader as the rest of the grader sees it: give it a notebook, get it back executed.
+
+One process runs the student's cells, another judges what they compute::
+
+    run.py (orders, limits)  ──►  student child   sandboxed, knows neither reference nor tests
+            │                          ▲
+            └──────────►  judge child ─┘   graded cells; asks for values and calls functions over the wire
+
+Both children are forked by warm fork servers (`children.fork_server`, held by `children.handles`); the rooms
+`wire` and `sandbox` are what joins and what encloses them, and `doctor` attacks it. What the student's side
+needs (`children`, `sandbox`, `wire`) imports nothing else of the course: it can be loaded where that is not.
+"""
 
 import atexit
 import sys
@@ -6,20 +17,22 @@ import threading
 from collections.abc import Iterable
 from contextlib import nullcontext
 from functools import cache
-from pathlib import Path
 
-import nbformat
 from nbformat import NotebookNode
 
-from ..errors import GradingError
-from .blame import settle_blame
-from .cores import Cores
-from .layout import Layout
-from .parents import Parents
-from .run import Bounds, Call, NotebookRun
-from .scratch import sweep
+from mlcourse.grading.course.errors import GradingError
+from mlcourse.grading.course.limits import Bounds
+from mlcourse.grading.course.outline import InstructorNotebook, where
 
-__all__ = ["REQUIRED", "Engine", "layout_of", "shared_engine"]
+from .blame import settle_blame
+from .children.handles import ForkServers
+from .cores import Cores
+from .judged import Judged
+from .read_back import judged_by_outputs
+from .run import Call, NotebookRun
+from .sandbox.scratch import sweep
+
+__all__ = ["REQUIRED", "Engine", "shared_engine"]
 
 REQUIRED = ("rlimits", "landlock", "seccomp")  # the others are used where they are allowed
 ELSEWHERE = "the isolated grader needs Linux, this is {}"
@@ -39,7 +52,7 @@ class Engine:
     """
 
     def __init__(self, unsafe: bool = False, leave_out: Iterable[str] = (), one_core: bool = False) -> None:
-        self.unsafe, self.parents, self._lock = unsafe, Parents(leave_out), threading.Lock()
+        self.unsafe, self.servers, self._lock = unsafe, ForkServers(leave_out), threading.Lock()
         self.cores = Cores() if one_core else None
         if sys.platform == "linux":
             sweep()
@@ -49,7 +62,7 @@ class Engine:
         if sys.platform != "linux":
             return dict.fromkeys(REQUIRED, ELSEWHERE.format(sys.platform))
         with self._lock:
-            student, _ = self.parents.of(frozenset())
+            student, _ = self.servers.of(frozenset())
         return dict(student.missing or {})
 
     def require(self) -> str:
@@ -69,22 +82,30 @@ class Engine:
             )
         return words
 
-    def run(self, notebook: NotebookNode, layout: Layout, bounds: Bounds, call: Call) -> None:
-        """Run a restored notebook; outputs and outcomes are written into it."""
+    def run(
+        self, notebook: NotebookNode, instructor: InstructorNotebook, bounds: Bounds, call: Call
+    ) -> dict[str, Judged]:
+        """Run a restored notebook; outputs and outcomes are written into it.
+
+        Returns
+        -------
+        dict of Judged
+            What the judge says of the graded cells, by grade id.
+        """
         if sys.platform != "linux":
-            _run_in_a_kernel(notebook, bounds, call)
-            return
+            return _run_in_a_kernel(notebook, bounds, call)
         with self._lock:
-            students, judges = self.parents.of(layout.heavy)
-            judges.warm(layout.exercises)
+            students, judges = self.servers.of(instructor.heavy)
+            judges.warm(instructor.exercises)
         with self.cores.one() if self.cores else nullcontext() as core:
-            run = NotebookRun(students, judges, layout, bounds, call, core)
+            run = NotebookRun(students, judges, instructor, bounds, call, core)
             run.run(notebook)
             settle_blame(run)
+        return run.judged
 
     def close(self) -> None:
         """End all parents."""
-        self.parents.close()
+        self.servers.close()
 
     def __enter__(self) -> "Engine":
         return self
@@ -93,9 +114,9 @@ class Engine:
         self.close()
 
 
-def _run_in_a_kernel(notebook: NotebookNode, bounds: Bounds, call: Call) -> None:
+def _run_in_a_kernel(notebook: NotebookNode, bounds: Bounds, call: Call) -> dict[str, Judged]:
     """Without Linux there is no isolation: one kernel for student and tests, and only with ``--unsafe``."""
-    from ..execute import Execute
+    from .execute import Execute
 
     step = Execute(
         timeout=int(bounds.wall_seconds),
@@ -106,6 +127,8 @@ def _run_in_a_kernel(notebook: NotebookNode, bounds: Bounds, call: Call) -> None
     )
     step.secret, step.student, step.files = call.secret, call.student, call.files
     step.preprocess(notebook, {"metadata": {}})
+    graded = (cell for cell in notebook.cells if where(cell) == "judge")
+    return {cell.metadata.nbgrader.grade_id: judged_by_outputs(cell) for cell in graded}
 
 
 @cache
@@ -114,13 +137,3 @@ def shared_engine(unsafe: bool = False) -> Engine:
     engine = Engine(unsafe)
     atexit.register(engine.close)
     return engine
-
-
-@cache
-def _layout_at(path: Path, changed: int) -> Layout:
-    return Layout.of(nbformat.read(path, as_version=4))
-
-
-def layout_of(path: Path) -> Layout:
-    """The layout of an instructor's notebook, read once."""
-    return _layout_at(path, path.stat().st_mtime_ns)

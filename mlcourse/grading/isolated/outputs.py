@@ -5,7 +5,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from .codec import WireError
+from .wire.codec import WireError
 
 __all__ = ["checked", "fill", "mark"]
 

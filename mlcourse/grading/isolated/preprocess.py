@@ -6,10 +6,13 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Float, Integer, Unicode
 
-from ..errors import GradingError
-from .engine import layout_of, shared_engine
-from .layout import Layout
-from .run import Bounds, Call
+from mlcourse.grading.course.errors import GradingError
+from mlcourse.grading.course.limits import Bounds
+from mlcourse.grading.course.outline import InstructorNotebook, instructor_notebook
+
+from .engine import shared_engine
+from .judged import JUDGED
+from .run import Call
 
 __all__ = ["Isolated"]
 
@@ -32,17 +35,18 @@ class Isolated(NbGraderPreprocessor):
         engine = shared_engine(self.unsafe)
         engine.require()
         names = resources.get("nbgrader", {})
-        layout = self._layout(names.get("assignment", ""), names.get("notebook", ""))
-        engine.run(nb, layout, self._bounds(), self._call(names.get("student", ""), resources))
+        instructor = self._instructor(names.get("assignment", ""), names.get("notebook", ""))
+        call = self._call(names.get("student", ""), resources)
+        resources[JUDGED] = engine.run(nb, instructor, self._bounds(), call)
         return nb, resources
 
-    def _layout(self, assignment: str, notebook: str) -> Layout:
+    def _instructor(self, assignment: str, notebook: str) -> InstructorNotebook:
         if not assignment:
-            return Layout()
+            return InstructorNotebook()
         path = Path(self.source_directory, assignment, f"{notebook}.ipynb")
         if not path.is_file():
             raise GradingError(f"{path} is not there; run: mlcourse release {assignment}")
-        return layout_of(path)
+        return instructor_notebook(path)
 
     def _bounds(self) -> Bounds:
         return Bounds(

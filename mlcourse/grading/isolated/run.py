@@ -12,14 +12,17 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from .channel import Late
-from .codec import WireError
-from .layout import Layout, exercises_in, given_by, names_in, where
-from .outputs import checked, fill, mark
-from .parents import Child, Parent
-from .scratch import scratch_folder
+from mlcourse.grading.course.limits import Bounds
+from mlcourse.grading.course.outline import InstructorNotebook, exercises_in, given_by, names_in, where
 
-__all__ = ["Bounds", "Call", "NotebookRun"]
+from .children.handles import Child, ForkServer
+from .judged import Judged
+from .outputs import checked, fill, mark
+from .sandbox.scratch import scratch_folder
+from .wire.channel import Late
+from .wire.codec import WireError
+
+__all__ = ["Call", "NotebookRun"]
 
 ON_DISK_BYTES = 128_000_000  # of a scratch folder that is no file system of its own
 GRACE = 0.4  # seconds between asking a program to stop and ending it
@@ -29,18 +32,6 @@ BUSY = 10.0  # seconds in which judge and student look up from whatever the stud
 SEED = 20_240_229
 NAMED = re.compile(r"^student\(\s*['\"]([^'\"]*)['\"]", re.MULTILINE)
 NUMBERS = re.compile(r"\bnumbers\(\s*['\"]([\w-]+)['\"]")
-
-
-@dataclass(frozen=True)
-class Bounds:
-    """What a cell, and a notebook, may use."""
-
-    cpu_seconds: float = 30.0  # a cell
-    wall_seconds: float = 60.0  # a cell
-    notebook_seconds: float = 300.0  # all cells together
-    memory_bytes: int = 2 * 2**30
-    output_bytes: int = 1_000_000
-    restarts: int = 3
 
 
 @dataclass(frozen=True)
@@ -62,9 +53,9 @@ class NotebookRun:
 
     Parameters
     ----------
-    students, judges : Parent
+    students, judges : ForkServer
         Warm parents.
-    layout : Layout
+    instructor : InstructorNotebook
         What the instructor's notebook says.
     bounds, call
         Limits, and whose notebook it is.
@@ -72,15 +63,18 @@ class NotebookRun:
         The processor on which both processes stay.
     """
 
-    students: Parent
-    judges: Parent
-    layout: Layout
+    students: ForkServer
+    judges: ForkServer
+    instructor: InstructorNotebook
     bounds: Bounds = field(default_factory=Bounds)
     call: Call = field(default_factory=Call)
     core: int | None = None
 
     def run(self, notebook: NotebookNode) -> None:
-        """Run all cells; outputs and ``metadata.mlcourse.outcome`` are written into `notebook`."""
+        """Run all cells; outputs and ``metadata.mlcourse.outcome`` are written into `notebook`.
+
+        What the judge says of the graded cells is in `judged`, by grade id.
+        """
         for cell in notebook.cells:
             cell.metadata.pop("mlcourse", None)  # nobody brings his own outcome
         self.used = set().union(
@@ -88,9 +82,10 @@ class NotebookRun:
         )
         self.deadline = time.monotonic() + self.bounds.notebook_seconds
         self.named = "".join([name for cell in notebook.cells for name in NAMED.findall(cell.source)][-1:])
-        self.student = self.judge = None
+        self.student_child = self.judge_child = None
+        self.judged: dict[str, Judged] = {}
         self.doubtful: list[NotebookNode] = []  # graded cells that raised or hung, whoever is to blame
-        self.notebook, self.asked = notebook, self.layout.exercises
+        self.notebook, self.asked = notebook, self.instructor.exercises
         # Without a mount of its own the scratch folder is on the disk, and nobody but us limits it.
         self.visible = "namespaces" in (self.students.missing or {})
         with scratch_folder() as folder:
@@ -100,7 +95,7 @@ class NotebookRun:
                 self._start_student()
                 self._cells(notebook)
             finally:
-                for child in (self.student, self.judge):
+                for child in (self.student_child, self.judge_child):
                     if child is not None:
                         child.close()
 
@@ -116,15 +111,23 @@ class NotebookRun:
                 stop = self._recover("timeout", notebook.cells[:index])
             if stop:
                 mark(cell, "not_run", because=stop)
+                self._keep(cell, Judged(because=stop))
                 continue
+            self.said: dict[str, Any] = {}  # of this cell, by the judge
             outcome = self._one(cell)
-            outcome = "memory" if outcome == "crashed" and self.student.group.ran_out() else outcome
+            outcome = "memory" if outcome == "crashed" and self.student_child.group.ran_out() else outcome
             mark(cell, outcome)
+            self._keep(cell, Judged.of(outcome, self.said))
             stop = self._recover(outcome, notebook.cells[:index])
+
+    def _keep(self, cell: NotebookNode, judged: Judged) -> None:
+        """Keep what the judge says of a graded cell."""
+        if where(cell) == "judge":
+            self.judged[cell.metadata.nbgrader.grade_id] = judged
 
     def _recover(self, outcome: str, earlier: Iterable[NotebookNode]) -> str:
         """Replace what was lost; return why the notebook cannot go on, the empty string if it can."""
-        if self.student.alive() and self.judge.alive():
+        if self.student_child.alive() and self.judge_child.alive():
             return ""
         self.losses += 1
         if self.losses <= self.bounds.restarts and self._start_over(earlier):
@@ -137,34 +140,31 @@ class NotebookRun:
         if place == "judge":
             return self._judged(cell)
         outcome = self._student_cell(cell)
-        if place == "both" and self.judge.alive():
+        if place == "both" and self.judge_child.alive():
             with contextlib.suppress(Stopped):  # the judge is replaced; the cells that need it will tell
                 self._in_judge(cell)
         return outcome
 
     def _student_cell(self, cell: NotebookNode) -> str:
         try:
-            result = self._ask(
-                self.student, {"source": cell.source, "limit": self.bounds.output_bytes}, self.student
-            )
-            return fill(cell, result)
+            return fill(cell, self._in_student(cell))
         except Stopped as stopped:
             return str(stopped)
 
     def _judged(self, cell: NotebookNode) -> str:
         """A graded cell: what the judge says counts, unless the student's process had to be stopped."""
         try:
-            result = self._in_judge(cell)
+            result = self.said = self._in_judge(cell)
         except Stopped as stopped:
             return self._doubting(cell, str(stopped))
         outcome = fill(cell, result)
         if result.get("lost"):
-            self.student.kill()  # nothing that it says could be understood any more
+            self.student_child.kill()  # nothing that it says could be understood any more
         if self.stopped:
             return self._doubting(cell, self.stopped)
         if outcome == "error" and result.get("doubtful"):
             self.doubtful.append(cell)
-        return outcome if self.student.alive() else "crashed"
+        return outcome if self.student_child.alive() else "crashed"
 
     def _doubting(self, cell: NotebookNode, why: str) -> str:
         """The outcome of a graded cell that was stopped; whether it hangs by itself is to be seen."""
@@ -172,10 +172,14 @@ class NotebookRun:
             self.doubtful.append(cell)
         return why
 
+    def _in_student(self, cell: NotebookNode) -> dict[str, Any]:
+        order = {"source": cell.source, "limit": self.bounds.output_bytes}
+        return self._ask(self.student_child, order, self.student_child)
+
     def _in_judge(self, cell: NotebookNode) -> dict[str, Any]:
-        names = self.layout.students_names(cell, self.used)
+        names = self.instructor.students_names(cell, self.used)
         order = {"do": "run", "source": cell.source, "names": names, "limit": self.bounds.output_bytes}
-        return self._ask(self.judge, order, self.student)
+        return self._ask(self.judge_child, order, self.student_child)
 
     def _ask(self, child: Child, order: dict[str, Any], worker: Child) -> dict[str, Any]:
         """Give `child` an order and wait for the result, while `worker` and `child` keep to the limits."""
@@ -221,51 +225,50 @@ class NotebookRun:
         earlier = [c for c in cells if c.metadata.get("mlcourse", {}).get("outcome") in ("done", "error")]
         self.fresh_judge = False
         try:
-            if not self.judge.alive():
+            if not self.judge_child.alive():
                 self._start_judge()
-            if not self.student.alive() or self.fresh_judge:
+            if not self.student_child.alive() or self.fresh_judge:
                 self._start_student()
             for cell in earlier:
                 if where(cell) != "judge":
-                    order = {"source": cell.source, "limit": self.bounds.output_bytes}
-                    self._ask(self.student, order, self.student)
+                    self._in_student(cell)
                 if where(cell) == "both" and self.fresh_judge:
                     self._in_judge(cell)
         except Stopped:
             return False
-        return self.student.alive() and self.judge.alive()
+        return self.student_child.alive() and self.judge_child.alive()
 
     def _start_judge(self) -> None:
         """A fresh judge, and what it says that the student's side may have."""
-        if self.judge is not None:
-            self.judge.close()
+        if self.judge_child is not None:
+            self.judge_child.close()
         seconds = int(self.bounds.notebook_seconds) + 1
         order = {"folder": "/", "seed": SEED, "environment": self._environment(), "cpu": seconds}
-        self.judge = self.judges.fork(order).stay_on(self.core)
+        self.judge_child = self.judges.fork(order).stay_on(self.core)
         self.gifts = self._prepare(self.notebook, STARTING)
         self.fresh_judge = True
 
     def _start_student(self) -> None:
         """A fresh student's process, introduced to the judge."""
-        if self.student is not None:
-            self.student.close()
+        if self.student_child is not None:
+            self.student_child.close()
         ours, theirs = socket.socketpair()
         with ours, theirs:
-            self.student = self.students.fork(self._order(), theirs).stay_on(self.core)
-            said = checked(self.student.channel.receive(time.monotonic() + STARTING))
+            self.student_child = self.students.fork(self._order(), theirs).stay_on(self.core)
+            said = checked(self.student_child.channel.receive(time.monotonic() + STARTING))
             if "ready" not in said:
                 raise RuntimeError(f"a student's process could not be locked in: {said.get('failed')}")
             if not self._introduce(ours, BUSY):  # the judge is still in a call of the student before
                 self._start_judge()
                 if not self._introduce(ours, STARTING):
                     raise RuntimeError(f"a judge's process did not answer within {STARTING:.0f} seconds")
-        self.student.channel.send(self.gifts)
+        self.student_child.channel.send(self.gifts)
 
     def _introduce(self, student: socket.socket, seconds: float) -> bool:
         """Hand the judge its end of the wire to the student's process; tell whether it took it in time."""
-        judge, end = self.judge.channel, time.monotonic() + seconds
+        judge, end = self.judge_child.channel, time.monotonic() + seconds
         try:
-            judge.send({"do": "student", "pid": self.student.pid})
+            judge.send({"do": "student", "pid": self.student_child.pid})
             checked(judge.receive(end))  # it reads no further than this
             socket.send_fds(judge.sock, [b"x"], [student.fileno()])
             checked(judge.receive(end))
@@ -303,19 +306,19 @@ class NotebookRun:
         self.asked = exercises_in(ahead)
         try:
             self.gifts = self._prepare(self.notebook, BUSY)
-            self.student.channel.send(self.gifts, time.monotonic() + BUSY)
+            self.student_child.channel.send(self.gifts, time.monotonic() + BUSY)
         except (Late, WireError):
-            self.judge.kill()
-            self.student.kill()
+            self.judge_child.kill()
+            self.student_child.kill()
             return False
         return True
 
     def _prepare(self, notebook: NotebookNode, seconds: float) -> dict[str, Any]:
         """Let the judge say what the student's side may have: own numbers, and functions that are given."""
         wanted = sorted({name for cell in notebook.cells for name in NUMBERS.findall(cell.source)})
-        order = {"do": "prepare", "numbers": wanted, "given": list(self.layout.given)}
-        self.judge.channel.send(order | {"exercises": list(self.asked)})
-        said = checked(self.judge.channel.receive(time.monotonic() + seconds))
+        order = {"do": "prepare", "numbers": wanted, "given": list(self.instructor.given)}
+        self.judge_child.channel.send(order | {"exercises": list(self.asked)})
+        said = checked(self.judge_child.channel.receive(time.monotonic() + seconds))
         return {"numbers": said["numbers"], "given": said["given"]}
 
 

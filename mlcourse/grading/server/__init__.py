@@ -1,7 +1,4 @@
-"""The Jupyter server in which a person marks: what it opens, what it refuses, and what its pages may do.
-
-It is enabled wherever the course's grader is installed, and does nothing where there is no formgrader.
-"""
+"""Guards the Jupyter server in which a person marks; knows `course`, `showing`."""
 
 from typing import Any
 

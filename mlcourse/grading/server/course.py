@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from mlcourse.grading.config import Course
+from mlcourse.grading.course.folders import Course
 
 __all__ = ["Marked", "course_in", "marked_by"]
 

@@ -1,4 +1,7 @@
-"""How the parts are hung into a Jupyter server."""
+"""How the parts are hung into a Jupyter server: what it opens, what it refuses, what its pages may do.
+
+It is enabled wherever the course's grader is installed, and does nothing where there is no formgrader.
+"""
 
 import secrets
 from typing import Any

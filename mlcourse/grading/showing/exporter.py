@@ -2,6 +2,9 @@
 
 nbgrader's own templates are used as they are; what differs are the filters, the outputs (reduced before they
 are rendered), and what stands in the page's head in place of MathJax from a third party.
+
+Rendered first, cleaned afterwards: cleaning the text before it is rendered would destroy mathematics
+(``$a<b$``). What nothing can clean afterwards, a notebook in JupyterLab, is made harmless in `source`.
 """
 
 import secrets

@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 
-from mlcourse.grading.files import read_ours
+from mlcourse.grading.course.files import read_ours
 from mlcourse.grading.showing.outputs import harmless_structure
 from mlcourse.grading.showing.source import fenced, plain_source
 

@@ -11,12 +11,12 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from mlcourse.checks.show import MIME_TYPE
 from mlcourse.grading.showing.html import clean
 from mlcourse.grading.showing.pictures import Pictures, decoded, kind_of
 
-__all__ = ["CHECK_MIME", "MAX_TEXT", "harmless_outputs", "harmless_structure"]
+__all__ = ["MAX_TEXT", "harmless_outputs", "harmless_structure"]
 
-CHECK_MIME = "application/vnd.mlcourse.check+json"  # what a check found; no page shows it
 MAX_TEXT = 200_000  # characters of one text
 MAX_HTML = 2_000_000
 RASTER = ("image/png", "image/jpeg", "image/gif", "image/webp")
@@ -138,7 +138,7 @@ def _data(found: Any) -> dict[str, Any]:
         shown = KINDS[kind](value) if kind in KINDS else None
         if shown is not None:
             kept[kind] = shown
-    if not kept or set(kept) == {CHECK_MIME}:
+    if not kept or set(kept) == {MIME_TYPE}:
         names = ", ".join(_text(kind)[:60] for kind in list(found)[:5]) or "no kind"
         kept["text/plain"] = f"[an output that is not shown: {names}]"
     return kept
@@ -175,7 +175,7 @@ KINDS: dict[str, Callable[[Any], Any]] = {
     "text/markdown": _text,  # cleaned when it is rendered
     "text/html": _html,
     "image/svg+xml": _drawing,
-    CHECK_MIME: _found,
+    MIME_TYPE: _found,
     **dict.fromkeys(RASTER, _picture),
 }
 

@@ -13,20 +13,20 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 from answers import ANSWERS
+from living import soon_at_most
 from processes import PROCESSES
-from running import soon_at_most
 from table import RIGHT, WRONG
 
 import mlcourse
 from mlcourse.checks.context import PUBLIC, Context
 from mlcourse.checks.running.inputs import seeded
 from mlcourse.exercises import registry
-from mlcourse.grading.collect import exercise_record
+from mlcourse.grading.course.limits import Bounds
+from mlcourse.grading.course.outline import InstructorNotebook, Part
 from mlcourse.grading.isolated.engine import Engine
-from mlcourse.grading.isolated.layout import Layout
-from mlcourse.grading.isolated.run import Bounds, Call
-from mlcourse.grading.outline import Part
-from mlcourse.grading.scores import settle
+from mlcourse.grading.isolated.run import Call
+from mlcourse.grading.results.collect import exercise_record
+from mlcourse.grading.results.marks import marked
 
 SECRET = "secret-canary-5f1c"
 CANARY = "classmate-canary-93aa"
@@ -60,7 +60,7 @@ def notebook(answer):
     )  # fmt: skip
 
 
-LAYOUT = Layout.of(notebook(RIGHT))
+LAYOUT = InstructorNotebook.of(notebook(RIGHT))
 
 
 @pytest.fixture(scope="module")
@@ -99,12 +99,10 @@ def grade(engine, answer):
     """Run an answer; return score, everything that its author would see, and the time it took."""
     made = notebook(answer)
     start = time.monotonic()
-    engine.run(made, LAYOUT, BOUNDS, Call("student-01", SECRET))
+    judged = engine.run(made, LAYOUT, BOUNDS, Call("student-01", SECRET))
     seconds = time.monotonic() - start
-    for one in made.cells:
-        settle(one)
-    cells = {one.id: one for one in made.cells}
-    record = exercise_record(PART, cells)
+    cells = {one.id: one for one in marked("attacked", [], made, judged).notebook.cells}
+    record = exercise_record(PART, cells, judged)
     seen = json.dumps(record.__dict__, ensure_ascii=False) + json.dumps(cells["answer"].outputs)
     return record, seen, seconds
 
@@ -148,7 +146,7 @@ def test_an_attack_gains_nothing_and_nothing_leaks(engine, words, hidden_inputs,
 
 def _nothing_runs_on(engine):
     """Whether nothing runs but two that wait: the first process of the students' namespace, the next child."""
-    parents = engine.parents._started.items()
+    parents = engine.servers._started.items()
     return all(soon_at_most(2 * (role == "student"), parent.process.pid) for (role, _), parent in parents)
 
 

@@ -12,12 +12,11 @@ sys.path.insert(0, str(Path(__file__).parent))
 from answers import SIDE
 
 from mlcourse.exercises import registry
-from mlcourse.grading.collect import exercise_record
+from mlcourse.grading.course.limits import Bounds
+from mlcourse.grading.course.outline import InstructorNotebook, Part
 from mlcourse.grading.isolated.engine import Engine
-from mlcourse.grading.isolated.layout import Layout
-from mlcourse.grading.isolated.run import Bounds, Call
-from mlcourse.grading.outline import Part
-from mlcourse.grading.scores import settle
+from mlcourse.grading.isolated.run import Call
+from mlcourse.grading.results.collect import exercise_record
 
 pytest.importorskip("torch")
 
@@ -65,7 +64,7 @@ def notebook(source):
     )
 
 
-LAYOUT = Layout.of(notebook(RIGHT))
+LAYOUT = InstructorNotebook.of(notebook(RIGHT))
 
 
 @pytest.fixture(scope="module")
@@ -76,10 +75,8 @@ def graded():
 
         def grade(source):
             made = notebook(source)
-            engine.run(made, LAYOUT, BOUNDS, Call("student-01", "secret"))
-            for one in made.cells:
-                settle(one)
-            return exercise_record(PART, {one.id: one for one in made.cells})
+            judged = engine.run(made, LAYOUT, BOUNDS, Call("student-01", "secret"))
+            return exercise_record(PART, {one.id: one for one in made.cells}, judged)
 
         yield grade
 

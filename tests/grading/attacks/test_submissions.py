@@ -10,10 +10,11 @@ import nbformat
 import pytest
 import small_course
 
-from mlcourse.grading import batch
-from mlcourse.grading.config import Course, Limits
-from mlcourse.grading.feedback import write_feedback
-from mlcourse.grading.gradebook import open_gradebook
+from mlcourse.grading.course.folders import Course
+from mlcourse.grading.course.limits import Limits
+from mlcourse.grading.pages.feedback import write_feedback
+from mlcourse.grading.results.gradebook import open_gradebook
+from mlcourse.grading.running import batch
 
 SET, RIGHT = small_course.SET, small_course.RIGHT
 LIMITS = Limits(seconds=2, notebook_seconds=20)
@@ -310,7 +311,7 @@ def test_no_page_runs_what_a_student_wrote(graded):
 
 
 def test_students_whose_folder_is_no_id_are_named_and_stop_nobody(graded):
-    from mlcourse.grading.intake import odd_folders, students_of
+    from mlcourse.grading.intake.handed_in import odd_folders, students_of
 
     _, course, _ = graded
     for name in ("..hidden", "=cmd|x", "a;b", "a\nb"):

@@ -2,7 +2,7 @@
 
 import nbformat
 
-from mlcourse.grading.isolated.run import Bounds
+from mlcourse.grading.course.limits import Bounds
 
 QUICK = Bounds(cpu_seconds=1.5, wall_seconds=6, notebook_seconds=60)
 

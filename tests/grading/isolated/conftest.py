@@ -10,8 +10,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from cells_for_tests import QUICK, cell, shown
 
+from mlcourse.grading.course.outline import InstructorNotebook
 from mlcourse.grading.isolated.engine import Engine
-from mlcourse.grading.isolated.layout import Layout
 from mlcourse.grading.isolated.run import Call
 
 
@@ -29,9 +29,9 @@ def run(engine):
         made = [one if isinstance(one, dict) else cell(one) for one in cells]
         notebook = nbformat.v4.new_notebook(cells=made)
         asked = nbformat.v4.new_notebook(cells=[one for one in made if "nbgrader" in one.metadata])
-        layout = Layout.of(nbformat.v4.new_notebook(cells=list(model)) if model else asked)
-        layout.notebook = layout.notebook if model else None  # no model answers
-        engine.run(notebook, layout, bounds, call or Call("student-01", "a-secret"))
+        instructor = InstructorNotebook.of(nbformat.v4.new_notebook(cells=list(model)) if model else asked)
+        instructor.notebook = instructor.notebook if model else None  # no model answers
+        engine.run(notebook, instructor, bounds, call or Call("student-01", "a-secret"))
         return [(one.metadata.mlcourse.outcome, shown(one)) for one in notebook.cells]
 
     return run_cells

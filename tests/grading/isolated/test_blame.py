@@ -4,8 +4,8 @@ import pytest
 import small_course
 from cells_for_tests import cell
 
-from mlcourse.grading import records
-from mlcourse.grading.commands import run as run_command
+from mlcourse.grading.command_line.commands import run as run_command
+from mlcourse.grading.results import records
 
 RIGHT = "def f(x):\n    return 2 * x"
 SOUND = "assert f(2) == 4\n1.0"

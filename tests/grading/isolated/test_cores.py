@@ -7,10 +7,11 @@ import nbformat
 import pytest
 from cells_for_tests import cell, shown
 
+from mlcourse.grading.course.limits import Bounds
+from mlcourse.grading.course.outline import InstructorNotebook
 from mlcourse.grading.isolated.cores import Cores
 from mlcourse.grading.isolated.engine import Engine
-from mlcourse.grading.isolated.layout import Layout
-from mlcourse.grading.isolated.run import Bounds, Call
+from mlcourse.grading.isolated.run import Call
 
 WHERE = "import os; sorted(os.sched_getaffinity(0))"
 
@@ -37,7 +38,7 @@ def test_student_and_judge_stay_on_one_processor_if_told_so(one_core):
     with Engine(one_core=one_core) as engine:
         cells = [cell(WHERE), cell(WHERE, "graded")]
         notebook = nbformat.v4.new_notebook(cells=cells)
-        engine.run(notebook, Layout(), Bounds(), Call("student-01", ""))
+        engine.run(notebook, InstructorNotebook(), Bounds(), Call("student-01", ""))
         student, judge = map(shown, notebook.cells)
     assert student == judge
     assert student in ([f"[{core}]" for core in allowed] if one_core else [str(allowed)])

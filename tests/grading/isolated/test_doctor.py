@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from mlcourse.grading.errors import GradingError
+from mlcourse.grading.course.errors import GradingError
 from mlcourse.grading.isolated.doctor import examine
 from mlcourse.grading.isolated.engine import REQUIRED, Engine
 from mlcourse.grading.isolated.sandbox import LAYERS

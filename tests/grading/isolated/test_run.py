@@ -7,10 +7,11 @@ from pathlib import Path
 import nbformat
 import pytest
 from cells_for_tests import cell
-from running import soon_at_most
+from living import soon_at_most
 
-from mlcourse.grading.isolated.layout import Layout
-from mlcourse.grading.isolated.run import Bounds, Call
+from mlcourse.grading.course.limits import Bounds
+from mlcourse.grading.course.outline import InstructorNotebook
+from mlcourse.grading.isolated.run import Call
 
 CHECK = "def check(f):\n    return float(f(3) == 6)"
 
@@ -117,11 +118,11 @@ def test_a_parent_that_died_is_replaced(run):
 
     with Engine() as own:
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("print(6 * 7)")])
-        own.run(notebook, Layout(), Bounds(), Call("student-01", ""))
-        for parent in own.parents.of(frozenset()):
+        own.run(notebook, InstructorNotebook(), Bounds(), Call("student-01", ""))
+        for parent in own.servers.of(frozenset()):
             parent.process.kill()
             parent.process.wait()
-        own.run(notebook, Layout(), Bounds(), Call("student-01", ""))
+        own.run(notebook, InstructorNotebook(), Bounds(), Call("student-01", ""))
         assert notebook.cells[0].outputs[-1].text == "42\n"
 
 
@@ -292,7 +293,7 @@ def test_the_same_notebook_shows_the_same_every_time(run):
 
 
 def test_no_process_and_no_folder_is_left_behind(run, engine):
-    students, judges = engine.parents.of(frozenset())
+    students, judges = engine.servers.of(frozenset())
     ours = f"mlcourse-*-{os.getpid()}-*"  # other graders may be at work
     before = set(Path("/tmp").glob(ours))
     run(

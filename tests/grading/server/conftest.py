@@ -8,8 +8,8 @@ import nbformat
 import pytest
 import small_course
 
-from mlcourse.grading.batch import grade_class
-from mlcourse.grading.config import Course
+from mlcourse.grading.course.folders import Course
+from mlcourse.grading.running.batch import grade_class
 
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "showing"), str(HERE.parents[1])]

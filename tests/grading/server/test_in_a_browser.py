@@ -10,11 +10,12 @@ from nbconvert.exporters import HTMLExporter
 from samples import exercise, student
 from vectors import CANARY, HOST, MARKDOWN
 
-from mlcourse.grading.config import course_config
-from mlcourse.grading.feedback import write_feedback
-from mlcourse.grading.gradebook import open_gradebook, run_converter
-from mlcourse.grading.records import save
-from mlcourse.grading.report import write_report
+from mlcourse.grading.course.nbgrader import course_config
+from mlcourse.grading.course.stock import run_converter
+from mlcourse.grading.pages.feedback import write_feedback
+from mlcourse.grading.pages.report import write_report
+from mlcourse.grading.results.gradebook import open_gradebook
+from mlcourse.grading.results.records import save
 
 pytestmark = pytest.mark.browser
 SET = small_course.SET

@@ -1,4 +1,9 @@
-"""Putting all walls up, in the right order, and saying which of them stand."""
+"""Putting all walls up, in the right order, and saying which of them stand.
+
+Each holds alone; they are put up from inside, after the fork: ``namespaces`` (in the parent, once),
+``rlimits``, ``landlock``, ``seccomp`` (in every child, in this order). One more is made by the grader around
+the child, see `cgroups`.
+"""
 
 import os
 import resource
@@ -9,9 +14,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..scratch import SCRATCH_BYTES
 from . import landlock, namespaces, rlimits, seccomp
 from .libc import PR_SET_NO_NEW_PRIVS, PR_SET_PDEATHSIG, prctl
+from .scratch import SCRATCH_BYTES
 
 __all__ = ["LAYERS", "Place", "Walls", "close_in", "lock", "prepare"]
 

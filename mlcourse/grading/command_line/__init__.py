@@ -1,0 +1,1 @@
+"""Does what is typed; knows `course`, `intake`, `isolated`, `pages`, `release`, `results`, `running`."""

@@ -1,0 +1,1 @@
+"""Says what a course consists of; knows no other room."""

@@ -1,0 +1,1 @@
+"""Makes whole notebooks of what students handed in; knows `course`."""

@@ -1,0 +1,1 @@
+"""Runs the cells of a notebook, each kind in a process of its own; knows `sandbox`, `wire`."""

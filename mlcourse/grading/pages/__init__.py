@@ -1,0 +1,1 @@
+"""Writes what people read about results; knows `course`, `results`."""

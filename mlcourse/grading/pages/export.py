@@ -1,0 +1,69 @@
+"""The class's scores as a table for spreadsheets and learning platforms.
+
+A missing score is an empty field with a status beside it, never a zero. Names that a spreadsheet would
+take for a formula are made harmless.
+"""
+
+import csv
+import io
+from pathlib import Path
+
+from mlcourse.grading.course.files import write_whole
+from mlcourse.grading.course.folders import Course
+from mlcourse.grading.course.roster import read_roster
+from mlcourse.grading.pages.feedback import graded_records
+from mlcourse.grading.pages.rendering import number
+from mlcourse.grading.results.records import StudentRecord
+
+__all__ = ["harmless", "table", "write_csv"]
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write_csv(course: Course, problem_set: str) -> Path:
+    """Write ``scores.csv`` of a problem set; return its path."""
+    rows = table(graded_records(course, problem_set), read_roster(course))
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\r\n").writerows([[harmless(field) for field in row] for row in rows])
+    return write_whole(course.report(problem_set) / "scores.csv", text.getvalue())
+
+
+def table(records: list[StudentRecord], roster: dict[str, dict[str, str]]) -> list[list[str]]:
+    """Header and one row a student: id, names, status, sums, then score, maximum and status of every part.
+
+    Parameters
+    ----------
+    records : list of StudentRecord
+        Of one problem set, so with the same parts in the same order.
+    roster : dict
+        Names and addresses by student id.
+
+    Returns
+    -------
+    list of list of str
+    """
+    header = ["student", "first_name", "last_name", "email", "problem_set", "status"]
+    header += ["score", "max_score", "pending"]
+    for part in records[0].exercises:
+        header += [part.exercise, f"{part.exercise} max", f"{part.exercise} status"]
+    return [header, *(_row(record, roster.get(record.student, {})) for record in records)]
+
+
+def _row(record: StudentRecord, known: dict[str, str]) -> list[str]:
+    """One student."""
+    names = [known.get(field, "") for field in ("first_name", "last_name", "email")]
+    row = [record.student, *names, record.problem_set, record.status]
+    row += [_field(record.score), _field(record.max_score), _field(record.pending)]
+    for part in record.exercises:
+        row += [_field(part.score), _field(part.max_score), part.status]
+    return row
+
+
+def _field(value: float | None) -> str:
+    """A number, or nothing where there is none."""
+    return "" if value is None else number(value)
+
+
+def harmless(field: str) -> str:
+    """A field that no spreadsheet evaluates: an apostrophe in front of what would begin a formula."""
+    return f"'{field}" if field.lstrip(" ").startswith(FORMULA_STARTS) else field

@@ -1,0 +1,59 @@
+"""What feedback and report pages have in common: words for statuses, numbers as people write them, safety.
+
+Pages are self-contained: one file, no script, nothing loaded from elsewhere. Whatever a student wrote is
+escaped by the template and, where our own marks are added to it, goes through nh3.
+"""
+
+from html import escape
+
+import nh3
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+__all__ = ["WORDS", "number", "render"]
+
+WORDS = {
+    "ok": "all right",
+    "partial": "partly right",
+    "wrong": "not right yet",
+    "error": "stopped by an error",
+    "missing": "no answer",
+    "timeout": "took too long",
+    "memory": "wanted too much memory",
+    "output_limit": "printed too much",
+    "crashed": "ended the program",
+    "invalid_submission": "file could not be read",
+    "grader_fault": "our fault, a person looks at it",
+    "pending": "to be marked by a person",
+    "marked": "marked by a person",
+}
+
+
+def render(template: str, **values: object) -> str:
+    """Fill one of the page templates."""
+    environment = Environment(
+        loader=PackageLoader("mlcourse.grading.pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"number": number, "sentence": sentence, "printed": printed}
+    return environment.get_template(template).render(words=WORDS, **values)
+
+
+def number(value: float | None) -> str:
+    """Points the way people write them: 3, 2.5, and – for no score."""
+    return "–" if value is None else f"{round(value, 2):g}"
+
+
+def sentence(line: str) -> Markup:
+    """A line of a check as HTML: escaped, with what stands in backticks as code, and nothing else."""
+    parts = escape(line).split("`")
+    marked = "".join(f"<code>{part}</code>" if i % 2 else part for i, part in enumerate(parts))
+    return Markup(nh3.clean(marked, tags={"code"}, attributes={}))
+
+
+def printed(text: str) -> Markup:
+    """Output of a student's program as HTML that can only be text."""
+    return Markup(nh3.clean(escape(text), tags=set(), attributes={}))

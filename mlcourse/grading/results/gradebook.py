@@ -1,0 +1,179 @@
+"""nbgrader's gradebook: which marks came from whom.
+
+Marks that people give (formgrader) are never touched. The machine's marks of a submission are written all at
+once, so that one that crashes does not keep the marks of the one before.
+"""
+
+from collections.abc import Iterable
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from mlcourse.grading.course.folders import Course
+from mlcourse.grading.course.roster import read_roster
+from mlcourse.grading.course.stock import as_nbgrader_needs
+from mlcourse.grading.results.records import StudentRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nbgrader.api import Gradebook
+    from nbgrader.preprocessors import AssignLatePenalties
+
+    from mlcourse.grading.results.marks import MarkedNotebook, MarkedSubmission
+
+__all__ = ["add_manual_marks", "enrol", "late_penalties", "open_gradebook", "write_marks"]
+
+
+@contextmanager
+def open_gradebook(course: Course) -> "Iterator[Gradebook]":
+    """The class's gradebook, closed at the end."""
+    from nbgrader.api import Gradebook
+
+    course.class_dir.mkdir(parents=True, exist_ok=True)
+    with as_nbgrader_needs(), Gradebook(course.database_url) as gradebook:
+        yield gradebook
+
+
+def enrol(course: Course, students: Iterable[str]) -> None:
+    """Enter students with what the roster knows about them; SQLite then allows readers while we write."""
+    from sqlalchemy import text
+
+    roster = read_roster(course)
+    with open_gradebook(course) as gradebook:
+        if gradebook.engine.dialect.name == "sqlite":
+            gradebook.db.execute(text("PRAGMA journal_mode=WAL"))
+            gradebook.db.commit()
+        for student in students:
+            known = {name: value for name, value in roster.get(student, {}).items() if value}
+            gradebook.update_or_create_student(student, **known)
+
+
+def write_marks(
+    book: "Gradebook", marked: "MarkedSubmission", late: "AssignLatePenalties", faults: set[str] = frozenset()
+) -> None:
+    """Enter a submission's marks: all of them in one transaction, or none.
+
+    What could not be graded gets no mark and asks for a person: no mark is not a zero. Marks that people gave
+    are other columns and stay.
+
+    Parameters
+    ----------
+    book : Gradebook
+        Open.
+    marked : MarkedSubmission
+        What came out of the notebooks.
+    late : AssignLatePenalties
+        nbgrader's step for late submissions, as configured.
+    faults : set of str
+        Grade ids on which the grader failed.
+    """
+    from nbgrader.utils import parse_utc
+
+    done = {item.name: item for item in marked.notebooks}
+    try:
+        submission = _submission(book, marked)
+        if submission is None:
+            return
+        if marked.timestamp:
+            submission.timestamp = parse_utc(marked.timestamp)
+        for notebook in submission.notebooks:
+            if notebook.name in done:
+                _write_notebook(notebook, done[notebook.name], faults)
+        book.db.flush()
+        for notebook in submission.notebooks:
+            _penalise(book, notebook, submission, late)
+        book.db.commit()
+    except BaseException:
+        book.db.rollback()
+        raise
+
+
+def _submission(book: "Gradebook", marked: "MarkedSubmission") -> object | None:
+    """The student's submission, made anew with all its parts if this is the first; None if there is nothing.
+
+    As nbgrader's `add_submission` does it, but without a commit of its own.
+    """
+    from nbgrader.api import Comment, Grade, MissingEntry, SubmittedAssignment, SubmittedNotebook
+
+    try:
+        return book.find_submission(marked.problem_set, marked.student)
+    except MissingEntry:
+        if all(item.status == "missing" for item in marked.notebooks):
+            return None
+        assignment, student = book.find_assignment(marked.problem_set), book.find_student(marked.student)
+    with book.db.no_autoflush:
+        submission = SubmittedAssignment(assignment=assignment, student=student)
+        for notebook in assignment.notebooks:
+            own = SubmittedNotebook(notebook=notebook, assignment=submission)
+            for cell in (*notebook.grade_cells, *notebook.task_cells):
+                Grade(cell_id=cell.id, notebook=own)
+            for cell in (*notebook.solution_cells, *notebook.task_cells):
+                Comment(cell_id=cell.id, notebook=own)
+    book.db.add(submission)
+    book.db.flush()
+    return submission
+
+
+def _write_notebook(notebook: object, marked: "MarkedNotebook", faults: set[str]) -> None:
+    """Marks and comments of one notebook."""
+    for grade in notebook.grades:
+        score = None if grade.name in faults else marked.scores.get(grade.name)
+        grade.auto_score = score
+        grade.needs_manual_grade = score is None or grade.manual_score is not None
+    for comment in notebook.comments:
+        comment.auto_comment = marked.comments.get(comment.name)
+
+
+def _penalise(book: "Gradebook", notebook: object, submission: object, late: "AssignLatePenalties") -> None:
+    """Ask nbgrader's plugin what lateness costs."""
+    book.db.refresh(notebook)
+    notebook.late_submission_penalty = None
+    seconds = submission.total_seconds_late
+    if seconds > 0:
+        penalty = late.plugin_inst.late_submission_penalty(submission.student.id, notebook.score, seconds)
+        if penalty is not None:
+            notebook.late_submission_penalty = late._check_late_penalty(notebook, penalty)
+
+
+def late_penalties(course: Course) -> "AssignLatePenalties":
+    """What lateness costs: nbgrader's step, as the course's ``nbgrader_config.py`` configures it."""
+    from nbgrader.preprocessors import AssignLatePenalties
+    from traitlets.config import PyFileConfigLoader
+
+    path = course.root / "nbgrader_config.py"
+    config = PyFileConfigLoader(path.name, str(path.parent)).load_config() if path.exists() else None
+    step = AssignLatePenalties(config=config) if config is not None else AssignLatePenalties()
+    step.init_plugin()
+    return step
+
+
+def add_manual_marks(course: Course, records: list[StudentRecord]) -> list[StudentRecord]:
+    """Enter into the records what people have marked in the gradebook since they were written."""
+    from nbgrader.api import MissingEntry
+
+    if not course.gradebook.exists():
+        return records
+    with open_gradebook(course) as gradebook:
+        for record in records:
+            try:
+                submission = gradebook.find_submission(record.problem_set, record.student)
+            except MissingEntry:
+                continue
+            _add_marks_of_one(record, submission)
+    return records
+
+
+def _add_marks_of_one(record: StudentRecord, submission: object) -> None:
+    """Manual scores win over automatic ones; comments belong to the answer's cell."""
+    entered = {notebook.name: notebook for notebook in submission.notebooks}
+    for notebook in record.notebooks:
+        if notebook.name not in entered:
+            continue
+        grades = {grade.name: grade for grade in entered[notebook.name].grades}
+        comments = {comment.name: comment for comment in entered[notebook.name].comments}
+        for exercise in notebook.exercises:
+            grade, comment = grades.get(exercise.grade_id), comments.get(exercise.grade_id)
+            exercise.comment = (comment.manual_comment or "") if comment else ""
+            if grade is not None and grade.manual_score is not None:
+                exercise.score = grade.manual_score + (grade.extra_credit or 0.0)
+                exercise.status = "marked"

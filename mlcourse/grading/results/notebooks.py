@@ -1,0 +1,52 @@
+"""The record of a whole notebook, and of a submission on which the grader failed."""
+
+from collections.abc import Mapping
+
+from nbformat import NotebookNode
+
+from mlcourse.exercises import registry
+from mlcourse.grading.course.outline import NotebookOutline
+from mlcourse.grading.results.collect import exercise_record, without_score
+from mlcourse.grading.results.flags import flag
+from mlcourse.grading.results.marks import MarkedNotebook
+from mlcourse.grading.results.records import NotebookRecord, gravest
+
+__all__ = ["failed_notebook", "notebook_record"]
+
+FAULT = "Something went wrong on our side while this was graded. A person will look at it."
+
+
+def notebook_record(
+    asked: NotebookOutline, marked: MarkedNotebook, blot: Mapping[str, str]
+) -> NotebookRecord:
+    """The record of one notebook.
+
+    Parameters
+    ----------
+    asked : NotebookOutline
+        Its parts.
+    marked : MarkedNotebook
+        What was handed in and, if it could be read, came out of it.
+    blot : mapping
+        See `exercise_record`.
+    """
+    if marked.notebook is None:
+        parts = [without_score(part, marked.status) for part in asked.parts]
+        return NotebookRecord(asked.name, marked.status, marked.notes, parts)
+    cells: dict[str, NotebookNode] = {cell.id: cell for cell in marked.notebook.cells}
+    parts = [exercise_record(part, cells, marked.judged, blot) for part in asked.parts]
+    for part, record in zip(asked.parts, parts, strict=True):
+        if part.kind == "auto" and record.score:
+            answer = "\n".join(cells[name].source for name in part.answer_cells if name in cells)
+            record.look = record.look or flag(registry().get(part.exercise), answer)
+    outcomes = [cell.metadata.get("mlcourse", {}).get("outcome", "done") for cell in cells.values()]
+    statuses = [part.status for part in parts if part.status != "missing"] + outcomes
+    return NotebookRecord(asked.name, gravest(statuses), marked.notes, parts)
+
+
+def failed_notebook(asked: NotebookOutline, reason: str) -> NotebookRecord:
+    """The record of a notebook that the grader failed on: no score, and a reason for staff."""
+    parts = [without_score(part, "grader_fault") for part in asked.parts]
+    for part in parts:
+        part.look = reason
+    return NotebookRecord(asked.name, "grader_fault", [FAULT], parts)

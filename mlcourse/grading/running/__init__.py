@@ -1,0 +1,1 @@
+"""Grades a class; knows `course`, `intake`, `isolated`, `pages`, `release`, `results`, `showing`."""

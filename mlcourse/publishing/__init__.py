@@ -1,0 +1,1 @@
+"""Builds the editions of the book."""

@@ -1,0 +1,200 @@
+"""A grader that is killed, or whose disk is full, leaves nothing half done; the next run makes it whole.
+
+``make faults`` kills at 200 moments (MLCOURSE_KILLS) and repeats the comparison of workers 20 times.
+"""
+
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import pytest
+import small_course
+
+from mlcourse.grading.course.folders import Course
+from mlcourse.grading.course.limits import Limits
+from mlcourse.grading.isolated.engine import Engine
+from mlcourse.grading.results.gradebook import open_gradebook
+from mlcourse.grading.running import batch
+
+SET, RIGHT = small_course.SET, small_course.RIGHT
+ROOT = Path(__file__).parents[3]
+KILLS = int(os.environ.get("MLCOURSE_KILLS", "5"))
+ROUNDS = int(os.environ.get("MLCOURSE_ROUNDS", "2"))
+ANSWERS = {
+    "student-01": RIGHT,
+    "student-02": RIGHT | {"small-1": "def double(x):\n    return x"},
+    "student-03": RIGHT | {"small-2": "import os; os._exit(1)"},
+    "student-04": {},
+    "student-05": RIGHT | {"small-1": "def double(x):\n    raise KeyError(x)"},
+    "student-06": RIGHT | {"small-3": "import random; lucky = random.randint(6, 8)"},
+}
+
+
+@pytest.fixture
+def handed_in(course, hand_in):
+    """A class in which things go wrong, with a mark that a person gave."""
+    for student, answers in ANSWERS.items():
+        hand_in(course, student, answers)
+    course.secret()
+    return course
+
+
+def command(course):
+    return [sys.executable, "-m", "mlcourse.cli", "grade", SET, "--root", str(course.root), "--timeout", "2",
+            "--workers", "2"]  # fmt: skip
+
+
+def start(course, **options):
+    return subprocess.Popen(
+        command(course), env=os.environ | {"PYTHONPATH": str(ROOT)}, start_new_session=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options,
+    )  # fmt: skip
+
+
+def finish(course):
+    process = start(course)
+    said = process.communicate(timeout=120)[0].decode()
+    assert process.returncode == 0, said
+
+
+def content(course):
+    """All that the gradebook says, without the numbers of its rows."""
+    with open_gradebook(course) as book:
+        return {
+            (submission.student.id, notebook.name, grade.name): (
+                grade.auto_score, grade.manual_score, grade.needs_manual_grade,
+                notebook.late_submission_penalty,
+            )
+            for submission in book.assignment_submissions(SET)
+            for notebook in submission.notebooks
+            for grade in notebook.grades
+        }  # fmt: skip
+
+
+def files(course):
+    """Records and executed notebooks, byte by byte."""
+    places = (course.graded(SET), course.autograded)
+    return {
+        str(path.relative_to(course.class_dir)): path.read_bytes()
+        for place in places
+        for path in sorted(place.rglob("*"))
+        if path.is_file() and not path.name.startswith(".")
+    }
+
+
+def test_killing_the_grader_at_any_moment_changes_nothing_in_the_end(handed_in, tmp_path):
+    course = handed_in
+    spare = Course.at(shutil.copytree(course.root, tmp_path / "undisturbed"))
+    began = time.monotonic()
+    finish(spare)
+    whole, wanted, seconds = content(spare), files(spare), time.monotonic() - began
+    assert len(whole) == 4 * len(ANSWERS)
+    chance = random.Random(7)
+    for _ in range(KILLS):
+        process = start(course)
+        time.sleep(chance.uniform(0.1, 0.95) * seconds)
+        process.kill()
+        process.communicate()
+        for (student, *_), found in content(course).items():
+            new = {key: value for key, value in whole.items() if key[0] == student}
+            now = {key: value for key, value in content(course).items() if key[0] == student}
+            assert now == new, f"{student} is half done: {found}"
+    finish(course)
+    assert content(course) == whole
+    assert files(course) == wanted
+    finish(course)  # and once more: nothing doubled
+    assert content(course) == whole
+    assert files(course) == wanted
+    assert not course.partial.exists()
+
+
+@pytest.mark.skipif(
+    shutil.which("unshare") is None or subprocess.call(["unshare", "-Urm", "true"], stderr=-3) != 0,
+    reason="needs a mount namespace for a small disk",
+)
+def test_a_full_disk_loses_nothing(handed_in, tmp_path):
+    course = handed_in
+    spare = Course.at(shutil.copytree(course.root, tmp_path / "undisturbed"))
+    finish(spare)
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    grade = " ".join(command(Course.at(disk / "course")))
+    script = f"""
+        mount -t tmpfs -o size=50m tmpfs {disk} && cp -r {course.root} {disk}/course || exit 90
+        mount -o remount,size=$(($(du -sk {disk} | cut -f1) + 160))k {disk} || exit 90
+        {grade} && exit 91
+        mount -o remount,size=50m {disk} && {grade} || exit 92
+        mkdir {tmp_path}/saved && cp -r {disk}/course/class {tmp_path}/saved/
+    """
+    done = subprocess.run(
+        ["unshare", "-Urm", "sh", "-c", script],
+        capture_output=True, text=True, env=os.environ | {"PYTHONPATH": str(ROOT)}, timeout=200,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    saved = Course.at(spare.root, tmp_path / "saved" / "class")
+    assert content(saved) == content(spare)
+    assert files(saved) == files(spare)
+
+
+def test_any_number_of_workers_in_any_order_gives_the_same(handed_in):
+    course = handed_in
+    limits = Limits(seconds=2)
+    chance, seen = random.Random(3), set()
+    with Engine() as engine:
+        jobs = batch._jobs(course, SET, None, limits, engine.require())
+        for _ in range(ROUNDS):
+            for workers in (1, 2, 8):
+                chance.shuffle(jobs)
+                results = list(batch._run(jobs, batch.Plan(workers=workers), engine))
+                log = course.class_dir / "faults.log"
+                assert not log.exists(), log.read_text(encoding="utf-8")
+                texts = sorted(
+                    result.record.to_json()
+                    + "".join(nbformat.writes(n.notebook) for n in result.marked.notebooks)
+                    for result in results
+                )
+                seen.add("".join(texts))
+    assert len(seen) == 1
+
+
+def test_a_dry_run_changes_nothing_and_says_what_would_change(handed_in, capsys):
+    from mlcourse.grading.command_line.commands import run
+
+    course = handed_in
+    finish(course)
+    before = (content(course), files(course))
+    path = course.submitted / "student-02" / SET / "small-one.ipynb"
+    path.write_text(path.read_text(encoding="utf-8").replace("return x\\", "return x + x\\").replace(
+        'return x"', 'return x + x"'), encoding="utf-8")  # fmt: skip
+    assert run(["grade", SET, "--root", str(course.root), "--timeout", "2", "--dry-run"]) == 0
+    said = capsys.readouterr().out
+    assert "What would change" in said
+    assert "student-02" in said
+    assert "student-01" not in said.split("What would change")[1]
+    assert (content(course), files(course)) == before
+    finish(course)
+    assert content(course) != before[0]
+
+
+def test_late_penalties_follow_the_configuration(handed_in):
+    course = handed_in
+    (course.root / "nbgrader_config.py").write_text(
+        "c = get_config()\nc.LateSubmissionPlugin.penalty_method = 'zero'\n", encoding="utf-8"
+    )
+    with open_gradebook(course) as book:
+        book.update_or_create_assignment(SET, duedate="2026-01-01 12:00:00 UTC")
+    for student, day in (("student-01", "2025-12-31"), ("student-02", "2026-01-02")):
+        stamp = course.submitted / student / SET / "timestamp.txt"
+        stamp.write_text(f"{day} 12:00:00 UTC\n", encoding="utf-8")
+    batch.grade_class(course, SET, ["student-01", "student-02"], Limits(seconds=2))
+    with open_gradebook(course) as book:
+        in_time, late = (book.find_submission(SET, student) for student in ("student-01", "student-02"))
+        assert (in_time.late_submission_penalty, in_time.total_seconds_late) == (0, 0)
+        assert late.total_seconds_late == 86400
+        assert late.late_submission_penalty == late.score > 0

@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 
 from mlcourse.authoring.topic import Topic
-from mlcourse.grading.errors import GradingError
+from mlcourse.grading.course.errors import GradingError
 
 __all__ = ["CHANGES", "CONTENTS", "TOPICS", "with_change", "with_pages", "with_topic"]
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from mlcourse.grading.errors import GradingError
+from mlcourse.grading.course.errors import GradingError
 
 __all__ = ["KINDS", "Row", "Topic"]
 

@@ -16,7 +16,7 @@ import jinja2
 from mlcourse.authoring import lists
 from mlcourse.authoring.imports import import_lines
 from mlcourse.authoring.topic import Topic
-from mlcourse.grading.errors import GradingError
+from mlcourse.grading.course.errors import GradingError
 
 __all__ = ["Written", "new_topic"]
 

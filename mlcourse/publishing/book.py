@@ -92,7 +92,8 @@ def _run(command: list[str], root: Path, progress: Callable[[str], None]) -> Non
         encoding="utf-8",
         errors="replace",
     )
-    last, warnings = deque(maxlen=KEPT), deque(maxlen=KEPT)
+    last: deque[str] = deque(maxlen=KEPT)
+    warnings: deque[str] = deque(maxlen=KEPT)
     with process:
         for line in process.stdout or ():
             line = ANSI.sub("", line).strip()

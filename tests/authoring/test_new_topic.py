@@ -25,9 +25,9 @@ TESTED = (  # with its gates: its own tests, and those that hold every function 
 )
 RELEASE_AND_GRADE = """
 import json, shutil
-from mlcourse.grading.batch import grade_class
-from mlcourse.grading.config import Course
-from mlcourse.grading.release import release
+from mlcourse.grading.running.batch import grade_class
+from mlcourse.grading.course.folders import Course
+from mlcourse.grading.release.notebooks import release
 course = Course.at(".")
 release(course, "ps9-softsign")
 for student, source in (("instructor", course.instructor), ("untouched", course.exercises)):

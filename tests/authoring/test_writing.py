@@ -12,8 +12,8 @@ import pytest
 import mlcourse.exercises
 import mlcourse.numpy
 from mlcourse.authoring import new_topic, unfilled, writing
-from mlcourse.grading.commands import run
-from mlcourse.grading.errors import GradingError
+from mlcourse.grading.command_line.commands import run
+from mlcourse.grading.course.errors import GradingError
 
 ROOT = Path(__file__).parents[2]
 NEEDED = ("mlcourse/exercises/__init__.py", "book/_toc.yml", "CHANGELOG.md", "pyproject.toml")

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import small_course
 
-from mlcourse.grading.batch import grade_class
-from mlcourse.grading.export import write_csv
-from mlcourse.grading.feedback import write_feedback
-from mlcourse.grading.gradebook import open_gradebook
-from mlcourse.grading.records import load_all
-from mlcourse.grading.report import write_report
+from mlcourse.grading.pages.export import write_csv
+from mlcourse.grading.pages.feedback import write_feedback
+from mlcourse.grading.pages.report import write_report
+from mlcourse.grading.results.gradebook import open_gradebook
+from mlcourse.grading.results.records import load_all
+from mlcourse.grading.running.batch import grade_class
 
 SET = small_course.SET
 # Graded before rooms were moved: right, mistaken, half handed in, damaged, absent; one mark by hand.

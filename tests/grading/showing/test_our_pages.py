@@ -6,10 +6,10 @@ from infected import tells
 from samples import exercise, student
 from vectors import DATA, MARKDOWN, STREAMS
 
-from mlcourse.grading.config import Course
-from mlcourse.grading.feedback import write_feedback
-from mlcourse.grading.records import save
-from mlcourse.grading.report import write_report
+from mlcourse.grading.course.folders import Course
+from mlcourse.grading.pages.feedback import write_feedback
+from mlcourse.grading.pages.report import write_report
+from mlcourse.grading.results.records import save
 
 SET = "ps0-small"
 TEXTS = ("mistake", "comment", "output", "look")

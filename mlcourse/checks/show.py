@@ -67,7 +67,7 @@ def as_json(exercise: Exercise, verdict: Verdict, *, hidden: bool) -> dict[str, 
         "max_points": float(exercise.points),
         "lines": list(verdict.lines),
         "mistake": verdict.mistake,
-        "raised": verdict.raised,
+        **({"raised": verdict.raised} if verdict.raised else {}),
         "book": exercise.book,
         "section": exercise.section,
     }

@@ -24,7 +24,9 @@ __all__ = [
     "given_by",
     "heavy_in",
     "instructor_notebook",
+    "named_in",
     "names_in",
+    "numbers_in",
     "outlines",
     "read_outline",
     "where",
@@ -34,6 +36,8 @@ HEAVY = {
     "torch": re.compile(r"^\s*(import|from)\s+(torch|mlcourse\.torch)\b", re.MULTILINE),
     "sklearn": re.compile(r"^\s*(import|from)\s+sklearn\b|\bmlcourse\.data\b|\bdata\.digits\b", re.MULTILINE),
 }
+NAMED = re.compile(r"^student\(\s*['\"]([^'\"]*)['\"]", re.MULTILINE)
+NUMBERS = re.compile(r"\bnumbers\(\s*['\"]([\w-]+)['\"]")
 ROW = re.compile(r"^([a-z]{3}-\d{2})", re.IGNORECASE)
 
 
@@ -185,6 +189,16 @@ def given_by(source: str) -> set[str]:
         if isinstance(node, ast.ImportFrom) and str(node.module).startswith("mlcourse."):
             found.update(f"{node.module}.{alias.name}" for alias in node.names)
     return found
+
+
+def named_in(notebook: NotebookNode) -> str:
+    """Whom a notebook names by `student`, the last time; empty for nobody."""
+    return "".join([name for cell in notebook.cells for name in NAMED.findall(cell.source)][-1:])
+
+
+def numbers_in(notebook: NotebookNode) -> list[str]:
+    """The exercises whose `numbers` a notebook asks for."""
+    return sorted({name for cell in notebook.cells for name in NUMBERS.findall(cell.source)})
 
 
 def names_in(source: str) -> set[str]:

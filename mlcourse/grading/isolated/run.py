@@ -1,8 +1,6 @@
 """One notebook through both processes: who runs what, for how long, and what happens when one is lost."""
 
 import contextlib
-import os
-import re
 import socket
 import time
 from collections.abc import Iterable
@@ -13,12 +11,20 @@ from typing import Any
 from nbformat import NotebookNode
 
 from mlcourse.grading.course.limits import Bounds
-from mlcourse.grading.course.outline import InstructorNotebook, exercises_in, given_by, names_in, where
+from mlcourse.grading.course.outline import (
+    InstructorNotebook,
+    exercises_in,
+    given_by,
+    named_in,
+    names_in,
+    numbers_in,
+    where,
+)
 
 from .children.handles import Child, ForkServer
 from .judged import Judged
 from .outputs import checked, fill, mark
-from .sandbox.scratch import scratch_folder
+from .sandbox.scratch import scratch_folder, size_of
 from .wire.channel import Late
 from .wire.codec import WireError
 
@@ -30,8 +36,6 @@ TICK = 0.05
 STARTING = 120.0  # seconds for what runs before any line of the student's: only a broken machine needs them
 BUSY = 10.0  # seconds in which judge and student look up from whatever the student's program does
 SEED = 20_240_229
-NAMED = re.compile(r"^student\(\s*['\"]([^'\"]*)['\"]", re.MULTILINE)
-NUMBERS = re.compile(r"\bnumbers\(\s*['\"]([\w-]+)['\"]")
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,7 @@ class NotebookRun:
             *(names_in(c.source) for c in notebook.cells if where(c) in ("judge", "both"))
         )
         self.deadline = time.monotonic() + self.bounds.notebook_seconds
-        self.named = "".join([name for cell in notebook.cells for name in NAMED.findall(cell.source)][-1:])
+        self.named = named_in(notebook)
         self.student_child = self.judge_child = None
         self.judged: dict[str, Judged] = {}
         self.doubtful: list[NotebookNode] = []  # graded cells that raised or hung, whoever is to blame
@@ -196,7 +200,7 @@ class NotebookRun:
                     busy = (one.cpu_seconds() - used[id(one)] for one in (child, worker))
                     if time.monotonic() > end or max(busy) > bounds.cpu_seconds:
                         return self._stop(child, worker, "timeout")
-                    if self.visible and _size(self.folder) > ON_DISK_BYTES:
+                    if self.visible and size_of(self.folder) > ON_DISK_BYTES:
                         return self._stop(child, worker, "output_limit")
                     if child is worker and not child.alive():
                         raise Stopped("crashed") from None
@@ -315,18 +319,8 @@ class NotebookRun:
 
     def _prepare(self, notebook: NotebookNode, seconds: float) -> dict[str, Any]:
         """Let the judge say what the student's side may have: own numbers, and functions that are given."""
-        wanted = sorted({name for cell in notebook.cells for name in NUMBERS.findall(cell.source)})
-        order = {"do": "prepare", "numbers": wanted, "given": list(self.instructor.given)}
+        given = list(self.instructor.given)
+        order = {"do": "prepare", "numbers": numbers_in(notebook), "given": given}
         self.judge_child.channel.send(order | {"exercises": list(self.asked)})
         said = checked(self.judge_child.channel.receive(time.monotonic() + seconds))
         return {"numbers": said["numbers"], "given": said["given"]}
-
-
-def _size(folder: Path) -> int:
-    """The bytes in a folder, as far as they can be seen; many files count as much."""
-    total = 0
-    for place, _, files in os.walk(folder):
-        for name in files:
-            with contextlib.suppress(OSError):
-                total += max(Path(place, name).lstat().st_size, 4096)
-    return total

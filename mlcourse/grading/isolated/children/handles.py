@@ -231,8 +231,8 @@ class ForkServers:
 
     def close(self) -> None:
         """End them all."""
-        for parent in self._started.values():
-            parent.close()
+        for server in self._started.values():
+            server.close()
         self._started.clear()
 
     def __enter__(self) -> "ForkServers":

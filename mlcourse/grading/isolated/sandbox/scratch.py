@@ -12,7 +12,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-__all__ = ["SCRATCH_BYTES", "left_behind", "own_prefix", "scratch_folder", "sweep"]
+__all__ = ["SCRATCH_BYTES", "left_behind", "own_prefix", "scratch_folder", "size_of", "sweep"]
 
 SCRATCH_BYTES = 64_000_000  # that the folder holds where it is a file system of its own
 NAME = re.compile(r"mlcourse-(\d+)-(\d+)-(\d+)-\w+")
@@ -65,3 +65,13 @@ def _began(pid: int) -> int:
     except OSError:
         return 0
     return int(state.rpartition(")")[2].split()[19])
+
+
+def size_of(folder: Path) -> int:
+    """The bytes in a folder, as far as they can be seen; many files count as much."""
+    total = 0
+    for place, _, files in os.walk(folder):
+        for name in files:
+            with contextlib.suppress(OSError):
+                total += max(Path(place, name).lstat().st_size, 4096)
+    return total

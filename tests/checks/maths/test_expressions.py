@@ -5,9 +5,11 @@ import numpy as np
 import pytest
 import sympy
 
-from mlcourse.checks.maths.expressions import ExpressionError, Reader, differs_at, evaluate, random_points
+from mlcourse.checks.maths.expressions import Reader, differs_at, evaluate, random_points
+from mlcourse.checks.maths.languages import ScalarLanguage
+from mlcourse.checks.maths.syntax import ExpressionError
 
-READER = Reader(("x", "y"), {"Z": "exp(x) + exp(y)", "S": "exp(x)/Z"})
+READER = ScalarLanguage(("x", "y"), {"Z": "exp(x) + exp(y)", "S": "exp(x)/Z"})
 POINTS = random_points(np.random.default_rng(3), ("x", "y"))
 
 SAME = [

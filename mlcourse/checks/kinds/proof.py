@@ -13,6 +13,7 @@ from mlcourse.checks.running.inputs import seeded
 from mlcourse.checks.verdict import UNKNOWN, Verdict, wrong
 
 MOST_LINES = 100
+LONGEST_SHOWN = 200
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ class ProofExercise(Exercise):
         return self._language.random_points(seeded(self.id, context))
 
     def _first_break(self, steps: list[Any], context: Context) -> Break | None:
-        from mlcourse.checks.maths.syntax import ExpressionError
+        from mlcourse.checks.maths.syntax import ExpressionError, shortened
 
         points = self._random_points(context)
         before = self._language.read(self.first)
@@ -123,7 +124,7 @@ class ProofExercise(Exercise):
                 return Break(number, f"Line {number}: {problem}")
             if not follows:
                 reason = self._reason(number, line, before)
-                why = f"Line {number} {reason}: `{step}`."
+                why = f"Line {number} {reason}: `{shortened(str(step), LONGEST_SHOWN)}`."
                 return Break(number, why, self._language.typeset(step), false=True)
             before = line
         return self._ending(steps)

@@ -84,11 +84,11 @@ def _depth_exceeds(tree: ast.AST, limit: int) -> bool:
     return True
 
 
-def shortened(text: str) -> str:
-    """Return at most 60 characters of what was typed, in one line that can be printed."""
+def shortened(text: str, most: int = 60) -> str:
+    """Return at most so many characters of what was typed, in one line that can be printed."""
     line = " ".join(text.split()).encode("utf-8", "backslashreplace").decode()
     line = "".join(c if c.isprintable() else "�" for c in line)
-    return line if len(line) <= 60 else f"{line[:57]}…"
+    return line if len(line) <= most else f"{line[: most - 3]}…"
 
 
 def text_of(node: ast.AST) -> str:

@@ -25,7 +25,7 @@ ONE = "1"
 
 @dataclass(frozen=True)
 class Structure:
-    """What a line is, whether terms or factors that cancel were left out of it, and how long it is."""
+    """What a line is, whether terms or factors that cancel were left out of it, and how much stands there."""
 
     key: Key
     padded: bool
@@ -35,18 +35,19 @@ class Structure:
     def of(cls, tree: ast.expr) -> Structure:
         """Return the structure of what was read."""
         sums: Counter[tuple[Factor, ...]] = Counter()
-        waiting, padded = _terms(tree), False
+        waiting, padded, brackets = _terms(tree), False, _brackets(tree)
         while waiting:
             coefficient, product = waiting.pop()
             kept = _without_pairs(product)
             padded |= kept != product
             if len(kept) == 1 and kept[0][1] == ONE and kept[0][0][0] == "sum":
+                brackets += coefficient != 1
                 waiting += [(coefficient * inner, factors) for inner, factors in _unsorted(kept[0][0])]
             else:
                 sums[kept] += coefficient  # type: ignore[assignment]
         padded |= not all(sums.values())
         left = [(coefficient, product) for product, coefficient in sums.items() if coefficient]
-        return cls(_sorted(left), padded, sum(1 for _ in ast.walk(tree)))
+        return cls(_sorted(left), padded, brackets + sum(1 for _ in ast.walk(tree)))
 
     @property
     def is_number(self) -> bool:
@@ -57,20 +58,35 @@ class Structure:
 def shown(lines: list[Structure], least: int) -> bool:
     """Tell whether a derivation shows its steps: `least` lines that differ by more than by numbers.
 
-    Where something cancels, the line in which it stands and the one in which it is worked out are two;
-    but nothing is shown by putting it in. At the end that alone is no step, for it could be put in there
-    without any work, unless what is left is a number.
+    Where numbers are worked out, a minus is taken into a bracket or something cancels, the line before and
+    the line after are two; but nothing is shown by putting it in, so the longer one has to come first. At
+    the end, that could be done without any work: there it counts beside other steps alone, and if something
+    cancels, or if it is what leaves a number.
     """
     first_of: dict[Key, Structure] = {}
     worked_out = set()
     for line in lines:
         before = first_of.setdefault(line.key, line)
-        if before.padded and line.length < before.length:
+        if line.length < before.length:
             worked_out.add(line.key)
     last = lines[-1]
     steps = len(first_of) + len(worked_out - {last.key})
-    at_the_end = last.key in worked_out and (last.is_number or least > 3)
+    at_the_end = last.key in worked_out and first_of[last.key].padded and (last.is_number or least > 3)
     return steps + at_the_end >= least
+
+
+def _brackets(node: ast.expr) -> int:
+    """Return how many brackets have a minus in front, or one inside that could stand in front."""
+    match node:
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            return _brackets(left) + _brackets(right)
+        case ast.BinOp(left=left, op=ast.Sub(), right=right):
+            return _brackets(left) + _brackets(right) + (len(_terms(right)) > 1)
+        case ast.BinOp(left=left, op=ast.Mult(), right=right):
+            return _brackets(left) + _brackets(right) + (_product(right)[0] < 0)
+        case ast.UnaryOp(operand=operand):
+            return _brackets(operand) + (len(_terms(operand)) > 1)
+    return 0
 
 
 def _without_pairs(product: tuple[Factor, ...]) -> tuple[Factor, ...]:

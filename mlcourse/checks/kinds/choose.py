@@ -9,8 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from mlcourse.checks.exercise import Mistake
-from mlcourse.checks.kinds.varying import VaryingExercise
-from mlcourse.checks.running import arrays
+from mlcourse.checks.kinds.varying import VaryingExercise, as_numbers
 from mlcourse.checks.verdict import Verdict, wrong
 
 
@@ -34,7 +33,7 @@ class ChooseExercise(VaryingExercise):
     def _judge_for(self, student: str, answers: tuple[Any, ...]) -> Verdict:
         chosen = []
         for name, answer in zip(self.answer_names, answers, strict=True):
-            array, reason = arrays.to_array(answer, "is")
+            array, reason = as_numbers(answer)
             if array is None:
                 return wrong(f"`{name}` {reason}")
             if not np.isfinite(array).all():

@@ -26,6 +26,8 @@ class Finding:
 class FormulaExercise(Exercise):
     """Enter expressions; each counts the same share of the points.
 
+    The operator ``D(…)`` belongs to derivations: here it would leave the work to the check.
+
     Parameters
     ----------
     names : tuple of str
@@ -72,7 +74,7 @@ class FormulaExercise(Exercise):
         return self._verdict(answers, found)
 
     def _finding(self, name: str, answer: Any, right: str, context: Context) -> Finding:
-        from mlcourse.checks.maths.expressions import ExpressionError
+        from mlcourse.checks.maths.syntax import ExpressionError
 
         latex = ""
         try:
@@ -85,21 +87,23 @@ class FormulaExercise(Exercise):
 
     def _repeated(self, answers: tuple[Any, ...]) -> str:
         """Return a complaint if two answers are one and the same expression."""
-        if len({self._language.read(answer) for answer in answers}) == len(answers):
+        if len({self._language.structure(answer).key for answer in answers}) == len(answers):
             return ""
         return f"All of {', '.join(f'`{name}`' for name in self.answer_names)} must be different formulas."
 
     def _others(self, name: str, answer: Any) -> set[str]:
         """Return the functions that an answer uses although it may not."""
-        from mlcourse.checks.maths.expressions import functions_in
+        from mlcourse.checks.maths.syntax import functions_in
 
-        allowed = self.functions.get(name)
-        return set() if allowed is None else functions_in(answer) - set(allowed)
+        used, allowed = functions_in(answer), self.functions.get(name)
+        return used & {"D"} if allowed is None else used - set(allowed)
 
     def _refuse_other_functions(self, name: str, answer: Any) -> None:
-        from mlcourse.checks.maths.expressions import ExpressionError
+        from mlcourse.checks.maths.syntax import ExpressionError
 
         if others := self._others(name, answer):
+            if name not in self.functions:
+                raise ExpressionError("`D(…)` leaves the derivative to the check: carry it out yourself.")
             allowed = ", ".join(f"`{function}`" for function in self.functions[name])
             but = f"only {allowed}" if allowed else "no function"
             raise ExpressionError(f"`{min(others)}` is not for this answer; {but} may be used.")

@@ -12,6 +12,9 @@ from mlcourse.checks.exercise import Exercise
 from mlcourse.checks.running.inputs import seeded
 from mlcourse.checks.verdict import UNKNOWN, Verdict, wrong
 
+MOST_LINES = 100
+LONGEST_SHOWN = 200
+
 
 @dataclass(frozen=True)
 class Break:
@@ -30,8 +33,8 @@ class ProofExercise(Exercise):
     """Write a chain of expressions, each equal to the one before it.
 
     The first and the last line are prescribed. Every line must equal the line before at random
-    points, to 30 digits; repeated lines do not count, and there is a least number of lines, so
-    that a jump from the first to the last is refused.
+    points, to 30 digits; lines that repeat another one, or that rewrite its numbers alone, do not
+    count, and there is a least number of lines, so that a jump from the first to the last is refused.
 
     Parameters
     ----------
@@ -89,6 +92,8 @@ class ProofExercise(Exercise):
             steps = [line for line in steps.splitlines() if line.strip()]
         if not isinstance(steps, list | tuple):
             return wrong(f"`{self.answer_name}` is a {type(steps).__name__}, expected a list of lines.")
+        if len(steps) > MOST_LINES:
+            return wrong(f"`{self.answer_name}` has {len(steps)} lines (at most {MOST_LINES}).")
         steps = [_strip(line) for line in steps if line is not Ellipsis]
         if [_plain(line) for line in steps] in ([], [_plain(self.first), _plain(self.last)]):
             return Verdict("missing", 0.0, (f"`{self.answer_name}` has no lines of yours yet.",))
@@ -107,18 +112,19 @@ class ProofExercise(Exercise):
         return self._language.random_points(seeded(self.id, context))
 
     def _first_break(self, steps: list[Any], context: Context) -> Break | None:
-        from mlcourse.checks.maths.expressions import ExpressionError
+        from mlcourse.checks.maths.syntax import ExpressionError, shortened
 
         points = self._random_points(context)
         before = self._language.read(self.first)
         for number, step in enumerate(steps, 1):
             try:
                 line = self._language.read(step)
+                follows = self._language.differs_at(before, line, points) is None
             except ExpressionError as problem:
                 return Break(number, f"Line {number}: {problem}")
-            if self._language.differs_at(before, line, points):
+            if not follows:
                 reason = self._reason(number, line, before)
-                why = f"Line {number} {reason}: `{step}`."
+                why = f"Line {number} {reason}: `{shortened(str(step), LONGEST_SHOWN)}`."
                 return Break(number, why, self._language.typeset(step), false=True)
             before = line
         return self._ending(steps)
@@ -136,14 +142,25 @@ class ProofExercise(Exercise):
         if written[-1] != _plain(self.last) and self._structure(steps[-1]) != self._structure(self.last):
             why = f"All lines follow, but the last one is not yet `{self.last}`."
             return Break(len(steps) + 1, why, follows=True)
-        different = len({self._structure(step) for step in steps})
-        if different < self.least:
-            why = f"{different} different lines are a jump: show at least {self.least}, the ends included."
+        if why := self._jump(steps):
             return Break(len(steps) + 1, why, follows=True, jump=True)
         return None
 
-    def _structure(self, step: Any) -> str:
-        return self._language.written(step)
+    def _jump(self, steps: list[Any]) -> str:
+        """Return what to say of a derivation that shows too few steps, or the empty string."""
+        from mlcourse.checks.maths.structure import shown
+
+        lines = [self._structure(step) for step in steps]
+        if shown(lines, self.least):
+            return ""
+        different = len({line.key for line in lines})
+        why = f"{different} different lines are a jump: show at least {self.least}, the ends included."
+        if len({_plain(step) for step in steps}) < self.least:
+            return why
+        return f"{why} Lines that differ by numbers, order or what cancels alone count once."
+
+    def _structure(self, step: Any) -> Any:
+        return self._language.structure(step)
 
     def _explain(self, steps: list[Any], found: Break) -> Verdict:
         mistake = None if found.follows else self._recognise(steps, found.line)
@@ -183,4 +200,4 @@ def _strip(step: Any) -> Any:
 
 
 def _plain(step: Any) -> str:
-    return "".join(str(step).split())
+    return "".join(step.split()) if isinstance(step, str) else ""

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from mlcourse.checks.kinds.varying import VaryingExercise
+from mlcourse.checks.kinds.varying import VaryingExercise, as_numbers
 from mlcourse.checks.naming.known import recognise
 from mlcourse.checks.running import arrays
 from mlcourse.checks.verdict import UNKNOWN, Verdict, few
@@ -46,7 +46,7 @@ class ValueExercise(VaryingExercise):
         return Verdict(status, points, tuple(lines), mistake.name if mistake else None)
 
     def _complaint(self, name: str, answer: Any, expected: Any) -> Complaint | None:
-        array, reason = arrays.to_array(answer, "is")
+        array, reason = as_numbers(answer)
         if array is None:
             return Complaint(f"`{name}` {reason}")
         right = np.asarray(expected, dtype=float)

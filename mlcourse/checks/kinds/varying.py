@@ -15,6 +15,32 @@ from mlcourse.checks.running.inputs import generator
 from mlcourse.checks.verdict import Verdict, wrong
 
 Numbers = dict[str, Any]
+MOST_ENTRIES = 10_000
+
+
+def as_numbers(answer: Any) -> tuple[np.ndarray | None, str]:
+    """Return what is bound to a name as a plain real array, or None and what to say of it."""
+    if _too_large(answer):
+        return None, f"is too large (more than {MOST_ENTRIES} entries)."
+    return arrays.to_array(answer, "is")
+
+
+def _too_large(answer: Any) -> bool:
+    """Count before NumPy makes room for it; a list may even hold itself."""
+    waiting, count = [answer], 0
+    while waiting and count <= MOST_ENTRIES:
+        value = waiting.pop()
+        count += _length(value)
+        if isinstance(value, list | tuple):
+            waiting += value[: MOST_ENTRIES + 1]
+    return count > MOST_ENTRIES
+
+
+def _length(value: Any) -> int:
+    try:
+        return value.size if isinstance(value, np.ndarray) else len(value)
+    except Exception:  # a number has none, and that of an object of the student's may fail
+        return 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +95,7 @@ class VaryingExercise(Exercise):
 
     def _is_known(self, student: str, answers: tuple[Any, ...]) -> bool:
         """Tell whether this is, number for number, what a known mistake leads to."""
-        given = [arrays.to_array(answer, "is")[0] for answer in answers]
+        given = [as_numbers(answer)[0] for answer in answers]
         wrongs = (self.handed_in(mistake.wrong, student) for mistake in self.mistakes)
         return any(all(map(_same, wrong, given)) for wrong in wrongs)
 

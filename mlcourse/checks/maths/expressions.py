@@ -1,71 +1,105 @@
 """Reading the mathematics that a student types, without ever evaluating it as Python.
 
-The text is parsed to Python's syntax tree and rebuilt in SymPy from a list of allowed names and
-operations. Two expressions are the same if their values agree to 30 digits at random points; that
-lets every way of writing a formula pass, where simplifying symbolically would refuse some.
+The text is parsed to Python's syntax tree and rebuilt as a function of the names, from a list of allowed
+names and operations. Two expressions are the same if their values agree to 30 digits at random points; that
+lets every way of writing a formula pass, where simplifying symbolically would refuse some. Nothing is
+simplified: what a formula costs is known from its length.
 """
 
 from __future__ import annotations
 
 import ast
+import operator
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from dataclasses import dataclass, field
 from typing import Any
 
 import mpmath
-import sympy
 
-from mlcourse.checks.maths.functions import FUNCTIONS, MEANING, SEVERAL, indicator, sigma, softplus
+from mlcourse.checks.maths.duals import (
+    COMPARISONS,
+    NAMES,
+    SEVERAL,
+    Dual,
+    Number,
+    apply,
+    plain,
+    power,
+    slope_of,
+)
+from mlcourse.checks.maths.syntax import (
+    DEEPEST_TOWER,
+    LARGEST_EXPONENT,
+    ExpressionError,
+    number_of,
+    rational,
+    syntax_tree,
+    text_of,
+    tower,
+)
 
-LONGEST = 2000
-LARGEST_EXPONENT = 64
-LARGEST_NUMBER_BITS = 10_000
-DEEPEST_TOWER = 4  # e to the e to the e …: one more, and the exponent alone fills the memory
+MOST_STEPS = 5000  # at one point; a long formula takes some hundred
+DEEPEST_DERIVATIVE = 3
+REMEMBERED = 100
 DIGITS = 50
 AGREEMENT = mpmath.mpf(10) ** -30
 Point = dict[str, mpmath.mpf]
-KNOWN = [*FUNCTIONS, *SEVERAL, "I"]
-# What has an exponential of its argument inside.
-GROWING = (sympy.exp, sympy.sinh, sympy.cosh, sympy.tanh, sigma, softplus)
+KNOWN = [*NAMES, *SEVERAL, "I"]
 
-
-CONSTANTS = {"pi": sympy.pi, "E": sympy.E}
-OPERATORS: dict[type[ast.operator], Callable[[Any, Any], sympy.Expr]] = {
-    ast.Add: lambda a, b: a + b,
-    ast.Sub: lambda a, b: a - b,
-    ast.Mult: lambda a, b: a * b,
-    ast.Div: lambda a, b: a / b,
+CONSTANTS: dict[str, Callable[[], mpmath.mpf]] = {"pi": lambda: +mpmath.pi, "E": lambda: +mpmath.e}
+OPERATORS: dict[type[ast.operator], Callable[[Number, Number], Number]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.Pow: power,
 }
 
 
-class ExpressionError(ValueError):
-    """What a student typed cannot be read; the message says where and why."""
+class TooMuch(Exception):
+    """A value takes too many steps."""
 
 
-def syntax_tree(text: Any) -> ast.expr:
-    """Return Python's syntax tree of what was typed; nothing of it is executed.
+@dataclass
+class Place:
+    """Where an expression is evaluated: the values of the names, and of abbreviations once they are known."""
 
-    Raises
-    ------
-    ExpressionError
-        If it is no text, too long, or no expression.
-    """
-    if isinstance(text, sympy.Basic):
-        text = str(text)
-    if not isinstance(text, str):
-        raise ExpressionError(f'expected a formula in quotes, such as "x1 - x2", got {type(text).__name__}.')
-    if len(text) > LONGEST:
-        raise ExpressionError(f"{len(text)} characters are too many (at most {LONGEST}).")
-    if "^" in text:
-        raise ExpressionError(f"in `{shortened(text)}`, write powers as ** (x**2), not ^.")
-    try:
-        return ast.parse(text.strip(), mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as problem:
-        place = getattr(problem, "offset", None)
-        at = f" near character {place}" if place else ""
-        raise ExpressionError(
-            f"cannot read `{shortened(text)}`{at}: is a * or a parenthesis missing?"
-        ) from None
+    values: dict[str, Number]
+    where: Mapping[str, Term]
+    level: int = 0
+    left: list[int] = field(default_factory=lambda: [MOST_STEPS])
+    known: dict[str, Number] = field(default_factory=dict)
+
+    def step(self) -> None:
+        """Count one operation."""
+        self.left[0] -= 1
+        if self.left[0] < 0:
+            raise TooMuch
+
+    def abbreviation(self, name: str) -> Number:
+        """Return the value of an abbreviation, worked out once."""
+        if name not in self.known:
+            self.known[name] = self.where[name](self)
+        return self.known[name]
+
+    def with_slopes(self, slopes: Mapping[str, Number]) -> Place:
+        """Return the same place with names that change as said."""
+        level = self.level + 1
+        changing = {name: Dual(level, self.values[name], slope) for name, slope in slopes.items()}
+        return Place(self.values | changing, self.where, level, self.left)
+
+
+Term = Callable[[Place], Number]
+
+
+@dataclass(frozen=True, eq=False)
+class Expression:
+    """What was read: a function of a place, and the tree that it was read from."""
+
+    tree: ast.expr
+    term: Term
+    where: Mapping[str, Term]
+    values: dict[tuple[tuple[str, Any], ...], Number] = field(default_factory=dict)
 
 
 class Reader:
@@ -80,8 +114,6 @@ class Reader:
     depends : mapping of str to str
         For each variable that depends on u, the name of its derivative: ``{"x1": "dx1"}`` lets
         ``D(…, u)`` follow the chain rule.
-    as_written : bool, default False
-        Keep derivatives as symbols instead of carrying them out.
     """
 
     def __init__(
@@ -89,160 +121,183 @@ class Reader:
         names: tuple[str, ...],
         where: Mapping[str, str] | None = None,
         depends: Mapping[str, str] | None = None,
-        *,
-        as_written: bool = False,
     ) -> None:
-        self.symbols = {name: sympy.Symbol(name, real=True) for name in names}
+        self.names = tuple(names)
         self.depends = dict(depends or {})
-        self.as_written = as_written
-        self.where: dict[str, sympy.Expr] = {}
+        self.where: dict[str, Term] = {}
+        self._towers: dict[str, int] = {}
+        self._read: dict[str, Expression] = {}
         for name, text in (where or {}).items():
-            self.where[name] = self.read(text)
+            read = self.read(text)
+            self._towers[name] = tower(read.tree, self._towers)
+            self.where[name] = read.term
 
-    def read(self, text: Any) -> sympy.Expr:
-        """Return the SymPy expression that `text` (or a SymPy expression) stands for.
+    def read(self, text: Any) -> Expression:
+        """Return the expression that `text` (or a SymPy expression) stands for.
 
         Raises
         ------
         ExpressionError
             If it is no expression in the allowed names.
         """
-        expression = self._build(syntax_tree(text))
-        if _tower(expression) > DEEPEST_TOWER:
+        if isinstance(text, str) and text in self._read:
+            return self._read[text]
+        tree = syntax_tree(text)
+        expression = Expression(tree, self._build(tree), self.where)
+        if tower(tree, self._towers) > DEEPEST_TOWER:
             raise ExpressionError(f"powers and exponentials are nested more than {DEEPEST_TOWER} deep.")
+        if _derivatives(tree) > DEEPEST_DERIVATIVE:
+            raise ExpressionError(f"D(…) stands inside of D(…) more than {DEEPEST_DERIVATIVE} deep.")
+        if isinstance(text, str) and len(self._read) < REMEMBERED:
+            self._read[text] = expression
         return expression
 
-    def typeset(self, text: Any) -> str:
-        """Return LaTeX for what was typed, abbreviations kept as they are."""
-        names = (*self.symbols, *self.where)
-        with sympy.evaluate(False):
-            expression = Reader(names, depends=self.depends, as_written=True).read(text)
-        return sympy.latex(expression, order="none")
-
-    def _build(self, node: ast.expr) -> sympy.Expr:
+    def _build(self, node: ast.expr) -> Term:
         match node:
-            case ast.Constant(value=bool() as truth):
-                raise ExpressionError(f"{truth} is not a number.")
-            case ast.Constant(value=int() | float() as value):
-                return sympy.Rational(str(value)) if isinstance(value, float) else sympy.Integer(value)
+            case ast.Constant(value=bool()):
+                raise ExpressionError(f"{node.value} is not a number.")
+            case ast.Constant(value=int() | float()):
+                exact = number_of(node)
+                return lambda place: mpmath.mpf(exact.numerator) / exact.denominator
             case ast.Name(id=name):
                 return self._name(name)
             case ast.UnaryOp(op=ast.USub(), operand=operand):
-                return -self._build(operand)
+                inner = self._build(operand)
+                return lambda place: -inner(place)
             case ast.UnaryOp(op=ast.UAdd(), operand=operand):
                 return self._build(operand)
-            case ast.BinOp(left=left, op=ast.Pow(), right=right):
-                return self._power(self._build(left), self._build(right))
             case ast.BinOp(left=left, op=op, right=right) if type(op) in OPERATORS:
-                return OPERATORS[type(op)](self._build(left), self._build(right))
+                return self._binary(op, left, right)
             case ast.Call(func=ast.Name(id="D"), args=[expr, ast.Name(id=variable)], keywords=[]):
                 return self._derivative(self._build(expr), variable)
-            case ast.Call(func=ast.Name(id=name), args=[argument], keywords=[]) if name in FUNCTIONS:
-                return FUNCTIONS[name](self._build(argument))
-            case ast.Call(func=ast.Name(id=name), args=[_, _, *_] as arguments, keywords=[]) if (
+            case ast.Call(func=ast.Name(id=name), args=[argument], keywords=[]) if name in NAMES:
+                return _function(NAMES[name], self._build(argument))
+            case ast.Call(func=ast.Name(id=name), args=[first, _, *_] as arguments, keywords=[]) if (
                 name in SEVERAL
             ):
-                return SEVERAL[name](*map(self._build, arguments))
+                term = self._build(first)
+                for argument in arguments[1:]:
+                    term = _function(name, term, self._build(argument))
+                return term
             case ast.Call(func=ast.Name(id="I"), args=[condition], keywords=[]):
                 return self._indicator(condition)
+        raise self._refusal(node)
+
+    def _refusal(self, node: ast.expr) -> ExpressionError:
+        """Return what to say of a part that is no formula."""
+        written = text_of(node)
+        match node:
             case ast.Compare():
-                written = shortened(ast.unparse(node))
-                raise ExpressionError(
-                    f"a comparison stands inside of I(…) only, such as I(x > 0): `{written}`."
-                )
+                said = f"a comparison stands inside of I(…) only, such as I(x > 0): `{written}`."
             case ast.Call(func=ast.Name(id=name)) if name in SEVERAL or name == "I":
                 example = "I(x > 0)" if name == "I" else f"{name}(x, 0)"
-                raise ExpressionError(
-                    f"write `{name}` as in {example}, not `{shortened(ast.unparse(node))}`."
-                )
+                said = f"write `{name}` as in {example}, not `{written}`."
+            case ast.Call(func=ast.Name(id="D")):
+                said = f"write `D` as in D(f, {self.names[0]}), not `{written}`."
+            case ast.Call(func=ast.Name(id=name)) if name in self.names or name in self.where:
+                said = f"`{name}` is not a function: is a * missing after it?"
             case ast.Call(func=ast.Name(id=name)):
-                if name in self.symbols or name in self.where:
-                    raise ExpressionError(f"`{name}` is not a function: is a * missing after it?")
-                raise ExpressionError(f"`{name}(…)` is not known here; there are {', '.join(KNOWN)}.")
-        raise ExpressionError(f"cannot use `{shortened(ast.unparse(node))}` in a formula.")
+                said = f"`{name}(…)` is not known here; there are {', '.join(KNOWN)}."
+            case _:
+                said = f"cannot use `{written}` in a formula."
+        return ExpressionError(said)
 
-    def _name(self, name: str) -> sympy.Expr:
-        for known in (self.symbols, self.where, CONSTANTS):
-            if name in known:
-                return known[name]
-        allowed = ", ".join([*self.symbols, *self.where])
+    def _name(self, name: str) -> Term:
+        if name in self.names:
+            return lambda place: place.values[name]
+        if name in self.where:
+            return lambda place: place.abbreviation(name)
+        if name in CONSTANTS:
+            return lambda place: CONSTANTS[name]()
+        allowed = ", ".join([*self.names, *self.where])
         raise ExpressionError(f"`{name}` is not a name of this exercise; there are {allowed}.")
 
-    def _indicator(self, condition: ast.expr) -> sympy.Expr:
+    def _binary(self, op: ast.operator, left: ast.expr, right: ast.expr) -> Term:
+        if isinstance(op, ast.Pow):
+            exponent = rational(right)
+            if exponent is not None and abs(exponent) > LARGEST_EXPONENT:
+                raise ExpressionError(f"the exponent is too large (at most {LARGEST_EXPONENT}).")
+        rational(ast.BinOp(left, op, right))  # refuses numbers of thousands of digits
+        one, other, of = self._build(left), self._build(right), OPERATORS[type(op)]
+
+        def term(place: Place) -> Number:
+            place.step()
+            return of(one(place), other(place))
+
+        return term
+
+    def _indicator(self, condition: ast.expr) -> Term:
         """Return the indicator of one comparison, or of a chain such as 0 < x <= 1: their product."""
         if not isinstance(condition, ast.Compare):
-            raise ExpressionError(
-                f"I(…) takes a comparison, such as I(x > 0), not `{shortened(ast.unparse(condition))}`."
-            )
-        sides = [self._build(side) for side in (condition.left, *condition.comparators)]
-        factors = [
-            indicator(op, left, right)
-            for op, left, right in zip(condition.ops, sides, sides[1:], strict=False)
-        ]
-        if None in factors:
+            raise ExpressionError(f"I(…) takes a comparison, such as I(x > 0), not `{text_of(condition)}`.")
+        if not all(type(op) in COMPARISONS for op in condition.ops):
             raise ExpressionError("comparisons are <, <=, >, >=, == and !=.")
-        return sympy.Mul(*factors)
+        sides = [self._build(side) for side in (condition.left, *condition.comparators)]
+        signs = [COMPARISONS[type(op)][0] for op in condition.ops]
+        factors = [_function(*three) for three in zip(signs, sides, sides[1:], strict=False)]
 
-    def _power(self, base: sympy.Expr, exponent: sympy.Expr) -> sympy.Expr:
-        if exponent.is_number and abs(exponent) > LARGEST_EXPONENT:
-            raise ExpressionError(f"the exponent is too large (at most {LARGEST_EXPONENT}).")
-        if base.is_Rational and exponent.is_Rational:
-            bits = max(int(base.p).bit_length(), int(base.q).bit_length()) * abs(exponent)
-            if bits > LARGEST_NUMBER_BITS:
-                raise ExpressionError("a number with thousands of digits is too large.")
-        return base**exponent
+        def term(place: Place) -> Number:
+            product = mpmath.mpf(1)
+            for factor in factors:
+                product = product * factor(place)
+            return product
 
-    def _derivative(self, expression: sympy.Expr, variable: str) -> sympy.Expr:
-        if self.as_written:
-            return sympy.Derivative(expression, sympy.Symbol(variable, real=True), evaluate=False)
-        if variable == "u" and self.depends:
-            return sympy.Add(
-                *(expression.diff(self.symbols[x]) * self.symbols[dx] for x, dx in self.depends.items())
-            )
-        if variable not in self.symbols:
+        return term
+
+    def _derivative(self, inner: Term, variable: str) -> Term:
+        by_u = variable == "u" and bool(self.depends)
+        if not by_u and variable not in self.names:
             raise ExpressionError(f"`D(…, {variable})`: {variable} is not a variable of this exercise.")
-        return expression.diff(self.symbols[variable])
+
+        def term(place: Place) -> Number:
+            place.step()
+            slopes = {x: place.values[dx] for x, dx in self.depends.items()}
+            changed = place.with_slopes(slopes if by_u else {variable: mpmath.mpf(1)})
+            return slope_of(inner(changed), changed.level)
+
+        return term
 
 
-def functions_in(text: Any) -> set[str]:
-    """Return the names of the functions that stand in a formula; of several names, the first."""
-    first = {function: name for name, function in reversed(FUNCTIONS.items())}
-    tree = ast.parse(str(text).strip(), mode="eval")
-    calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
-    typed = [function.id for function in calls if isinstance(function, ast.Name)]
-    return {first[FUNCTIONS[name]] if name in FUNCTIONS else name for name in typed}
+def _function(name: str, *arguments: Term) -> Term:
+    def term(place: Place) -> Number:
+        place.step()
+        return apply(name, *(argument(place) for argument in arguments))
+
+    return term
 
 
-def _tower(expression: sympy.Expr) -> int:
-    """Return how deep exponentials stand in exponents."""
-    inner = max(map(_tower, expression.args), default=0)
-    grows = isinstance(expression, GROWING) or (
-        isinstance(expression, sympy.Pow) and expression.exp.free_symbols
-    )
-    return inner + bool(grows)
+def _derivatives(node: ast.AST) -> int:
+    """Return how deep D(…) stands inside of D(…)."""
+    inner = max(map(_derivatives, ast.iter_child_nodes(node)), default=0)
+    return inner + (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "D")
 
 
-def evaluate(expression: sympy.Expr, point: Point) -> mpmath.mpf | mpmath.mpc:
-    """Return the value at a point to 50 digits; nan where it is not defined."""
-    if expression.has(sympy.zoo, sympy.nan, sympy.oo, -sympy.oo):
+def evaluate(expression: Expression, point: Point) -> mpmath.mpf | mpmath.mpc:
+    """Return the value at a point to 50 digits; nan where it is not defined.
+
+    Raises
+    ------
+    ExpressionError
+        If working it out takes too many steps.
+    """
+    key = tuple(point.items())
+    if key not in expression.values:
+        with mpmath.workdps(DIGITS):
+            expression.values[key] = _value(expression, point)
+    return expression.values[key]
+
+
+def _value(expression: Expression, point: Point) -> mpmath.mpf | mpmath.mpc:
+    try:
+        value = plain(expression.term(Place(dict(point), expression.where)))
+        return value if mpmath.isfinite(value) else mpmath.nan
+    except TooMuch:
+        raise ExpressionError("working out this formula takes too many steps.") from None
+    except (ArithmeticError, ValueError, TypeError):  # complex numbers cannot be compared, for one
         return mpmath.nan
-    names, function = _compiled(expression)
-    with mpmath.workdps(DIGITS):
-        try:
-            return mpmath.mpmathify(function(*(point[name] for name in names)))
-        except (ZeroDivisionError, ValueError, TypeError, OverflowError):
-            return mpmath.nan
 
 
-@lru_cache(maxsize=512)
-def _compiled(expression: sympy.Expr) -> tuple[tuple[str, ...], Callable[..., Any]]:
-    """Return the names that an expression depends on, and the expression as a function of them."""
-    symbols = sorted(expression.free_symbols, key=str)
-    modules = [MEANING, "mpmath"]
-    return tuple(map(str, symbols)), sympy.lambdify(symbols, expression, modules)
-
-
-def differs_at(a: sympy.Expr, b: sympy.Expr, points: list[Point]) -> Point | None:
+def differs_at(a: Expression, b: Expression, points: list[Point]) -> Point | None:
     """Return the first point at which two expressions differ, or None if they agree at all."""
     for point in points:
         left, right = evaluate(a, point), evaluate(b, point)
@@ -268,13 +323,22 @@ def random_points(
     ]
 
 
-def number_text(value: Any) -> str:
-    """Write a value that may be complex or undefined."""
+def number_text(value: Any, digits: int = 4) -> str:
+    """Write a value that may be complex, undefined or too large to be written."""
     if isinstance(value, mpmath.mpc) and value.imag:
         return "a complex number"
-    return f"{float(value.real):.4g}" if mpmath.isfinite(value) else "nothing finite"
+    real = mpmath.re(value)
+    if not mpmath.isfinite(real):
+        return "nothing finite"
+    if mpmath.mag(real) > 1000:
+        return f"a number {'beyond 1e300' if real > 0 else 'below -1e300'}"
+    return f"{float(real):.4g}" if digits == 4 else mpmath.nstr(real, digits)
 
 
-def shortened(text: str) -> str:
-    """Return at most 60 characters of what was typed."""
-    return text if len(text) <= 60 else f"{text[:57]}…"
+def apart(got: Any, expected: Any) -> tuple[str, str]:
+    """Write two values that differ with as many digits as it takes to see it."""
+    for digits in (4, 6, 8, 12, 17, 24, 32):
+        texts = number_text(got, digits), number_text(expected, digits)
+        if texts[0] != texts[1]:
+            return texts
+    return texts

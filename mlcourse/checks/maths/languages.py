@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import sympy
-
 from mlcourse.checks.maths.expressions import (
-    ExpressionError,
+    Expression,
     Point,
     Reader,
+    apart,
     differs_at,
     evaluate,
-    number_text,
     random_points,
 )
 from mlcourse.checks.maths.matrices import MatrixLanguage
+from mlcourse.checks.maths.structure import Structure
+from mlcourse.checks.maths.syntax import ExpressionError
 
 Language = Any  # a ScalarLanguage or a MatrixLanguage: they have the same methods
 
@@ -39,25 +39,31 @@ class ScalarLanguage(Reader):
         super().__init__(names, where, depends)
         self.domain, self.points_at = domain, points_at
 
-    def written(self, text: Any) -> str:
-        """Return what stands written, up to spaces, derivatives not yet carried out."""
-        return self.typeset(text)
+    def typeset(self, text: Any) -> str:
+        """Return LaTeX for what was typed, abbreviations kept as they are."""
+        from mlcourse.checks.maths.typesetting import latex
+
+        return latex(self.read(text).tree)
+
+    def structure(self, text: Any) -> Structure:
+        """Return what stands written, up to order, needless parentheses and numbers."""
+        return Structure.of(self.read(text).tree)
 
     def random_points(self, rng: Any) -> list[Point]:
         """Return random points, then the special ones."""
-        return random_points(rng, tuple(self.symbols), domain=self.domain, also=self.points_at)
+        return random_points(rng, self.names, domain=self.domain, also=self.points_at)
 
-    def differs_at(self, a: sympy.Expr, b: sympy.Expr, points: list[Point]) -> Point | None:
+    def differs_at(self, a: Expression, b: Expression, points: list[Point]) -> Point | None:
         """Return the first point at which two expressions differ, or None if they agree at all."""
         return differs_at(a, b, points)
 
-    def difference(self, a: sympy.Expr, b: sympy.Expr, point: Point) -> str:
+    def difference(self, a: Expression, b: Expression, point: Point) -> str:
         """Say how `a` differs from the `b` that is expected."""
         at = ", ".join(f"{name} = {float(value):.3g}" for name, value in point.items())
-        got, expected = number_text(evaluate(a, point)), number_text(evaluate(b, point))
+        got, expected = apart(evaluate(a, point), evaluate(b, point))
         return f"at {at} your formula gives {got}, expected {expected}."
 
-    def unlike(self, a: sympy.Expr, b: sympy.Expr) -> str:
+    def unlike(self, a: Expression, b: Expression) -> str:
         """Return the empty string: all numbers have the same shape."""
         return ""
 

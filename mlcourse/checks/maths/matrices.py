@@ -14,9 +14,11 @@ from typing import Any
 import mpmath
 import numpy as np
 
-from mlcourse.checks.maths.expressions import AGREEMENT, DIGITS, ExpressionError, number_text, syntax_tree
+from mlcourse.checks.maths.expressions import AGREEMENT, DIGITS, apart
 from mlcourse.checks.maths.matrix_terms import Builder, Term
-from mlcourse.checks.running.arrays import first_index, short
+from mlcourse.checks.maths.structure import Structure
+from mlcourse.checks.maths.syntax import ExpressionError, syntax_tree
+from mlcourse.checks.running.arrays import first_index
 
 Shape = tuple[str | int, ...]
 POINTS = 3
@@ -70,9 +72,9 @@ class MatrixLanguage:
         """Return LaTeX for what was typed."""
         return self._at(syntax_tree(text), self._sample).latex
 
-    def written(self, text: Any) -> str:
-        """Return what stands written, up to spaces and needless parentheses."""
-        return ast.unparse(syntax_tree(text))
+    def structure(self, text: Any) -> Structure:
+        """Return what stands written, up to order, needless parentheses and numbers."""
+        return Structure.of(syntax_tree(text))
 
     def random_points(self, rng: np.random.Generator) -> list[Point]:
         """Return random points."""
@@ -91,7 +93,7 @@ class MatrixLanguage:
         wrong = self._wrong(a, b, point)
         assert wrong is not None, "asked only about a point at which the two differ"
         first = tuple(np.argwhere(wrong)[0])
-        values = [_entry(term.value[first]) for term in (got, expected)]
+        values = apart(got.value[first], expected.value[first])
         more = f" (and {wrong.sum() - 1} more)" if wrong.sum() > 1 else ""
         shape = f"shape {self._builder(point).shape_text(got.shape)} is right; " if got.shape else ""
         return f"{shape}for random matrices, {first_index(wrong)} is {values[0]}, expected {values[1]}{more}."
@@ -116,8 +118,10 @@ class MatrixLanguage:
         with mpmath.workdps(DIGITS):
             try:
                 return self._builder(point).build(tree)
-            except (ZeroDivisionError, OverflowError, TypeError) as problem:
-                raise ExpressionError(f"it has no value for random matrices ({problem}).") from None
+            except (ArithmeticError, ValueError, TypeError) as problem:
+                if isinstance(problem, ExpressionError):
+                    raise
+                raise ExpressionError("it has no value for random matrices.") from None
 
     def _builder(self, point: Point) -> Builder:
         return Builder(point.values, point.sizes, self.where)
@@ -134,7 +138,3 @@ class MatrixLanguage:
             drawn = rng.uniform(*self.domain, size=size)
             values[name] = np.asarray(precise(drawn), dtype=object)
         return Point(values, sizes)
-
-
-def _entry(value: Any) -> str:
-    return number_text(value) if isinstance(value, mpmath.mpc) or not mpmath.isfinite(value) else short(value)

@@ -55,9 +55,7 @@ EXERCISES: tuple[Exercise, ...] = (
         ),
         correct=(
             Correct("by the value", ("dL_dhs_j*1", "dL_dhs_j*(hs_j + alpha)")),
-            Correct(
-                "the derivative asked of the check", ("dL_dhs_j*D(ha_j, ha_j)", "dL_dhs_j*D(hs_j, ha_j)")
-            ),
+            Correct("both derivatives as factors", ("dL_dhs_j*1", "dL_dhs_j*(alpha*exp(ha_j))")),
             Correct("another order", ("1*dL_dhs_j", "alpha*dL_dhs_j/exp(-ha_j)")),
         ),
         mistakes=(

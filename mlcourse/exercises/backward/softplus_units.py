@@ -46,7 +46,7 @@ EXERCISES: tuple[Exercise, ...] = (
             Correct("with exponentials", ("dL_dhs_j*exp(ha_j)/(1 + exp(ha_j))",)),
             Correct("the other form", ("dL_dhs_j/(1 + exp(-ha_j))",)),
             Correct("by the value", ("dL_dhs_j*(1 - exp(-hs_j))",)),
-            Correct("the derivative asked of the check", ("dL_dhs_j*D(hs_j, ha_j)",)),
+            Correct("the chain rule for the logarithm", ("dL_dhs_j*(1/(1 + exp(ha_j)))*exp(ha_j)",)),
         ),
         mistakes=(
             Mistake(

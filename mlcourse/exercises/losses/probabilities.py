@@ -74,7 +74,7 @@ EXERCISES: tuple[Exercise, ...] = (
         correct=(
             Correct("a product", ("-t_k*z_k**(-1)",)),
             Correct("a difference", ("0 - t_k/z_k",)),
-            Correct("the derivative asked of the check", ("D(loss, z_k)",)),
+            Correct("minus in front of the quotient", ("-(t_k/z_k)",)),
         ),
         mistakes=(
             Mistake(

@@ -157,7 +157,7 @@ EXERCISES: tuple[Exercise, ...] = (
         correct=(
             Correct("the chain rule written out", ("2*(z_k - t_k)/2",)),
             Correct("minus the other difference", ("-(t_k - z_k)",)),
-            Correct("the derivative asked of the check", ("D(loss, z_k)",)),
+            Correct("the square multiplied out, then differentiated", ("(2*z_k - 2*t_k)/2",)),
         ),
         mistakes=(
             Mistake("target minus prediction", ("t_k - z_k",), "If z is too large, the loss grows with z."),

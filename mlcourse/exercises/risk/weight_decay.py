@@ -154,12 +154,8 @@ EXERCISES: tuple[Exercise, ...] = (
                 ("theta - eta*dR - 2*eta*lam*theta", "theta - eta*dR - eta*lam*theta", "lam*2"),
             ),
             Correct(
-                "differentiated by D",
-                (
-                    "theta - eta*(dR + D(lam*theta**2, theta))",
-                    "theta - eta*(dR + D(lam*theta**2/2, theta))",
-                    "2*lam",
-                ),
+                "the derivative of each penalty as it comes",
+                ("theta - eta*(dR + lam*(2*theta))", "theta - eta*(dR + lam/2*(2*theta))", "2*lam"),
             ),
         ),
         mistakes=(

@@ -5,9 +5,11 @@ import numpy as np
 import pytest
 import sympy
 
-from mlcourse.checks.maths.expressions import ExpressionError, Reader, differs_at, evaluate, random_points
+from mlcourse.checks.maths.expressions import Reader, differs_at, evaluate, random_points
+from mlcourse.checks.maths.languages import ScalarLanguage
+from mlcourse.checks.maths.syntax import ExpressionError
 
-READER = Reader(("x", "y"), {"Z": "exp(x) + exp(y)", "S": "exp(x)/Z"})
+READER = ScalarLanguage(("x", "y"), {"Z": "exp(x) + exp(y)", "S": "exp(x)/Z"})
 POINTS = random_points(np.random.default_rng(3), ("x", "y"))
 
 SAME = [
@@ -28,6 +30,26 @@ SAME = [
     (sympy.Symbol("x") * 2, "x + x"),
     ("exp(1000 + x)/exp(1000)", "exp(x)"),
     ("log(log(exp(exp(exp(exp(x))))))", "exp(exp(x))"),
+    ("0.5**2*x*4", "x"),
+    ("x*2**2/4", "x"),
+    ("x/(x**2)**(1/2)", "sign(x)"),
+    ("10**-2*x*100", "x"),
+    ("x**(1+1)/x", "x"),
+    ("x - (--y)", "x - y"),
+    ("x\n - y", "x - y"),
+    ("x*(--1)**(sqrt(4))", "x"),
+    ("D(D(x**3*y, x), x)", "6*x*y"),
+    ("D(x*D(x**2*y, x), y)", "2*x**2"),
+    ("D(y*D(x*y, x), x)", "0"),
+    ("D(x**y, x)", "y*x**(y - 1)"),
+    ("D(E**(x*y), y)", "x*exp(x*y)"),
+    ("D(D(tanh(x), x), x)", "-2*tanh(x)*(1 - tanh(x)**2)"),
+    ("D(cosh(x)/sinh(x), x)", "-1/sinh(x)**2"),
+    ("D(sqrt(x**2 + y**2), x)", "x/sqrt(x**2 + y**2)"),
+    ("D(log(softplus(x)), x)", "sigma(x)/softplus(x)"),
+    ("exp(-1e300)", "0"),
+    ("sigma(-1e300) + tanh(-1e300)", "-1"),
+    ("max(exp(log(x)), x)", "x"),
 ]
 
 
@@ -38,7 +60,16 @@ def test_every_way_of_writing_it_is_the_same(one, other):
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("x", "y"), ("x", "x + 1e-25"), ("log(-exp(x))", "x"), ("1/(x - x)", "x"), ("x**2", "x**2 + 0*y + 1")],
+    [
+        ("x", "y"),
+        ("x", "x + 1e-25"),
+        ("log(0)", "log(0)"),
+        ("log(0)", "x"),
+        ("x + 1/log(0)", "x"),
+        ("log(-exp(x))", "x"),
+        ("1/(x - x)", "x"),
+        ("x**2", "x**2 + 0*y + 1"),
+    ],
 )
 def test_what_differs_differs_at_a_point(one, other):
     assert differs_at(READER.read(one), READER.read(other), POINTS) in POINTS
@@ -69,6 +100,14 @@ REFUSED = [
     ("(" * 500 + "x" + ")" * 500, "cannot read"),
     ("\0", "cannot read"),
     (3, 'expected a formula in quotes, such as "x1 - x2", got int.'),
+    (
+        "+".join(["x"] * 200),
+        "is too long: at most 100 operations may stand in one row or inside of each other.",
+    ),
+    ("-" * 1900 + "x", "is too long: at most 100 operations"),
+    ("1e999*x", "a number beyond 1e308 is too large."),
+    ("D(D(D(D(x, x), x), x), x)", "D(…) stands inside of D(…) more than 3 deep."),
+    ("D(x)", "write `D` as in D(f, x), not `D(x)`."),
     (["x"], 'expected a formula in quotes, such as "x1 - x2", got list.'),
 ]
 
@@ -167,6 +206,18 @@ def test_misuse_of_functions_with_kinks_is_explained(text, said):
     with pytest.raises(ExpressionError) as refusal:
         READER.read(text)
     assert str(refusal.value) == said
+
+
+def test_what_takes_too_many_steps_is_refused():
+    reader = Reader(("x",), {"Z": "+".join(["exp(x)"] * 60)})
+    heavy = reader.read("+".join(["D(Z, x)"] * 90))
+    with pytest.raises(ExpressionError, match="takes too many steps"):
+        differs_at(heavy, reader.read("x"), POINTS)
+
+
+def test_what_sympy_cannot_typeset_is_shown_as_it_was_typed(monkeypatch):
+    monkeypatch.setattr(sympy, "latex", lambda *args, **kwargs: 1 / 0)
+    assert READER.typeset("x**2") == r"\texttt{x ** 2}"
 
 
 def test_functions_with_kinks_are_typeset():

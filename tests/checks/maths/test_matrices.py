@@ -8,8 +8,8 @@ from mlcourse.checks.context import HIDDEN
 from mlcourse.checks.exercise import Mistake
 from mlcourse.checks.kinds.formula import FormulaExercise
 from mlcourse.checks.kinds.proof import ProofExercise
-from mlcourse.checks.maths.expressions import ExpressionError
 from mlcourse.checks.maths.matrices import MatrixLanguage
+from mlcourse.checks.maths.syntax import ExpressionError
 
 SHAPES = {
     "W2": ("m", "h"),

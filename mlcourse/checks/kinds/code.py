@@ -40,7 +40,8 @@ class CodeExercise(Exercise):
     public : tuple of str
         Regimes that the student's own check runs; the others are kept for grading.
     loses : mapping of str to float
-        Points lost when a regime fails, the worst counting; a regime not named here loses all.
+        Points lost when a regime fails, the dearest counting. Not named here, a public regime costs all, and
+        one that is kept for grading half of the points, rounded down to halves (see `price`).
     cost : MemoryGrows or StaysOnDevice, optional
         What an answer may use beside being right: how memory may grow, whether it stays on its device.
     outputs : tuple of str
@@ -133,10 +134,20 @@ class CodeExercise(Exercise):
         draws = [self.cases(seeded(self.id, context, k)) for k in range(HIDDEN_DRAWS)]
         return public + [replace(case, hidden=True) for draw in draws for case in draw]
 
+    def price(self, regime: str) -> float:
+        """Return the points lost where a regime fails.
+
+        What only the grading asks for cannot take everything: who is right on fresh numbers of the public
+        regimes keeps the rest. Who knows the public numbers alone is wrong in those.
+        """
+        if regime in self.loses:
+            return self.loses[regime]
+        return self.points if regime in self.public else max(self.points // 1, 1.0) / 2
+
     def _explain(self, trials: list[Trial], failed: list[Trial], expected: list[Expected]) -> Verdict:
         shown = failed[0]
         regimes = {trial.case.regime for trial in failed}
-        lost = max(self.loses.get(regime, self.points) for regime in regimes)
+        lost = max(map(self.price, regimes))
         points = max(self.points - lost, 0.0)
         lines = [symptom(self.answer_name, self.answer, shown, len(failed), len(trials))]
         named = name_mistake(trials, shown, self.mistakes, self.comparison, expected)
@@ -158,8 +169,9 @@ class CodeExercise(Exercise):
             return Verdict("partial", points, (complaint,), mistake=self.cost.name)
         if context.hidden:
             return Verdict("ok", self.points, ("Right, for the hidden inputs too.",))
-        rest = [regime for regime in self._regimes() if regime not in self.public]
-        also = f" Other inputs decide when it is graded: {', '.join(rest)}." if rest else ""
+        rest = [regime for regime in self.regimes() if regime not in self.public]
+        most = f"{max(map(self.price, rest), default=0.0):g} of {self.points:g}"
+        also = f" Other inputs decide over {most} when it is graded: {', '.join(rest)}." if rest else ""
         return Verdict("ok", self.points, (f"All public cases pass.{also}",))
 
     def _repeats(self, function: Callable[..., Any], first: Trial) -> bool:
@@ -172,5 +184,6 @@ class CodeExercise(Exercise):
             for other, part in zip(again.parts, first.parts, strict=True)
         )
 
-    def _regimes(self) -> list[str]:
+    def regimes(self) -> list[str]:
+        """Return what is special about the inputs, in the order in which they come."""
         return list(dict.fromkeys(case.regime for case in self.cases(seeded(self.id, PUBLIC))))

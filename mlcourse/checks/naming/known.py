@@ -6,6 +6,7 @@ case that is shown to the student among them. A guess would be worse than silenc
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -32,7 +33,7 @@ def name_mistake(
     if shown.objection:
         objecting = [mistake for mistake in mistakes if _same_objections(mistake, pairs, comparison)]
         return (objecting[0].name, objecting[0].hint) if len(objecting) == 1 else None
-    return general_mistake(trials, shown)
+    return general_mistake(trials, shown, list(inspect.signature(comparison.reference).parameters))
 
 
 def _told(pairs: list[tuple[Trial, Expected]], shown: Trial) -> list[tuple[Trial, Expected]]:

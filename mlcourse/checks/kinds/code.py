@@ -179,7 +179,7 @@ class CodeExercise(Exercise):
             return wrong(f"`{self.answer_name}` gives two different results for the same input.")
         if self.cost and (complaint := self.cost.complaint(function, self.comparison, context)):
             points = max(self.points - self.cost.loses, 0.0)
-            return Verdict("partial", points, (complaint,), mistake=self.cost.name)
+            return Verdict("partial", points, (complaint,), mistake=self.cost.mistake(complaint))
         if context.hidden:
             return Verdict("ok", self.points, ("Right, for the hidden inputs too.",))
         rest = [regime for regime in self.regimes() if regime not in self.public]

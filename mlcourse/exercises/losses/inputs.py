@@ -57,7 +57,10 @@ def logits_and_classes(rng: np.random.Generator) -> list[Case]:
         WIDE: rng.permuted(np.tile(np.linspace(-1000, 1000, m), (m + 3, 1)), axis=1),
         APART: rng.normal(0, 1, (m + 6, m)) + np.linspace(-1000, 1000, m + 6)[:, None],
     }
-    return [Case(regime, (x, rng.integers(0, x.shape[1], len(x)))) for regime, x in inputs.items()]
+    # Here nothing overflows, but all of a row is 0 if another row's maximum is taken off.
+    low = rng.normal(0, 1, (m + 6, m)) + np.linspace(-690, 300, m + 6)[:, None]
+    found = [*inputs.items(), (APART, low)]
+    return [Case(regime, (x, rng.integers(0, x.shape[1], len(x)))) for regime, x in found]
 
 
 def log_probabilities_and_classes(rng: np.random.Generator) -> list[Case]:

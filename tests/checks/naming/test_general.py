@@ -75,6 +75,8 @@ AXES = [
     (lambda A, B: A[:, :, None] * B, "a sum over an axis missing"),
     (lambda A, B: 7 * A[:, :, None] * B, "a mean over an axis missing"),
     (lambda A, B: (A @ B)[None] + 1, None),
+    (lambda A, B: np.stack([A @ B] * 3), None),
+    (lambda A, B: np.stack([A @ B] * 3) / 3, None),
 ]
 
 

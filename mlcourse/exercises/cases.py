@@ -1,8 +1,8 @@
 """The inputs on which functions of logits are judged, by regime.
 
-Sizes are pairwise different and never 2, so that a wrong axis shows in the shape and a wrong factor
-is not taken for another. Upstream gradients are random, never ones: the softmax VJP of a constant
-vector is zero, and broken code would pass.
+Sizes are pairwise different and never 2 or 4, so that a wrong axis shows in the shape and a wrong factor,
+2/n among them, is not taken for another. Upstream gradients are random, never ones: the softmax VJP of a
+constant vector is zero, and broken code would pass.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ LONG = "one long vector"
 Cases = Callable[[np.random.Generator], list[Case]]
 
 
-def logits(*, upstream: bool = False, batches: bool = True, wide: bool = True, least: int = 4) -> Cases:
+def logits(*, upstream: bool = False, batches: bool = True, wide: bool = True, least: int = 5) -> Cases:
     """Return a maker of cases for functions of logits ``x`` (and an upstream gradient ``g``).
 
     Parameters

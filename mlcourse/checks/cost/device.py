@@ -26,6 +26,10 @@ COMPLAINTS = {
     "device": "The numbers are right, but the step does not stay on the device of its arguments: "
     "it asks for a number (`.item()`, `float`, `if`, `.cpu()`) or makes a tensor without `device=`.",
 }
+NAMES = {
+    COMPLAINTS["autograd"]: "work left to autograd",
+    COMPLAINTS["device"]: "a step that leaves its device",
+}
 CANNOT_FOLLOW = (
     "The numbers are right, but whether the step stays on its device cannot be told: the check cannot follow "
     "torch's `{}`. Write the step without it."
@@ -46,7 +50,10 @@ class StaysOnDevice:
 
     args: Callable[[np.random.Generator], tuple[Any, ...]]
     loses: float = 1.0
-    name: str = "work left to autograd, or a step that leaves its device"
+
+    def mistake(self, complaint: str) -> str | None:
+        """Return the name of what a complaint is about; None if that could not be told."""
+        return NAMES.get(complaint)
 
     def complaint(
         self, function: Callable[..., Any], comparison: Comparison, context: Context = PUBLIC
@@ -58,7 +65,7 @@ class StaysOnDevice:
         if fault in COMPLAINTS:
             return COMPLAINTS[fault]
         unseen = self.args(seeded("device", replace(context, hidden=True), 1))
-        return self._objection(program, function, comparison, Case(self.name, unseen))
+        return self._objection(program, function, comparison, Case("numbers that were not seen", unseen))
 
     def _objection(
         self, program: str, function: Callable[..., Any], comparison: Comparison, unseen: Case

@@ -37,6 +37,10 @@ class MemoryGrows:
     loses: float = 1.0
     name: str = "the n×n matrix is formed"
 
+    def mistake(self, complaint: str) -> str | None:
+        """Return the name of what every complaint is about."""
+        return self.name
+
     def complaint(
         self, function: Callable[..., Any], comparison: Comparison | None = None, context: Context = PUBLIC
     ) -> str:

@@ -14,10 +14,11 @@ from mlcourse.checks.cost.device import StaysOnDevice
 from mlcourse.checks.cost.memory import MemoryGrows
 from mlcourse.checks.exercise import Exercise, looks_like
 from mlcourse.checks.kinds.function_source import function_source
+from mlcourse.checks.naming.advice import advice
 from mlcourse.checks.naming.known import name_mistake
-from mlcourse.checks.naming.symptom import symptom
+from mlcourse.checks.naming.symptom import symptom, with_article
 from mlcourse.checks.running import tensors
-from mlcourse.checks.running.call import is_untouched
+from mlcourse.checks.running.call import is_untouched, names_seen
 from mlcourse.checks.running.comparison import Accept, Comparison, Expected
 from mlcourse.checks.running.inputs import Case, seeded
 from mlcourse.checks.running.trial import Trial
@@ -40,7 +41,8 @@ class CodeExercise(Exercise):
     public : tuple of str
         Regimes that the student's own check runs; the others are kept for grading.
     loses : mapping of str to float
-        Points lost when a regime fails, the worst counting; a regime not named here loses all.
+        Points lost when a regime fails, the dearest counting. Not named here, a public regime costs all, and
+        one that is kept for grading half of the points, rounded down to halves (see `price`).
     cost : MemoryGrows or StaysOnDevice, optional
         What an answer may use beside being right: how memory may grow, whether it stays on its device.
     outputs : tuple of str
@@ -87,7 +89,10 @@ class CodeExercise(Exercise):
     def _judge(self, answers: tuple[Any, ...], context: Context) -> Verdict:
         function = answers[0]
         if not callable(function):
-            return wrong(f"`{self.answer_name}` is a {type(function).__name__}, expected a function.")
+            what = "an array" if isinstance(function, np.ndarray) else with_article(type(function).__name__)
+            return wrong(
+                f"`{self.answer_name}` is {what}, expected a function: hand in the function, not its result."
+            )
         if self.backend == "torch" and not tensors.available():
             return wrong(tensors.NOT_INSTALLED)
         if complaint := self._signature(function):
@@ -100,7 +105,7 @@ class CodeExercise(Exercise):
             return missing(self.answer_names)
         failed = [trial for trial in trials if not trial.right or trial.outcome.changed]
         if failed:
-            return self._explain(trials, failed, expected)
+            return self._explain(function, trials, failed, expected)
         return self._all_right(function, trials, context)
 
     @property
@@ -133,12 +138,31 @@ class CodeExercise(Exercise):
         draws = [self.cases(seeded(self.id, context, k)) for k in range(HIDDEN_DRAWS)]
         return public + [replace(case, hidden=True) for draw in draws for case in draw]
 
-    def _explain(self, trials: list[Trial], failed: list[Trial], expected: list[Expected]) -> Verdict:
+    def price(self, regime: str) -> float:
+        """Return the points lost where a regime fails.
+
+        What only the grading asks for cannot take everything: who is right on fresh numbers of the public
+        regimes keeps the rest. Who knows the public numbers alone is wrong in those.
+        """
+        if regime in self.loses:
+            return self.loses[regime]
+        return self.points if regime in self.public else max(self.points // 1, 1.0) / 2
+
+    def _explain(
+        self,
+        function: Callable[..., Any],
+        trials: list[Trial],
+        failed: list[Trial],
+        expected: list[Expected],
+    ) -> Verdict:
         shown = failed[0]
         regimes = {trial.case.regime for trial in failed}
-        lost = max(self.loses.get(regime, self.points) for regime in regimes)
+        lost = max(map(self.price, regimes))
         points = max(self.points - lost, 0.0)
-        lines = [symptom(self.answer_name, self.answer, shown, len(failed), len(trials))]
+        what_to_do = advice(shown.outcome.exception, names_seen(function), hidden=shown.case.hidden)
+        count = len(failed), len(trials)
+        lines = [symptom(self.answer_name, self.answer, shown, *count, advised=bool(what_to_do))]
+        lines += [what_to_do] if what_to_do else []
         named = name_mistake(trials, shown, self.mistakes, self.comparison, expected)
         if named:
             lines.append(looks_like(*named))
@@ -157,11 +181,13 @@ class CodeExercise(Exercise):
             return wrong(f"`{self.answer_name}` gives two different results for the same input.")
         if self.cost and (complaint := self.cost.complaint(function, self.comparison, context)):
             points = max(self.points - self.cost.loses, 0.0)
-            return Verdict("partial", points, (complaint,), mistake=self.cost.name)
+            return Verdict("partial", points, (complaint,), mistake=self.cost.mistake(complaint))
         if context.hidden:
             return Verdict("ok", self.points, ("Right, for the hidden inputs too.",))
-        rest = [regime for regime in self._regimes() if regime not in self.public]
-        also = f" Other inputs decide when it is graded: {', '.join(rest)}." if rest else ""
+        rest = [regime for regime in self.regimes() if regime not in self.public]
+        points = f"{self.points:g} point" + ("" if self.points == 1 else "s")
+        most = f"{max(map(self.price, rest), default=0.0):g} of {points}"
+        also = f" Other inputs decide over {most} when it is graded: {', '.join(rest)}." if rest else ""
         return Verdict("ok", self.points, (f"All public cases pass.{also}",))
 
     def _repeats(self, function: Callable[..., Any], first: Trial) -> bool:
@@ -175,5 +201,6 @@ class CodeExercise(Exercise):
             for other, part in zip(again.parts, first.parts, strict=True)
         )
 
-    def _regimes(self) -> list[str]:
+    def regimes(self) -> list[str]:
+        """Return what is special about the inputs, in the order in which they come."""
         return list(dict.fromkeys(case.regime for case in self.cases(seeded(self.id, PUBLIC))))

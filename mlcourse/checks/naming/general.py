@@ -1,124 +1,151 @@
-"""Mistakes that are the same everywhere: sign, transpose, factor 2, 1/n, an axis that is not summed."""
+"""Mistakes that are the same everywhere: sign, transpose, a factor, an axis too many.
+
+A name says what is true of the numbers. Where sizes make two mistakes the same number, both are said.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from mlcourse.checks.running.trees import is_tensor, leaves
+from mlcourse.checks.naming.counts import Counts, factors
 from mlcourse.checks.running.trial import Part, Trial
 
-# Takes what came back, what is expected, and the number of examples; tells whether it explains the former.
-Fits = Callable[[Part, int | None], bool]
+ENOUGH = 3  # numbers that agree by chance in one case alone
 
 
-def general_mistake(trials: list[Trial], shown: Trial) -> tuple[str, str] | None:
-    """Return name and hint of the general mistake that explains all results, or None."""
+@dataclass(frozen=True)
+class General:
+    """A mistake that can be made anywhere.
+
+    Parameters
+    ----------
+    name, hint : str
+        As of a known mistake.
+    fits : callable
+        Tells of a part of a result, and of how many of what there are, whether this explains it.
+    shows : callable, optional
+        Tells whether the part could only come from this mistake; one such part is needed. With it, other
+        results may be right.
+    counts : bool
+        Whether it is about a number of entries or examples, and not about a fixed number.
+    """
+
+    name: str
+    hint: str
+    fits: Callable[[Part, Counts], bool]
+    shows: Callable[[Part], bool] | None = None
+    counts: bool = False
+
+    def explains(self, parts: list[tuple[Part, Counts]]) -> bool:
+        """Tell whether all of these come from this mistake."""
+        with np.errstate(all="ignore"):
+            if self.shows is None:
+                return all(self.fits(*part) for part in parts)
+            wrong = [part for part in parts if not part[0].right]
+            return all(self.fits(*part) for part in wrong) and any(self.shows(part) for part, _ in wrong)
+
+
+def general_mistake(
+    trials: list[Trial], shown: Trial, arguments: Sequence[str] = ()
+) -> tuple[str, str] | None:
+    """Return name and hint of the general mistake that explains all results, or None.
+
+    `arguments` are the names of what the function takes.
+    """
     seen = [trial for trial in trials if trial.readable and not trial.many_right]
-    # One agreement may be chance; and where every expected entry is 0, any factor fits.
-    if not shown.readable or shown.right or len(seen) < 2:
+    if not shown.readable or shown.right or not _tells(seen):
         return None
-    numbers = range(len(shown.parts))
-    affected = [i for i in numbers if not all(trial.parts[i].right for trial in seen)]
-    for name, hint, fits in _general_mistakes():
-        if all(_explains(fits, i, seen) for i in affected):
-            where = " and ".join(f"`{shown.parts[i].name}`" for i in affected if shown.parts[i].name)
-            return (f"{name} in {where}" if where else name), hint
-    return None
+    affected = [i for i in range(len(shown.parts)) if not all(trial.parts[i].right for trial in seen)]
+    counted = [(trial, Counts.of(trial, arguments)) for trial in seen]
+    columns = [[(trial.parts[i], counts) for trial, counts in counted] for i in affected]
+    fitting = [m for m in _general_mistakes(arguments) if all(m.explains(column) for column in columns)]
+    if not fitting:
+        return None
+    named, *others = fitting
+    where = _listed([f"`{shown.parts[i].name}`" for i in affected if shown.parts[i].name])
+    also = next((other.name for other in others if other.counts and not named.counts), "")
+    also = f" Or {also}: with these sizes it is the same number." if also else ""
+    return f"{named.name} in {where}" if where else named.name, named.hint + also
 
 
-def _explains(fits: Fits, i: int, seen: list[Trial]) -> bool:
-    with np.errstate(all="ignore"):
-        return all(fits(trial.parts[i], _examples(trial)) for trial in seen)
+def _tells(seen: list[Trial]) -> bool:
+    """Tell whether there are enough numbers: one agreement may be chance, and any factor fits a 0."""
+    if len(seen) > 1:
+        return True
+    return sum(np.count_nonzero(part.expected) for trial in seen for part in trial.parts) >= ENOUGH
 
 
-def _examples(trial: Trial) -> int | None:
-    """Return the length of the first array with rows: how many examples there are."""
-    for leaf in leaves((trial.case.args, dict(trial.case.kwargs))):
-        if (isinstance(leaf, np.ndarray) or is_tensor(leaf)) and leaf.ndim > 1:
-            return int(leaf.shape[0])
-    return None
+def _listed(names: list[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
-def _transformed(transform: Callable[[np.ndarray], np.ndarray]) -> Fits:
+def _transformed(transform: Callable[[np.ndarray], np.ndarray]) -> Callable[[Part, Counts], bool]:
     return lambda part, _: part.agrees_with(transform(part.expected.astype(float)))
 
 
-def _scaled(factor: Callable[[int], float]) -> Fits:
-    """Fit a factor that depends on the number of examples."""
-    return lambda part, n: part.agrees_with(part.expected.astype(float) * (1 if n is None else factor(n)))
-
-
-def _left_over(reduce: Callable[..., np.ndarray]) -> Fits:
-    """Fit an axis that is still there although it should have been reduced."""
-
-    def fits(part: Part, _: int | None) -> bool:
-        return (
-            part.got is not None
-            and part.got.size > 0
-            and part.got.ndim == part.expected.ndim + 1
-            and any(_reduced(part, reduce(part.got, axis=axis)) for axis in range(part.got.ndim))
-        )
-
-    return fits
-
-
-def _reduced(part: Part, reduced: np.ndarray) -> bool:
-    if reduced.shape != part.expected.shape:
-        return False
-    return bool(np.allclose(reduced, part.expected, rtol=0, atol=10 * part.atol))
-
-
-def _general_mistakes() -> Iterator[tuple[str, str, Fits]]:
-    yield "the sign", "Everything has the right size and the wrong sign.", _transformed(lambda e: -e)
-    yield (
+def _general_mistakes(arguments: Sequence[str]) -> Iterator[General]:
+    yield General("the sign", "Everything has the right size and the wrong sign.", _transformed(lambda e: -e))
+    yield General(
         "the transpose",
         "Rows and columns are exchanged: entry [i, j] is ∂f_i/∂x_j.",
         _transformed(lambda e: e.T),
     )
-    yield (
-        "a factor 2 too many",
-        "Everything is twice as large as it should be.",
-        _transformed(lambda e: 2 * e),
+    yield General(
+        "a factor 2 too many", "Everything is twice as large as it should be.", _transformed(lambda e: 2 * e)
     )
-    yield (
-        "a factor ½ too many",
-        "Everything is half as large as it should be.",
-        _transformed(lambda e: e / 2),
+    yield General(
+        "a factor ½ too many", "Everything is half as large as it should be.", _transformed(lambda e: e / 2)
     )
-    yield (
-        "a division by n too many",
-        "Everything is too small by the number of entries: this is a sum, not a mean.",
-        _transformed(lambda e: e / e.shape[-1] if e.ndim else e),
+    for factor in factors(arguments):
+        yield General(factor.name, factor.hint, factor.fits, counts=True)
+    yield General(
+        "an axis of length 1 too many",
+        "The numbers are right, their shape is not: look for keepdims=True, [:, None], and for brackets or a "
+        "comma around the result.",
+        lambda part, _: _same_numbers(part),
+        lambda part: _same_numbers(part) and part.got.ndim > part.expected.ndim,
     )
-    yield (
-        "a factor n too many",
-        "Everything is too large by the number of entries.",
-        _transformed(lambda e: e * e.shape[-1] if e.ndim else e),
+    yield General(
+        "an axis of length 1 missing",
+        "The numbers are right, their shape is not: keepdims=True or [:, None] keeps that axis.",
+        lambda part, _: _same_numbers(part),
+        lambda part: _same_numbers(part) and part.got.ndim < part.expected.ndim,
     )
-    yield (
-        "a division by the batch size too many",
-        "Everything is too small by the number of rows: each row has its own loss here.",
-        _transformed(lambda e: e / e.shape[0] if e.ndim > 1 else e),
-    )
-    yield (
-        "a division by the batch size too many",
-        "Everything is too small by the number of examples: count where you divide by it.",
-        _scaled(lambda n: 1 / n),
-    )
-    yield (
-        "a division by the batch size missing",
-        "Everything is too large by the number of examples: a mean divides by it.",
-        _scaled(lambda n: n),
-    )
-    yield (
-        "a sum over an axis missing",
-        "There is one axis too many: add up along it, each example contributes.",
-        _left_over(np.sum),
-    )
-    yield (
-        "a mean over an axis missing",
-        "There is one axis too many: the mean along it is asked for.",
-        _left_over(np.mean),
-    )
+    for reduce, name, hint in (
+        (np.sum, "a sum", "There is one axis too many: add up along it, each example contributes."),
+        (np.mean, "a mean", "There is one axis too many: the mean along it is asked for."),
+    ):
+        yield General(
+            f"{name} over an axis missing",
+            hint,
+            lambda part, _, reduce=reduce: bool(_left_over(part, reduce)),
+            lambda part, reduce=reduce: any(_varies(part, axis) for axis in _left_over(part, reduce)),
+        )
+
+
+def _same_numbers(part: Part) -> bool:
+    """Tell whether the numbers are right, and only axes of length 1 are too many or missing."""
+    without = [tuple(n for n in shape if n != 1) for shape in (part.got.shape, part.expected.shape)]
+    return without[0] == without[1] and _close(part, part.got.reshape(part.expected.shape))
+
+
+def _left_over(part: Part, reduce: Callable[..., np.ndarray]) -> list[int]:
+    """Return the axes that are still there although they should have been reduced."""
+    if not part.got.size or part.got.ndim != part.expected.ndim + 1:
+        return []
+    return [axis for axis in range(part.got.ndim) if _close(part, reduce(part.got, axis=axis))]
+
+
+def _varies(part: Part, axis: int) -> bool:
+    """Tell whether there is something to reduce: copies of one result come from elsewhere."""
+    return part.got.shape[axis] > 1 and bool((np.ptp(part.got, axis=axis) > part.atol).any())
+
+
+def _close(part: Part, got: np.ndarray) -> bool:
+    """Tell whether numbers are right; sums of many round more than one does."""
+    if got.shape != part.expected.shape:
+        return False
+    return bool(np.allclose(got, part.expected, rtol=0, atol=10 * part.atol))

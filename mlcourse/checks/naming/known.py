@@ -6,6 +6,8 @@ case that is shown to the student among them. A guess would be worse than silenc
 
 from __future__ import annotations
 
+import inspect
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -32,7 +34,7 @@ def name_mistake(
     if shown.objection:
         objecting = [mistake for mistake in mistakes if _same_objections(mistake, pairs, comparison)]
         return (objecting[0].name, objecting[0].hint) if len(objecting) == 1 else None
-    return general_mistake(trials, shown)
+    return general_mistake(trials, shown, list(inspect.signature(comparison.reference).parameters))
 
 
 def _told(pairs: list[tuple[Trial, Expected]], shown: Trial) -> list[tuple[Trial, Expected]]:
@@ -53,9 +55,21 @@ def _same_outcome(theirs: Trial, ours: Trial) -> bool:
     )
 
 
+# How `@` and np.dot say that the sizes which meet in a product, the left and the right one, are different.
+MISFITS = (
+    r"\(size (?P<right>\d+) is different from (?P<left>\d+)\)",
+    r"not aligned: (?P<left>\d+) \(dim \d+\) != (?P<right>\d+) \(dim",
+)
+
+
 def _raised(trial: Trial) -> tuple[str, str]:
+    """Return what tells one exception from another, whichever function of NumPy raised it."""
     exception = trial.outcome.exception
-    return type(exception).__name__, message_of(exception)
+    message = message_of(exception)
+    for misfit in MISFITS:
+        if found := re.search(misfit, message):
+            return "a product that does not fit", f"{found['left']}, {found['right']}"
+    return type(exception).__name__, message
 
 
 def _same_objections(mistake: Mistake, pairs: list[tuple[Trial, Expected]], comparison: Comparison) -> bool:

@@ -17,14 +17,20 @@ from mlcourse.checks.running.trial import Part, Trial
 LONGEST_LIST = 4  # arguments that are described; more would bury the rest of the sentence
 
 
-def symptom(name: str, reference: Callable[..., Any], trial: Trial, failed: int, total: int) -> str:
-    """Return the sentence for a trial that is not right, `failed` of `total` being like it."""
+def symptom(
+    name: str, reference: Callable[..., Any], trial: Trial, failed: int, total: int, *, advised: bool = False
+) -> str:
+    """Return the sentence for a trial that is not right, `failed` of `total` being like it.
+
+    Where it is `advised` what to do about an exception, its own words are left out.
+    """
     where = f" for {trial.case.regime}" if trial.case.hidden else f" for {describe(reference, trial.case)}"
     if trial.outcome.exception is not None:
-        raised = describe_exception(trial.outcome, hidden=trial.case.hidden)
+        known = advised and trial.raises is None
+        raised = describe_exception(trial.outcome, hidden=trial.case.hidden, known=known)
         return f"`{name}` {raised}{_instead(trial)}{where}."
     if trial.raises is not None:
-        return f"`{name}` returns a result, expected {_a(trial.raises.__name__)}{where}."
+        return f"`{name}` returns a result, expected {with_article(trial.raises.__name__)}{where}."
     if trial.outcome.changed:
         return f"`{name}` changes its argument `{_changed(reference, trial)}` in place: work on a new array."
     if trial.complaint:
@@ -56,11 +62,12 @@ def _said(name: str, value: Any) -> str:
 
 
 def _instead(trial: Trial) -> str:
-    return f", expected {_a(trial.raises.__name__)}" if trial.raises is not None else ""
+    return f", expected {with_article(trial.raises.__name__)}" if trial.raises is not None else ""
 
 
-def _a(noun: str) -> str:
-    return f"an {noun}" if noun[0] in "AEIO" else f"a {noun}"
+def with_article(noun: str) -> str:
+    """Return "a" or "an" and the noun."""
+    return f"an {noun}" if noun[0] in "AEIOaeio" else f"a {noun}"
 
 
 def _changed(reference: Callable[..., Any], trial: Trial) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import dis
 import io
 import traceback
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +34,20 @@ class _Nowhere(io.TextIOBase):
         return len(text)
 
 
+@contextlib.contextmanager
+def _nobody_types() -> Iterator[None]:
+    """Let input() fail as it does where answers are graded: here somebody could type, and be misled."""
+    before, builtins.input = builtins.input, _end_of_file
+    try:
+        yield
+    finally:
+        builtins.input = before
+
+
+def _end_of_file(prompt: object = "") -> str:
+    raise EOFError("EOF when reading a line")
+
+
 def call(
     function: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any] | None = None
 ) -> Outcome:
@@ -47,6 +62,7 @@ def call(
             contextlib.redirect_stderr(nowhere),
             warnings.catch_warnings(),
             np.errstate(all="ignore"),
+            _nobody_types(),
         ):
             warnings.simplefilter("ignore")
             value = function(*(copies[i] for i in range(len(args))), **by_name)
@@ -70,14 +86,17 @@ def _line_in(function: Callable[..., Any], exception: BaseException) -> int | No
     return lines[-1] if lines else None
 
 
-def describe_exception(outcome: Outcome, *, hidden: bool) -> str:
+def describe_exception(outcome: Outcome, *, hidden: bool, known: bool = False) -> str:
     """Return "raises ValueError: message (line 3 of its cell)", in one line.
 
-    On hidden input without the message: the student's own code could have put the input into it.
+    On hidden input without the message: the student's own code could have put the input into it. Without
+    type and message if it is `known`, and another sentence says what to do.
     """
     text = "" if hidden else " ".join(message_of(outcome.exception).split())
     text = f": {text[:160]}{'…' if len(text) > 160 else ''}" if text else ""
     where = f" (line {outcome.line} of its cell)" if outcome.line else ""
+    if known:
+        return f"stops with an error{where}"
     return f"raises {type(outcome.exception).__name__}{text}{where}"
 
 
@@ -96,3 +115,9 @@ def is_untouched(function: Callable[..., Any]) -> bool:
     code = getattr(function, "__code__", None)
     nothing = {"RESUME", "NOP", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST"}
     return code is not None and {step.opname for step in dis.get_instructions(code)} <= nothing
+
+
+def names_seen(function: Callable[..., Any]) -> list[str]:
+    """Return the names that a function can use: its own and those of its notebook; none from elsewhere."""
+    code = getattr(function, "__code__", None)
+    return [] if code is None else [*code.co_varnames, *getattr(function, "__globals__", ())]

@@ -91,7 +91,6 @@ EXERCISES: tuple[Exercise, ...] = (
         answer_names=("elu_backward",),
         answer=elu_backward,
         cases=inputs.units(alpha=True),
-        loses={inputs.KINK: 1},
         hints=(
             "Elementwise again: the slope of ELU at ha, times dhs.",
             "`np.where(ha > 0, …, …)`; at 0 the agreed value is α.",

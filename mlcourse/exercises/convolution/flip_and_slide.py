@@ -32,6 +32,7 @@ def convolutions(rng: np.random.Generator) -> list[Case]:
         Case(EVEN, (a, v[1:], "same")),
         Case(LONGER, (v, a, "full")),
         Case(LONGER, (v, a, "valid")),
+        Case(LONGER, (v, a, "same")),
         Case("a kernel of one number", (a, v[:1], "same")),
         Case("integers", (rng.permutation(np.arange(-2, n - 2)), np.array([3, -1, 4]), "full")),
         Case("float32", (a.astype(np.float32), v.astype(np.float32), "full")),
@@ -121,6 +122,12 @@ def one_entry_short(a, v, mode):
     return full[:-1] if mode == "full" else np.convolve(a, v, mode)
 
 
+def never_exchanged(a, v, mode):
+    n, k = len(a), len(v)
+    full, start = np.convolve(a, v), (k - 1) // 2
+    return {"full": full, "same": full[start : start + n], "valid": full[k - 1 : n]}[mode]
+
+
 def _slices(full):
     full = np.asarray(full).tolist()
     return full, full[2:4], full[1:5]
@@ -189,6 +196,11 @@ EXERCISES: tuple[Exercise, ...] = (
                 "one entry too few in mode full",
                 one_entry_short,
                 "The first overlap is at 0, the last at (n − 1) + (k − 1): count both.",
+            ),
+            Mistake(
+                "a kernel that is always taken for the shorter one",
+                never_exchanged,
+                "If v is the longer one, valid and same count along v: exchange the two first.",
             ),
         ),
     ),

@@ -1,4 +1,4 @@
-"""The inputs on which layers and networks are judged; all sizes are pairwise different."""
+"""The inputs on which layers and networks are judged; all sizes are odd and pairwise different."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mlcourse.checks.running.inputs import Case
 from mlcourse.exercises.cases import BATCH, FLOAT32, INTEGERS, ORDINARY, WIDE, Cases
 
 ONE = "a batch of one"
-SIZES = {"N": 8, "d": 3, "h": 5, "m": 4}
+SIZES = {"N": 11, "d": 3, "h": 7, "m": 5}
 
 
 def hidden_layer(*, alpha: bool = False) -> Cases:
@@ -56,7 +56,7 @@ def row_network(rng: np.random.Generator) -> list[Case]:
 
 def _sizes(rng: np.random.Generator) -> tuple[int, int, int, int]:
     """Return batch size, inputs, hidden units and outputs, pairwise different."""
-    more = int(rng.integers(0, 3))
+    more = 2 * int(rng.integers(0, 3))
     n, d, h, m = (size + more for size in SIZES.values())
     return n, d, h, m
 

@@ -69,6 +69,12 @@ EXERCISES: tuple[Exercise, ...] = (
             ),
             Mistake(
                 "an exponential that overflows",
+                lambda x: -np.log1p(np.exp(-x)),
+                "At −1000, exp(−x) is inf, and so is its logarithm. Take exp of numbers that are not positive "
+                "only.",
+            ),
+            Mistake(
+                "an exponential of large numbers that overflows",
                 lambda x: x - np.log(1 + np.exp(x)),
                 "At 1000 this is 1000 − inf. Take exp of numbers that are not positive only.",
             ),

@@ -36,7 +36,9 @@ def clouds(rng: np.random.Generator) -> list[Case]:
         LINE: rng.permutation(np.arange(-4.0, 5))[:6, None],
         SHARED: shared,
     }
-    return [Case(regime, (rng.permutation(X), int(rng.integers(1000)))) for regime, X in clouds.items()]
+    # A direction that is known by heart separates nearly all points of its own dimension.
+    found = [*clouds.items(), (SPREAD, rng.normal(0, 1, (9, int(rng.integers(5, 40)))))]
+    return [Case(regime, (rng.permutation(X), int(rng.integers(1000)))) for regime, X in found]
 
 
 def _grid(rng: np.random.Generator, n: int, N: int) -> np.ndarray:

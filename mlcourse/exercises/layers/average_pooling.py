@@ -162,7 +162,6 @@ EXERCISES: tuple[Exercise, ...] = (
         answer=avg_pool2d,
         cases=pools,
         public=(PLAIN, OVERLAP),
-        loses={PADDING: 1},
         hints=(
             "It is a convolution in which all weights are the same, channel by channel.",
             "By how many pixels is a sum divided? At the border some of them are zeros of the padding.",
@@ -197,7 +196,6 @@ EXERCISES: tuple[Exercise, ...] = (
         answer=avg_pool2d_vjp,
         cases=upstreams,
         public=(PLAIN, OVERLAP),
-        loses={PADDING: 1},
         hints=(
             "What is the derivative of a mean in one of its numbers?",
             "Each pixel of a window gets the same share of g; pixels in several windows get several.",

@@ -7,7 +7,7 @@ import numpy as np
 from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.running.inputs import Case
-from mlcourse.exercises.layers.images import DILATION, PADDING, PLAIN, STRIDE, layers
+from mlcourse.exercises.layers.images import ALL, DILATION, PADDING, PLAIN, STRIDE, layers
 from mlcourse.exercises.layers.place import section
 from mlcourse.numpy import conv2d_vjp
 
@@ -109,6 +109,10 @@ def overwritten(x, weight, g, stride, padding, dilation):
     return dx, *conv2d_vjp(x, weight, g, stride, padding, dilation)[1:]
 
 
+def not_dilated(x, weight, g, stride, padding, dilation):
+    return tap_by_tap(x, weight, g, stride, padding, 1)
+
+
 EXERCISES: tuple[Exercise, ...] = (
     CodeExercise(
         id="ADD-02",
@@ -121,7 +125,7 @@ EXERCISES: tuple[Exercise, ...] = (
         answer=conv2d_vjp,
         cases=backward,
         public=(PLAIN, STRIDE, PADDING),
-        loses={DILATION: 2},
+        loses={DILATION: 2, ALL: 2},
         hints=(
             "Every product weight · pixel of the forward pass gives two terms: g · weight for the pixel, g · pixel for the weight.",
             "Work on the padded image, and cut the border off at the end. Pixels in several windows collect a sum.",
@@ -163,6 +167,11 @@ EXERCISES: tuple[Exercise, ...] = (
                 "overlapping windows that overwrite each other",
                 overwritten,
                 "A pixel in several windows gets the sum of what comes back from them: += and not =.",
+            ),
+            Mistake(
+                "the dilation left out",
+                not_dilated,
+                "The pixels of a window are d apart: weight (i, j) met the pixel i·d further down and j·d across.",
             ),
         ),
     ),

@@ -207,7 +207,6 @@ EXERCISES: tuple[Exercise, ...] = (
         answer=max_pool2d,
         cases=pools,
         public=(PLAIN, OVERLAP),
-        loses={PADDING: 1},
         hints=(
             "The same windows as in a convolution, channel by channel; in the place of the sum the maximum.",
             "What must stand around the image, so that it never wins, not even against negative numbers?",
@@ -250,7 +249,7 @@ EXERCISES: tuple[Exercise, ...] = (
         answer=max_pool2d_vjp,
         cases=upstreams,
         public=(PLAIN, OVERLAP),
-        loses={TIES: 1, PADDING: 1},
+        loses={TIES: 1, PADDING: 1, FLOAT32: 1},
         hints=(
             "If a pixel moves a little, which outputs notice?",
             "Only the winner of a window; all of g goes to it. A pixel may win several windows.",

@@ -7,7 +7,6 @@ import numpy as np
 from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.kinds.formula import FormulaExercise
-from mlcourse.exercises import cases
 from mlcourse.exercises.losses import inputs
 from mlcourse.exercises.losses.place import section
 from mlcourse.numpy import (
@@ -43,7 +42,6 @@ EXERCISES: tuple[Exercise, ...] = (
         answer_names=("binary_cross_entropy_with_logits",),
         answer=binary_cross_entropy_with_logits,
         cases=inputs.logits_and_labels,
-        loses={cases.WIDE: 1},
         hints=(
             "Write log σ(z) and log(1 − σ(z)) by softplus: no logarithm of a rounded number remains.",
             "−log σ(z) = softplus(−z), and −log(1 − σ(z)) = softplus(z). `np.logaddexp(0, z)` is a safe "
@@ -170,7 +168,6 @@ EXERCISES: tuple[Exercise, ...] = (
         answer_names=("binary_cross_entropy_with_logits_grad",),
         answer=binary_cross_entropy_with_logits_grad,
         cases=inputs.logits_and_labels,
-        loses={cases.WIDE: 1},
         hints=(
             "The gradient has the shape of the logits.",
             "For one entry it is prediction minus target.",

@@ -1,4 +1,7 @@
-"""The inputs on which losses are judged: predictions or logits, and what they should have been."""
+"""The inputs on which losses are judged: predictions or logits, and what they should have been.
+
+No size is 2 or 4, so that neither n nor 2/n is taken for another factor.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ ZEROS = "a class with probability 0 and target 0"
 
 def vectors(rng: np.random.Generator) -> list[Case]:
     """Return cases of two arrays of the same shape, (…, n)."""
-    n = int(rng.integers(4, 7))
+    n = int(rng.integers(5, 8))
     shapes = {ORDINARY: (n,), BATCH: (n + 4, n), DEEP: (3, n + 5, n), LONG: (97,)}
     cases = [Case(regime, (rng.normal(0, 2, s), rng.normal(0, 2, s))) for regime, s in shapes.items()]
     whole = tuple(rng.permutation(np.arange(-3, n + 2)) for _ in range(2))
@@ -25,7 +28,7 @@ def vectors(rng: np.random.Generator) -> list[Case]:
 
 def logits_and_labels(rng: np.random.Generator) -> list[Case]:
     """Return cases of logits and of targets of the same shape: labels 0 and 1, or numbers between."""
-    n = int(rng.integers(4, 7))
+    n = int(rng.integers(5, 8))
 
     def labels(shape):
         return rng.permutation(np.arange(np.prod(shape)) % 2).reshape(shape).astype(float)
@@ -43,7 +46,7 @@ def logits_and_labels(rng: np.random.Generator) -> list[Case]:
 
 def logits_and_classes(rng: np.random.Generator) -> list[Case]:
     """Return cases of a batch of logits (N, m) and of class indices (N,)."""
-    m = int(rng.integers(4, 7))
+    m = int(rng.integers(5, 8))
     inputs = {
         ORDINARY: rng.normal(0, 1.5, (m + 3, m)),
         ONE: rng.normal(0, 1.5, (1, m)),
@@ -54,7 +57,10 @@ def logits_and_classes(rng: np.random.Generator) -> list[Case]:
         WIDE: rng.permuted(np.tile(np.linspace(-1000, 1000, m), (m + 3, 1)), axis=1),
         APART: rng.normal(0, 1, (m + 6, m)) + np.linspace(-1000, 1000, m + 6)[:, None],
     }
-    return [Case(regime, (x, rng.integers(0, x.shape[1], len(x)))) for regime, x in inputs.items()]
+    # Here nothing overflows, but all of a row is 0 if another row's maximum is taken off.
+    low = rng.normal(0, 1, (m + 6, m)) + np.linspace(-690, 300, m + 6)[:, None]
+    found = [*inputs.items(), (APART, low)]
+    return [Case(regime, (x, rng.integers(0, x.shape[1], len(x)))) for regime, x in found]
 
 
 def log_probabilities_and_classes(rng: np.random.Generator) -> list[Case]:
@@ -69,7 +75,7 @@ def log_probabilities_and_classes(rng: np.random.Generator) -> list[Case]:
 
 def probabilities(rng: np.random.Generator) -> list[Case]:
     """Return cases of probabilities and of target probabilities, both of shape (…, n)."""
-    n = int(rng.integers(4, 7))
+    n = int(rng.integers(5, 8))
 
     def shares(shape):
         weights = rng.uniform(0.2, 1, shape)

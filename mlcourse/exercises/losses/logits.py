@@ -114,7 +114,6 @@ EXERCISES: tuple[Exercise, ...] = (
         answer=cross_entropy,
         cases=inputs.logits_and_classes,
         public=PUBLIC,
-        loses={cases.WIDE: 1, cases.APART: 1},
         hints=(
             "Start from −o_y + log Σ exp(o_i): the softmax itself is not needed.",
             "`input[np.arange(len(target)), target]` picks one logit from each row.",

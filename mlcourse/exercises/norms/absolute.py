@@ -47,7 +47,7 @@ EXERCISES: tuple[Exercise, ...] = (
         answer=l1_norm_grad,
         cases=vectors(),
         public=(cases.ORDINARY, ZEROS),
-        loses={ZEROS: 0.5, cases.INTEGERS: 0.5, cases.FLOAT32: 0.5, "the zero vector": 0.5},
+        loses={ZEROS: 0.5},
         correct=(
             Correct("entry by entry", entry_by_entry),
             Correct("two steps", lambda x: np.heaviside(x, 0.5) - np.heaviside(-x, 0.5)),

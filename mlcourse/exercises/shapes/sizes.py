@@ -12,6 +12,7 @@ from mlcourse.shapes import conv_output_size
 
 EVEN, REST, PADDED = "strides that divide", "strides that do not divide", "padding"
 DILATED, POINT, MISFIT = "dilation", "a kernel of size one", "a kernel that does not fit"
+JUST = "a kernel that just fits"
 
 
 def settings(rng: np.random.Generator) -> list[Case]:
@@ -33,7 +34,7 @@ def settings(rng: np.random.Generator) -> list[Case]:
         *(draw(DILATED, dilation=(2, 5), stride=(3, 6), padding=(1, 4), rest=True) for _ in range(2)),
         draw(POINT, kernel=(1, 2), dilation=(2, 5), stride=(3, 6), rest=True),
         Case(MISFIT, (d * (k - 1) - 2, k, 2, 1, d)),
-        Case("a kernel that just fits", (d * (k - 1) + 1, k, 3, 0, d)),
+        Case(JUST, (d * (k - 1) + 1, k, 3, 0, d)),
     ]
 
 
@@ -72,7 +73,7 @@ EXERCISES: tuple[Exercise, ...] = (
         answer=conv_output_size,
         cases=settings,
         public=(EVEN, REST, PADDED),
-        loses={MISFIT: 1, POINT: 1},
+        loses={DILATED: 1, JUST: 1, MISFIT: 1, POINT: 1},
         hints=(
             "How many entries does a kernel of k entries with gaps between them span?",
             "The first window starts at 0. How far can it be moved, and in how many steps of s?",

@@ -155,7 +155,6 @@ EXERCISES: tuple[Exercise, ...] = (
         answer=conv2d_num_parameters,
         cases=layers,
         public=("without biases", "with biases"),
-        loses={"rectangular kernels": 1},
         hints=(
             "One kernel is a block of in_channels × rows × columns numbers.",
             "There are out_channels of them, and each has one bias if bias is True.",

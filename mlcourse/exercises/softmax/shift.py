@@ -97,9 +97,9 @@ EXERCISES: tuple[Exercise, ...] = (
                 "A row far below the largest logit of the batch becomes 0/0: each row needs its own maximum.",
             ),
             Mistake(
-                "the maximum without keepdims",
+                "a maximum or a sum without keepdims",
                 maximum_without_keepdims,
-                "For a batch the maximum has lost its last axis and no longer fits x.",
+                "For a batch it has lost its last axis and no longer fits x.",
             ),
             Mistake(
                 "a shift by the mean",

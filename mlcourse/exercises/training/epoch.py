@@ -125,7 +125,7 @@ EXERCISES: tuple[Exercise, ...] = (
         outputs=OUTPUTS,
         cases=epochs,
         public=(EVEN, REST),
-        loses={REST: 1},
+        loses={REST: 1, WHOLE: 1},
         correct=(
             Correct("shuffled first", shuffled_first),
             Correct("split by NumPy", split_by_numpy),

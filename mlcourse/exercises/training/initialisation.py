@@ -50,6 +50,8 @@ def objection(weights: Any, seed: int, fan_in: int, fan_out: int, scheme: str) -
     ratio = float(np.mean(weights**2)) / VARIANCE[scheme](fan_in, fan_out)
     if np.ptp(weights) == 0:
         return f"all weights are {weights.flat[0]:g}: nothing tells the units apart."
+    if weights.min() >= 0:
+        return "no weight is negative."
     if abs(np.mean(weights)) > 5 * np.std(weights) / np.sqrt(weights.size):
         return "the mean of the weights is not 0."
     if abs(ratio - 1) > 0.08:

@@ -156,3 +156,25 @@ def test_an_operation_that_the_check_cannot_follow_is_named_and_called_no_mistak
     told = complaint(step)
     assert f"cannot follow torch's `{name}" in told
     assert "does not stay" not in told
+
+
+def with_a_number_fetched(params, y, half):
+    return params["w"] * ((y == 0).sum().item() + half)
+
+
+def by_autograd(params, y, half):
+    w = params["w"].clone().requires_grad_()
+    (grad,) = torch.autograd.grad((w**2 / 2 * ((y == 0).sum() + half)).sum(), w)
+    return grad
+
+
+@pytest.mark.parametrize(
+    ("step", "name"),
+    [(with_a_number_fetched, "a step that leaves its device"), (by_autograd, "work left to autograd")],
+)
+def test_two_things_have_two_names(step, name):
+    assert CHECK.mistake(complaint(step)) == name
+
+
+def test_a_step_that_cannot_be_followed_has_no_name():
+    assert CHECK.mistake("The numbers are right, but …") is None

@@ -73,8 +73,8 @@ def not_implemented(x, y):
 
 
 BAD = [
-    (5, "`cube` is a int, expected a function."),
-    ("def cube", "`cube` is a str, expected a function."),
+    (5, "`cube` is an int, expected a function: hand in the function, not its result."),
+    ("def cube", "`cube` is a str, expected a function: hand"),
     (lambda x: x, "`cube` takes (x), expected (x, y)."),
     (lambda: 0, "`cube` takes (), expected (x, y)."),
     (lambda x, y, z: 0, "`cube` takes (x, y, z), expected (x, y)."),

@@ -1,5 +1,7 @@
 """What fits every result is named; what fits some is not."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -64,3 +66,60 @@ UNKNOWN = [
 def test_what_fits_only_some_results_is_unknown(answer):
     verdict = EXERCISE.judge(answer)
     assert (verdict.points, verdict.mistake) == (0, None)
+
+
+AXES = [
+    (lambda A, B: (A @ B)[None], "an axis of length 1 too many"),
+    (lambda A, B: (A @ B,), "an axis of length 1 too many"),
+    (lambda A, B: (A @ B)[:, None, :, None], "an axis of length 1 too many"),
+    (lambda A, B: A[:, :, None] * B, "a sum over an axis missing"),
+    (lambda A, B: 7 * A[:, :, None] * B, "a mean over an axis missing"),
+    (lambda A, B: (A @ B)[None] + 1, None),
+    (lambda A, B: np.stack([A @ B] * 3), None),
+    (lambda A, B: np.stack([A @ B] * 3) / 3, None),
+]
+
+
+@pytest.mark.parametrize(("answer", "name"), AXES, ids=[f"{i}: {name}" for i, (_, name) in enumerate(AXES)])
+def test_only_an_axis_with_several_entries_lacks_a_sum(answer, name):
+    assert EXERCISE.judge(answer).mistake == name
+
+
+def test_an_axis_of_length_1_that_is_missing_is_named():
+    exercise = replace(EXERCISE, answer=lambda A, B: (A @ B).sum(axis=1, keepdims=True))
+    assert exercise.judge(lambda A, B: (A @ B).sum(axis=1)).mistake == "an axis of length 1 missing"
+    assert exercise.judge(lambda A, B: (A @ B).sum(axis=0)).mistake is None
+
+
+def scaled(x, jac):
+    return x @ jac
+
+
+def of_size(n):
+    return lambda rng: [Case("ordinary numbers", (rng.normal(size=n), rng.normal(size=(n, 3))))]
+
+
+def test_where_two_mistakes_are_the_same_number_both_are_said():
+    four, five = (
+        replace(EXERCISE, answer=scaled, cases=of_size(n), public=("ordinary numbers",)) for n in (4, 5)
+    )
+    answer = lambda x, jac: 2 * (x @ jac) / len(x)
+    said = four.judge(answer)
+    assert said.mistake == "a factor ½ too many"
+    assert "Or a factor 2/n too many: with these sizes it is the same number." in said.lines[1]
+    assert five.judge(answer).mistake == "a factor 2/n too many"
+
+
+def test_the_length_of_an_argument_is_no_batch_size():
+    exercise = replace(EXERCISE, answer=scaled, cases=of_size(5), public=("ordinary numbers",))
+    assert (
+        exercise.judge(lambda x, jac: x @ jac / len(x)).mistake == "a division by the length of `x` too many"
+    )
+    assert exercise.judge(lambda x, jac: x @ jac * len(x)).mistake == "a factor too many, the length of `x`"
+
+
+def test_two_numbers_that_agree_may_be_chance():
+    exercise = replace(
+        EXERCISE, answer=lambda x, jac: (x @ jac)[:2], cases=of_size(5), public=("ordinary numbers",)
+    )
+    assert exercise.judge(lambda x, jac: -(x @ jac)[:2]).mistake is None

@@ -1,6 +1,6 @@
 """A warm parent: imports once what every child needs, then forks a child for every order that comes.
 
-Run as ``python -c "…"`` by `parents`, in a process without threads. The folder of this file is loaded
+Run as ``python -c "…"`` by `handles`, in a process without threads. The folder `isolated` is loaded
 under a name of its own, so that the student's side needs no `mlcourse` and finds none.
 """
 

@@ -164,7 +164,9 @@ def test_the_environment_is_read_where_a_build_begins(monkeypatch, environment, 
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     asked = []
-    monkeypatch.setattr(build, "build", lambda edition, output, jobs, address, page: asked.append(address) or 0)
+    monkeypatch.setattr(
+        build, "build", lambda edition, output, jobs, address, page: asked.append(address) or 0
+    )
     assert build.main(["public"]) == 0
     assert asked == [address]
     parts = [*(ROOT / "book" / "_ext" / "mlbook").rglob("*.py")]

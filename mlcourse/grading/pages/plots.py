@@ -13,7 +13,7 @@ from mlcourse.grading.pages.summary import ClassSummary
 
 __all__ = ["data_uri", "difficulty", "mistakes", "scores"]
 
-STYLE: dict[Any, Any] = {  # matplotlib's type for the names has no name that its older releases know
+STYLE: dict[Any, Any] = {  # matplotlib's type for the names is not in every release that we allow
     "svg.hashsalt": "mlcourse",
     "svg.fonttype": "none",
     "font.size": 10,

@@ -69,7 +69,7 @@ class Peer:
             raised = exception_from(message["raised"])
             line = message["raised"].get("line")
             known = line if type(line) is int and 0 < line < 10**6 else None
-            raised.remote_line = known  # type: ignore[attr-defined]  # ours, for `symptom` to read
+            raised.remote_line = known  # type: ignore[attr-defined]  # for whoever tells where it was raised
             raise raised
         if not (isinstance(message, dict) and message.get("done") is True):
             raise self._lose(WireError("neither an answer nor a question"))

@@ -20,15 +20,17 @@ def checks_in(source: str) -> list[str]:
     >>> checks_in('check("JAC-05", f)\n# check("JAC-04", g)')
     ['JAC-05']
     """
-    calls = [node for node in ast.walk(tree_of(source)) if isinstance(node, ast.Call) and _is_check(node)]
+    calls = [node for node in ast.walk(tree_of(source)) if isinstance(node, ast.Call)]
     calls.sort(key=lambda call: (call.lineno, call.col_offset))
-    return [call.args[0].value for call in calls]
+    return [name for call in calls if (name := _checked(call)) is not None]
 
 
-def _is_check(call: ast.Call) -> bool:
-    """Tell whether a call is one of `check`, with an exercise's id written out."""
-    named = isinstance(call.func, ast.Name) and call.func.id == "check" and call.args
-    return bool(named) and isinstance(call.args[0], ast.Constant) and isinstance(call.args[0].value, str)
+def _checked(call: ast.Call) -> str | None:
+    """Return the exercise's id if the call is one of `check` and the id is written out, None otherwise."""
+    match call:
+        case ast.Call(func=ast.Name(id="check"), args=[ast.Constant(value=str(name)), *_]):
+            return name
+    return None
 
 
 def tree_of(source: str) -> ast.Module:

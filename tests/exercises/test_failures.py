@@ -19,18 +19,18 @@ def broken(**changes):
 
 def not_wrong():
     mistake = dataclasses.replace(FORMULA.mistakes[0], wrong=RIGHT)
-    gates.test_known_mistakes_are_rejected_and_named(broken(mistakes=(mistake,)), mistake)
+    gates.test_known_mistakes_are_rejected_and_named(broken(mistakes=(mistake,)), mistake, "")
 
 
 def named_otherwise():
     first, second, *others = FORMULA.mistakes
     twin = dataclasses.replace(second, wrong=first.wrong)
-    gates.test_known_mistakes_are_rejected_and_named(broken(mistakes=(first, twin, *others)), twin)
+    gates.test_known_mistakes_are_rejected_and_named(broken(mistakes=(first, twin, *others)), twin, "")
 
 
 FAILURES = [
     (
-        lambda: gates.test_right_answers_score_full_marks(FORMULA, "half of 4", ("4*x_k/3",)),
+        lambda: gates.test_right_answers_score_full_marks(FORMULA, "half of 4", ("4*x_k/3",), ""),
         "NRM-01-formula, the right answer 'half of 4' on public inputs: came 'wrong' with 0 points, "
         "no mistake named, saying",
     ),

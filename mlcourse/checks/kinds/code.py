@@ -185,8 +185,8 @@ class CodeExercise(Exercise):
         if context.hidden:
             return Verdict("ok", self.points, ("Right, for the hidden inputs too.",))
         rest = [regime for regime in self.regimes() if regime not in self.public]
-        points = f"{self.points:g} point" + ("" if self.points == 1 else "s")
-        most = f"{max(map(self.price, rest), default=0.0):g} of {points}"
+        total = f"{self.points:g} point" + ("" if self.points == 1 else "s")
+        most = f"{max(map(self.price, rest), default=0.0):g} of {total}"
         also = f" Other inputs decide over {most} when it is graded: {', '.join(rest)}." if rest else ""
         return Verdict("ok", self.points, (f"All public cases pass.{also}",))
 

@@ -106,13 +106,13 @@ def _general_mistakes(arguments: Sequence[str]) -> Iterator[General]:
         "The numbers are right, their shape is not: look for keepdims=True, [:, None], and for brackets or a "
         "comma around the result.",
         lambda part, _: _same_numbers(part),
-        lambda part: _same_numbers(part) and part.got.ndim > part.expected.ndim,
+        lambda part: _same_numbers(part) and part.numbers.ndim > part.expected.ndim,
     )
     yield General(
         "an axis of length 1 missing",
         "The numbers are right, their shape is not: keepdims=True or [:, None] keeps that axis.",
         lambda part, _: _same_numbers(part),
-        lambda part: _same_numbers(part) and part.got.ndim < part.expected.ndim,
+        lambda part: _same_numbers(part) and part.numbers.ndim < part.expected.ndim,
     )
     for reduce, name, hint in (
         (np.sum, "a sum", "There is one axis too many: add up along it, each example contributes."),
@@ -128,20 +128,20 @@ def _general_mistakes(arguments: Sequence[str]) -> Iterator[General]:
 
 def _same_numbers(part: Part) -> bool:
     """Tell whether the numbers are right, and only axes of length 1 are too many or missing."""
-    without = [tuple(n for n in shape if n != 1) for shape in (part.got.shape, part.expected.shape)]
-    return without[0] == without[1] and _close(part, part.got.reshape(part.expected.shape))
+    without = [tuple(n for n in shape if n != 1) for shape in (part.numbers.shape, part.expected.shape)]
+    return without[0] == without[1] and _close(part, part.numbers.reshape(part.expected.shape))
 
 
 def _left_over(part: Part, reduce: Callable[..., np.ndarray]) -> list[int]:
     """Return the axes that are still there although they should have been reduced."""
-    if not part.got.size or part.got.ndim != part.expected.ndim + 1:
+    if not part.numbers.size or part.numbers.ndim != part.expected.ndim + 1:
         return []
-    return [axis for axis in range(part.got.ndim) if _close(part, reduce(part.got, axis=axis))]
+    return [axis for axis in range(part.numbers.ndim) if _close(part, reduce(part.numbers, axis=axis))]
 
 
 def _varies(part: Part, axis: int) -> bool:
     """Tell whether there is something to reduce: copies of one result come from elsewhere."""
-    return part.got.shape[axis] > 1 and bool((np.ptp(part.got, axis=axis) > part.atol).any())
+    return part.numbers.shape[axis] > 1 and bool((np.ptp(part.numbers, axis=axis) > part.atol).any())
 
 
 def _close(part: Part, got: np.ndarray) -> bool:

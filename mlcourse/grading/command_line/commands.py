@@ -43,7 +43,8 @@ def run(arguments: list[str]) -> int:
     except Exception as error:
         if verbose:
             raise
-        if hasattr(error, "format_message"):  # the command line itself was not understood
+        # the command line itself was not understood
+        if hasattr(error, "format_message") and hasattr(error, "exit_code"):
             return _say(f"{error.format_message()} (try: mlcourse --help)", error.exit_code)
         known = isinstance(error, GradingError)
         hint = "" if known else " (mlcourse --verbose … shows where)"

@@ -8,6 +8,7 @@ import copy
 from collections.abc import Callable, Mapping
 
 import nbformat
+from nbformat import NotebookNode
 
 __all__ = ["DAMAGES", "Files"]
 
@@ -25,7 +26,7 @@ def delete_test(files: Files, target: str) -> Files:
 def duplicate_cells(files: Files, target: str) -> Files:
     """The answer and its check were copied and pasted below, as JupyterLab does: same metadata, new ids."""
 
-    def edit(cells: list) -> list:
+    def edit(cells: list[NotebookNode]) -> list[NotebookNode]:
         copies = [copy.deepcopy(cell) for cell in cells if cell.id in (target, f"{target}-check")]
         last = max((i for i, cell in enumerate(cells) if cell.id == f"{target}-check"), default=-1)
         for cell in copies:
@@ -38,7 +39,7 @@ def duplicate_cells(files: Files, target: str) -> Files:
 def edit_test(files: Files, target: str) -> Files:
     """The check was made to give all points, and its points were raised."""
 
-    def edit(cells: list) -> list:
+    def edit(cells: list[NotebookNode]) -> list[NotebookNode]:
         for cell in cells:
             if cell.id == f"{target}-check":
                 cell.source = "100.0"
@@ -51,9 +52,9 @@ def edit_test(files: Files, target: str) -> Files:
 def lose_metadata(files: Files, target: str) -> Files:
     """Another program saved the notebook without metadata and with ids of its own."""
 
-    def edit(cells: list) -> list:
+    def edit(cells: list[NotebookNode]) -> list[NotebookNode]:
         for position, cell in enumerate(cells):
-            cell.metadata = nbformat.NotebookNode()
+            cell.metadata = NotebookNode()
             cell.id = f"elsewhere-{position}"
         return cells
 
@@ -113,7 +114,7 @@ DAMAGES: Mapping[str, Callable[[Files, str], Files]] = {
 }
 
 
-def _edit(files: Files, change: Callable[[list], list]) -> Files:
+def _edit(files: Files, change: Callable[[list[NotebookNode]], list[NotebookNode]]) -> Files:
     """The submission with the cells of every notebook changed."""
     edited = {}
     for name, data in files.items():
@@ -126,7 +127,7 @@ def _edit(files: Files, change: Callable[[list], list]) -> Files:
 def _write(files: Files, target: str, source: str) -> Files:
     """The submission with another answer to one exercise, under the name that it has."""
 
-    def edit(cells: list) -> list:
+    def edit(cells: list[NotebookNode]) -> list[NotebookNode]:
         for cell in cells:
             if cell.id == target:
                 name = cell.source.split("def ", 1)[-1].split("(", 1)[0]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import nbformat
 
+from mlcourse.checks.exercise import Correct, Mistake
 from mlcourse.exercises import registry
 from mlcourse.exercises.source import answer_source
 from mlcourse.grading.command_line.damage import DAMAGES, Files
@@ -126,7 +127,7 @@ def _answers(parts: list[Part], student: str, profile: Profile) -> dict[str, str
 def _source(exercise_id: str, variant: int, mistake: int | None, student: str) -> str:
     """A known right answer, or the known mistake with this number, for this student's numbers."""
     exercise = registry()[exercise_id]
-    known = exercise.correct[variant % len(exercise.correct)]
+    known: Correct | Mistake = exercise.correct[variant % len(exercise.correct)]
     if mistake is not None and exercise.mistakes:
         known = exercise.mistakes[mistake % len(exercise.mistakes)]
     return answer_source(exercise, known, student=student).rstrip("\n")

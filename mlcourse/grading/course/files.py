@@ -15,7 +15,7 @@ from mlcourse.grading.course.errors import GradingError
 try:
     import fcntl
 except ModuleNotFoundError:  # Windows: nobody is kept from running two graders at once
-    fcntl = None
+    fcntl = None  # type: ignore[assignment]  # a module that is not there
 
 __all__ = ["alone_in", "read_ours", "write_whole"]
 

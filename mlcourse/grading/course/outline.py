@@ -78,7 +78,8 @@ def outlines(course: Course, problem_set: str) -> tuple[NotebookOutline, ...]:
 
 def read_outline(path: Path) -> NotebookOutline:
     """The graded parts of one instructor's notebook, in the order of its cells."""
-    parts, answers = [], []
+    parts: list[Part] = []
+    answers: list[str] = []
     for cell in nbformat.read(path, as_version=4).cells:
         meta = cell.metadata.get("nbgrader", {})
         if meta.get("grade"):
@@ -90,7 +91,7 @@ def read_outline(path: Path) -> NotebookOutline:
     return NotebookOutline(path.stem, tuple(parts))
 
 
-def _part(source: str, meta: dict, answers: tuple[str, ...]) -> Part:
+def _part(source: str, meta: dict[str, Any], answers: tuple[str, ...]) -> Part:
     """One part; what the registry knows about its exercise is shown to students, the grade id otherwise."""
     manual = bool(meta.get("solution"))
     called = "" if manual else next(iter(checks_in(source)), "")
@@ -184,7 +185,7 @@ def given_in(notebook: NotebookNode) -> tuple[str, ...]:
 
 def given_by(source: str) -> set[str]:
     """The functions of the course that a cell imports, such as ``mlcourse.numpy.conv2d``."""
-    found = set()
+    found: set[str] = set()
     for node in ast.walk(tree_of(source)):
         if isinstance(node, ast.ImportFrom) and str(node.module).startswith("mlcourse."):
             found.update(f"{node.module}.{alias.name}" for alias in node.names)

@@ -5,8 +5,10 @@ kept; what was locked comes back from the released notebook. The result is a cop
 """
 
 import copy
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -15,6 +17,8 @@ from nbgrader.utils import compute_checksum, is_grade, is_locked, is_solution
 from traitlets import Unicode
 
 __all__ = ["RestoreCells", "put_tests_back", "restore"]
+
+Named = tuple[NotebookNode, str | None]  # a cell, and which of the released ones it is
 
 
 @dataclass
@@ -30,7 +34,7 @@ class RestoreCells(NbGraderPreprocessor):
 
     release_directory = Unicode("exercises", help="Folder of the released notebooks").tag(config=True)
 
-    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         """Restore the cells of one notebook; unknown notebooks pass unchanged."""
         names = resources["nbgrader"]
         released = Path(self.release_directory, names["assignment"], f"{names['notebook']}.ipynb")
@@ -79,21 +83,27 @@ def _plain(cell: NotebookNode) -> NotebookNode:
     kind = cell.get("cell_type")
     source = cell.get("source", "")
     source = "".join(map(str, source)) if isinstance(source, list) else str(source)
-    make = {"code": nbformat.v4.new_code_cell, "markdown": nbformat.v4.new_markdown_cell}
-    plain = make.get(kind if isinstance(kind, str) else "raw", nbformat.v4.new_raw_cell)(source)
+    make: dict[str, Callable[[str], NotebookNode]] = {
+        "code": nbformat.v4.new_code_cell,
+        "markdown": nbformat.v4.new_markdown_cell,
+        "raw": nbformat.v4.new_raw_cell,
+    }
+    plain = make.get(kind if isinstance(kind, str) else "raw", make["raw"])(source)
     if kind == "markdown" and isinstance(cell.get("attachments"), dict):
         plain.attachments = cell.attachments  # a photographed derivation
     return plain
 
 
-def _identify(cells: list, released: NotebookNode, wanted: dict) -> list[str | None]:
+def _identify(
+    cells: list[NotebookNode], released: NotebookNode, wanted: dict[str, NotebookNode]
+) -> list[str | None]:
     """Tell for every submitted cell which released cell it is.
 
     By grade id; by cell id (equal to the grade id in our notebooks); by the text of a locked cell;
     and an answer by the cell before it, for programs that drop all metadata.
     """
     locked_text = {_text(cell): name for name, cell in wanted.items() if is_locked(cell)}
-    before = {}
+    before: dict[str, str] = {}
     for previous, cell in zip(released.cells, released.cells[1:], strict=False):
         name = cell.metadata.get("nbgrader", {}).get("grade_id")
         if name and is_solution(cell):
@@ -119,7 +129,9 @@ def _text(cell: NotebookNode) -> str:
     return "\n".join(line.rstrip() for line in source.strip().splitlines())
 
 
-def _choose_copies(cells: list, names: list, wanted: dict, result: Restored) -> list[tuple]:
+def _choose_copies(
+    cells: list[NotebookNode], names: list[str | None], wanted: dict[str, NotebookNode], result: Restored
+) -> list[Named]:
     """Keep one copy of every released cell, the last; copies of answers stay as ordinary cells."""
     chosen = {}
     for i, name in enumerate(names):
@@ -128,7 +140,7 @@ def _choose_copies(cells: list, names: list, wanted: dict, result: Restored) -> 
         untouched = _text(cells[i]) == _text(wanted[name])
         if name not in chosen or not untouched or is_locked(wanted[name]):
             chosen[name] = i
-    kept = []
+    kept: list[Named] = []
     for i, (cell, name) in enumerate(zip(cells, names, strict=True)):
         if name is None:
             kept.append((cell, None))
@@ -154,7 +166,7 @@ def _dressed(cell: NotebookNode, original: NotebookNode, result: Restored) -> No
     return whole
 
 
-def _put_back(kept: list[tuple], wanted: dict, result: Restored) -> None:
+def _put_back(kept: list[Named], wanted: dict[str, NotebookNode], result: Restored) -> None:
     """Insert deleted cells after the released cell that stood before them.
 
     A deleted answer in code stays away: its placeholder would overwrite what was written elsewhere.
@@ -172,7 +184,7 @@ def _put_back(kept: list[tuple], wanted: dict, result: Restored) -> None:
         previous = name
 
 
-def _checks_after_answers(kept: list[tuple], wanted: dict) -> None:
+def _checks_after_answers(kept: list[Named], wanted: dict[str, NotebookNode]) -> None:
     """Move a check behind the answer it judges, where the student has changed their order."""
     answers: list[str] = []
     for name, original in wanted.items():

@@ -20,7 +20,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from jupyter_client.utils import ensure_async
+from jupyter_client.manager import KernelManager
+from jupyter_core.utils import ensure_async
 from nbclient.client import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
@@ -44,16 +45,17 @@ class Execute(StockExecute):
     secret = ""  # from which hidden inputs are drawn
     student = ""  # whose numbers are asked for
     files: tuple[str, ...] = ()  # data laid beside the notebook
+    _limit: str | None  # that the cell has gone beyond
 
     def preprocess(
-        self, nb: NotebookNode, resources: dict, km: object | None = None
-    ) -> tuple[NotebookNode, dict]:
+        self, nb: NotebookNode, resources: dict[str, Any], km: KernelManager | None = None
+    ) -> tuple[NotebookNode, dict[str, Any]]:
         """Run all cells; never raises because of what they do."""
         NotebookClient.__init__(self, nb, km)
         self.reset_execution_trackers()
         self.shutdown_kernel = "immediate"
         self.startup_timeout = 120
-        self._stopping: asyncio.Future | None = None
+        self._stopping: asyncio.Future[Any] | None = None
         for cell in nb.cells:
             cell.metadata.pop("mlcourse", None)  # a submission does not bring its own outcome
         with tempfile.TemporaryDirectory(prefix="mlcourse-") as folder:
@@ -68,7 +70,8 @@ class Execute(StockExecute):
 
     def _run_all(self, nb: NotebookNode) -> None:
         """Run the cells one after the other, with a fresh kernel after one that died."""
-        restarts, stop = 0, None
+        restarts = 0
+        stop: str | None = None
         self._open_kernel()
         deadline = time.monotonic() + self.notebook_timeout
         for index, cell in enumerate(nb.cells):
@@ -135,12 +138,16 @@ class Execute(StockExecute):
         if self.km is not None:
             self._cleanup_kernel()
 
-    async def _async_handle_timeout(self, timeout: int, cell: NotebookNode | None = None) -> dict | None:
+    async def _async_handle_timeout(
+        self, timeout: int, cell: NotebookNode | None = None
+    ) -> dict[str, Any] | None:
         """Note why the cell was stopped before nbgrader interrupts it."""
         self._limit = self._limit or "timeout"
         return await super()._async_handle_timeout(timeout, cell)
 
-    def output(self, outs: list, msg: dict, display_id: str, cell_index: int) -> NotebookNode | None:
+    def output(
+        self, outs: list[NotebookNode], msg: dict[str, Any], display_id: str, cell_index: int
+    ) -> NotebookNode | None:
         """Collect a cell's output up to the limit, and stop a cell that goes beyond it."""
         self._printed += len(str(msg["content"].get("text") or msg["content"].get("data") or ""))
         if self._printed <= self.max_output or msg["msg_type"] == "error":

@@ -1,6 +1,7 @@
 """The isolated grader as a step of nbgrader: its own command line and formgrader use it by configuration."""
 
 from pathlib import Path
+from typing import Any
 
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
@@ -30,7 +31,7 @@ class Isolated(NbGraderPreprocessor):
     source_directory = Unicode("", help="Folder of the instructor's notebooks").tag(config=True)
     unsafe = Bool(False, help="Grade although a layer of isolation is missing").tag(config=True)
 
-    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         """Run all cells; never raises because of what they do."""
         engine = shared_engine(self.unsafe)
         engine.require()
@@ -58,7 +59,7 @@ class Isolated(NbGraderPreprocessor):
             self.max_restarts,
         )
 
-    def _call(self, student: str, resources: dict) -> Call:
+    def _call(self, student: str, resources: dict[str, Any]) -> Call:
         """The secret, and the files that came with the problem set."""
         secret = Path(self.secret_file) if self.secret_file else None
         text = secret.read_text(encoding="ascii").strip() if secret and secret.exists() else ""

@@ -86,7 +86,8 @@ class NotebookRun:
         )
         self.deadline = time.monotonic() + self.bounds.notebook_seconds
         self.named = named_in(notebook)
-        self.student_child = self.judge_child = None
+        self._student: Child | None = None
+        self._judge: Child | None = None
         self.judged: dict[str, Judged] = {}
         self.doubtful: list[NotebookNode] = []  # graded cells that raised or hung, whoever is to blame
         self.notebook, self.asked = notebook, self.instructor.exercises
@@ -99,9 +100,21 @@ class NotebookRun:
                 self._start_student()
                 self._cells(notebook)
             finally:
-                for child in (self.student_child, self.judge_child):
+                for child in (self._student, self._judge):
                     if child is not None:
                         child.close()
+
+    @property
+    def student_child(self) -> Child:
+        """The student's process; there is one from the first cell on."""
+        assert self._student is not None, "it is started before the first cell"
+        return self._student
+
+    @property
+    def judge_child(self) -> Child:
+        """The judge's process; there is one before there is a student's."""
+        assert self._judge is not None, "it is started before the student's"
+        return self._judge
 
     def _cells(self, notebook: NotebookNode) -> None:
         """One cell after the other; after a loss a fresh process, in which the earlier cells run again."""
@@ -244,21 +257,21 @@ class NotebookRun:
 
     def _start_judge(self) -> None:
         """A fresh judge, and what it says that the student's side may have."""
-        if self.judge_child is not None:
-            self.judge_child.close()
+        if self._judge is not None:
+            self._judge.close()
         seconds = int(self.bounds.notebook_seconds) + 1
         order = {"folder": "/", "seed": SEED, "environment": self._environment(), "cpu": seconds}
-        self.judge_child = self.judges.fork(order).stay_on(self.core)
+        self._judge = self.judges.fork(order).stay_on(self.core)
         self.gifts = self._prepare(self.notebook, STARTING)
         self.fresh_judge = True
 
     def _start_student(self) -> None:
         """A fresh student's process, introduced to the judge."""
-        if self.student_child is not None:
-            self.student_child.close()
+        if self._student is not None:
+            self._student.close()
         ours, theirs = socket.socketpair()
         with ours, theirs:
-            self.student_child = self.students.fork(self._order(), theirs).stay_on(self.core)
+            self._student = self.students.fork(self._order(), theirs).stay_on(self.core)
             said = checked(self.student_child.channel.receive(time.monotonic() + STARTING))
             if "ready" not in said:
                 raise RuntimeError(f"a student's process could not be locked in: {said.get('failed')}")

@@ -112,7 +112,7 @@ def _begin_with(record: StudentRecord) -> str:
     return f"Begin with {first.exercise}, {first.title}: {_why(first, points)}"
 
 
-def _urgency(exercise: ExerciseRecord) -> tuple:
+def _urgency(exercise: ExerciseRecord) -> tuple[bool, int, float]:
     """Recognised mistakes first, then by status, then by points to gain."""
     gain = exercise.max_score - (exercise.score or 0.0)
     return exercise.mistake is None, ORDER.index(exercise.status), -gain

@@ -3,6 +3,7 @@
 import base64
 import io
 from collections.abc import Callable
+from typing import Any
 
 import matplotlib
 from matplotlib.axes import Axes
@@ -12,7 +13,12 @@ from mlcourse.grading.pages.summary import ClassSummary
 
 __all__ = ["data_uri", "difficulty", "mistakes", "scores"]
 
-STYLE = {"svg.hashsalt": "mlcourse", "svg.fonttype": "none", "font.size": 10, "font.family": "sans-serif"}
+STYLE: dict[Any, Any] = {  # matplotlib's type for the names is not in every release that we allow
+    "svg.hashsalt": "mlcourse",
+    "svg.fonttype": "none",
+    "font.size": 10,
+    "font.family": "sans-serif",
+}
 INK, BAR, ACCENT = "#1f2328", "#3b6ea5", "#b3541e"
 SHOWN_MISTAKES = 12
 
@@ -28,20 +34,20 @@ def scores(summary: ClassSummary) -> str:
             axes.axvline(100 * summary.median / top, color=ACCENT, linewidth=2)
             axes.set_title("orange line: median", fontsize=9, color=ACCENT, loc="right")
         axes.set(xlabel="percent of all points", ylabel="students", xlim=(0, 100))
-        axes.yaxis.get_major_locator().set_params(integer=True)
+        axes.locator_params(axis="y", integer=True)
 
     return _svg(draw, 2.6)
 
 
 def difficulty(summary: ClassSummary) -> str:
     """Mean share of the points per exercise, hardest on top."""
-    rated = [part for part in summary.parts if part.share is not None]
+    rated = [(part.exercise, 100 * part.share) for part in summary.parts if part.share is not None]
 
     def draw(axes: Axes) -> None:
         colours = [ACCENT] + [BAR] * len(rated)
         axes.barh(
-            [part.exercise for part in rated],
-            [100 * part.share for part in rated],
+            [exercise for exercise, _ in rated],
+            [percent for _, percent in rated],
             color=colours[: len(rated)],
         )
         axes.set(xlabel="mean, percent of the points", xlim=(0, 100))
@@ -60,7 +66,7 @@ def mistakes(summary: ClassSummary) -> str:
         for place, (exercise, name, _) in zip(places, shown, strict=True):
             axes.text(0.02, place - 0.32, f"{exercise}: {_cut(name)}", va="bottom", fontsize=9, color=INK)
         axes.set(xlabel="students", yticks=[], ylim=(len(shown) - 0.6, -0.95))
-        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.locator_params(axis="x", integer=True)
         axes.spines["left"].set_visible(False)
 
     return _svg(draw, 0.8 + 0.42 * len(shown))

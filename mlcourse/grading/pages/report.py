@@ -63,8 +63,8 @@ def _scores_in_words(summary: ClassSummary) -> str:
 
 def _difficulty_in_words(summary: ClassSummary) -> str:
     """Alternative text of the bars of difficulty."""
-    rated = [part for part in summary.parts if part.share is not None]
-    listed = ", ".join(f"{part.exercise} {round(100 * part.share)}" for part in rated)
+    rated = [(part.exercise, 100 * part.share) for part in summary.parts if part.share is not None]
+    listed = ", ".join(f"{exercise} {round(percent)}" for exercise, percent in rated)
     return f"Bar chart of the mean percentage of points per exercise, hardest first: {listed}."
 
 

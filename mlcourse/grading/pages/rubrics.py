@@ -5,6 +5,7 @@ to students is made from these cells, and nbgrader's own feedback is made withou
 """
 
 import copy
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -60,7 +61,7 @@ def _grade_id(cell: NotebookNode) -> str:
 class ShowRubrics(NbGraderPreprocessor):
     """The last step of nbgrader's autograde."""
 
-    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         """Add the rubrics."""
         return with_rubrics(nb), resources
 
@@ -68,6 +69,6 @@ class ShowRubrics(NbGraderPreprocessor):
 class HideRubrics(NbGraderPreprocessor):
     """A step of nbgrader's own feedback, before students see it."""
 
-    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         """Take the rubrics away."""
         return without_rubrics(nb), resources

@@ -4,7 +4,7 @@ Marks that people give (formgrader) are never touched. The machine's marks of a 
 once, so that one that crashes does not keep the marks of the one before.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from mlcourse.grading.results.records import StudentRecord
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from nbgrader.api import Gradebook
+    from nbgrader.api import Gradebook, SubmittedAssignment, SubmittedNotebook
     from nbgrader.preprocessors import AssignLatePenalties
 
     from mlcourse.grading.results.marks import MarkedNotebook, MarkedSubmission
@@ -49,7 +49,7 @@ def enrol(course: Course, students: Iterable[str]) -> None:
 
 
 def write_marks(
-    book: "Gradebook", marked: "MarkedSubmission", late: "AssignLatePenalties", faults: set[str] = frozenset()
+    book: "Gradebook", marked: "MarkedSubmission", late: "AssignLatePenalties", faults: Set[str] = frozenset()
 ) -> None:
     """Enter a submission's marks: all of them in one transaction, or none.
 
@@ -88,7 +88,7 @@ def write_marks(
         raise
 
 
-def _submission(book: "Gradebook", marked: "MarkedSubmission") -> object | None:
+def _submission(book: "Gradebook", marked: "MarkedSubmission") -> "SubmittedAssignment | None":
     """The student's submission, made anew with all its parts if this is the first; None if there is nothing.
 
     As nbgrader's `add_submission` does it, but without a commit of its own.
@@ -114,7 +114,7 @@ def _submission(book: "Gradebook", marked: "MarkedSubmission") -> object | None:
     return submission
 
 
-def _write_notebook(notebook: object, marked: "MarkedNotebook", faults: set[str]) -> None:
+def _write_notebook(notebook: "SubmittedNotebook", marked: "MarkedNotebook", faults: Set[str]) -> None:
     """Marks and comments of one notebook."""
     for grade in notebook.grades:
         score = None if grade.name in faults else marked.scores.get(grade.name)
@@ -124,7 +124,12 @@ def _write_notebook(notebook: object, marked: "MarkedNotebook", faults: set[str]
         comment.auto_comment = marked.comments.get(comment.name)
 
 
-def _penalise(book: "Gradebook", notebook: object, submission: object, late: "AssignLatePenalties") -> None:
+def _penalise(
+    book: "Gradebook",
+    notebook: "SubmittedNotebook",
+    submission: "SubmittedAssignment",
+    late: "AssignLatePenalties",
+) -> None:
     """Ask nbgrader's plugin what lateness costs."""
     book.db.refresh(notebook)
     notebook.late_submission_penalty = None
@@ -138,7 +143,7 @@ def _penalise(book: "Gradebook", notebook: object, submission: object, late: "As
 def late_penalties(course: Course) -> "AssignLatePenalties":
     """What lateness costs: nbgrader's step, as the course's ``nbgrader_config.py`` configures it."""
     from nbgrader.preprocessors import AssignLatePenalties
-    from traitlets.config import PyFileConfigLoader
+    from traitlets.config.loader import PyFileConfigLoader
 
     path = course.root / "nbgrader_config.py"
     config = PyFileConfigLoader(path.name, str(path.parent)).load_config() if path.exists() else None
@@ -163,7 +168,7 @@ def add_manual_marks(course: Course, records: list[StudentRecord]) -> list[Stude
     return records
 
 
-def _add_marks_of_one(record: StudentRecord, submission: object) -> None:
+def _add_marks_of_one(record: StudentRecord, submission: "SubmittedAssignment") -> None:
     """Manual scores win over automatic ones; comments belong to the answer's cell."""
     entered = {notebook.name: notebook for notebook in submission.notebooks}
     for notebook in record.notebooks:

@@ -8,6 +8,7 @@ is written, last of all, as the one result that nbgrader then finds.
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -40,7 +41,7 @@ class Score:
 class ExplicitScores(NbGraderPreprocessor):
     """Leave the score of every graded code cell as the cell's only result."""
 
-    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         """Replace whatever the cells show as their results by the numbers that count."""
         judged: Mapping[str, Judged] | None = resources.get(JUDGED)
         for cell in filter(is_judged, nb.cells):

@@ -35,7 +35,7 @@ class Refused(JupyterHandler):
     def check_xsrf_cookie(self) -> None:
         """Nothing is done, so nothing has to be guarded."""
 
-    def prepare(self) -> None:
+    def prepare(self) -> None:  # type: ignore[override]  # tornado takes it without async, too
         """Answer every method alike, whoever asks."""
         self.set_status(403)
         if "json" in self.request.headers.get("Accept", "") or self.request.method != "GET":

@@ -88,7 +88,7 @@ class SafeExporter(HTMLExporter):
         yield from super().default_filters()
         yield "markdown2html", markdown2html
 
-    def from_notebook_node(
+    def from_notebook_node(  # type: ignore[override]  # as nbconvert's own: the page's text
         self, nb: NotebookNode, resources: Any = None, **kw: Any
     ) -> tuple[str, dict[str, Any]]:
         """Convert a notebook of unknown origin."""
@@ -120,7 +120,7 @@ class MarkingExporter(SafeExporter):
         self.nonce = nonce or secrets.token_urlsafe(16)
         super().__init__(**kw)
 
-    def from_notebook_node(
+    def from_notebook_node(  # type: ignore[override]  # as nbconvert's own: the page's text
         self, nb: NotebookNode, resources: Any = None, **kw: Any
     ) -> tuple[str, dict[str, Any]]:
         """Convert; nbgrader's template writes names as they are, and people have all sorts of names."""

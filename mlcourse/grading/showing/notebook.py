@@ -54,7 +54,7 @@ class ShowHarmlessly(NbGraderPreprocessor):
 
     release_directory = Unicode("exercises", help="Folder of the released notebooks").tag(config=True)
 
-    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict]:
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         """Reduce the notebook to what can be shown."""
         names = resources.get("nbgrader", {})
         path = Path(self.release_directory, names.get("assignment", ""), f"{names.get('notebook', '')}.ipynb")

@@ -23,11 +23,15 @@ RASTER = ("image/png", "image/jpeg", "image/gif", "image/webp")
 SIZE = range(1, 10_000)
 GRADE_ID = re.compile(r"[\w.-]{1,200}")
 CELL_ID = re.compile(r"[a-zA-Z0-9-_]{1,64}")
-NBGRADER = {"grade": bool, "solution": bool, "locked": bool, "task": bool, "remove": bool,
-            "points": (int, float), "schema_version": int, "checksum": str, "cell_type": str}  # fmt: skip
-
-
+NBGRADER: dict[str, type | tuple[type, ...]] = {
+    "grade": bool, "solution": bool, "locked": bool, "task": bool, "remove": bool,
+    "points": (int, float), "schema_version": int, "checksum": str, "cell_type": str,
+}  # fmt: skip
 KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
+MAKE: dict[Any, Callable[[str], NotebookNode]] = {
+    "code": nbformat.v4.new_code_cell,
+    "markdown": nbformat.v4.new_markdown_cell,
+}
 
 
 def harmless_structure(notebook: NotebookNode) -> NotebookNode:
@@ -40,8 +44,7 @@ def harmless_structure(notebook: NotebookNode) -> NotebookNode:
 def _cell(cell: NotebookNode, place: int) -> NotebookNode:
     """One cell; what is neither code nor markdown is shown as it was typed."""
     source, kind = str(cell.get("source", "")), cell.get("cell_type")
-    make = {"code": nbformat.v4.new_code_cell, "markdown": nbformat.v4.new_markdown_cell}
-    plain = make[kind](source) if kind in make else nbformat.v4.new_raw_cell(source)
+    plain = MAKE[kind](source) if kind in MAKE else nbformat.v4.new_raw_cell(source)
     name = cell.get("id", "")
     plain.id = name if isinstance(name, str) and CELL_ID.fullmatch(name) else f"cell-{place}"
     plain.metadata = _metadata(cell.get("metadata", {}))
@@ -68,7 +71,7 @@ def _metadata(found: Any) -> NotebookNode:
     return kept
 
 
-def _attachments(found: dict) -> dict[str, dict[str, str]]:
+def _attachments(found: dict[Any, Any]) -> dict[str, dict[str, str]]:
     """The attachments that are pictures, under the media type that they have, not the one they claim."""
     kept = {}
     for name, bundle in found.items():
@@ -101,9 +104,10 @@ def harmless_outputs(outputs: Any) -> list[NotebookNode]:
     return [shown for output in found if isinstance(output, dict) and (shown := _output(output)) is not None]
 
 
-def _output(output: dict) -> NotebookNode | None:
+def _output(output: dict[str, Any]) -> NotebookNode | None:
     """One output; None for what has the form of none."""
-    new, kind = nbformat.v4.new_output, output.get("output_type")
+    kind = output.get("output_type")
+    new: Callable[..., NotebookNode] = nbformat.v4.new_output
     if kind == "stream":
         name = "stderr" if output.get("name") == "stderr" else "stdout"
         return new("stream", name=name, text=_text(output.get("text")))
@@ -164,7 +168,7 @@ def _html(value: Any) -> str | None:
     return clean(text, Pictures()).strip() or None
 
 
-def _found(value: Any) -> dict | None:
+def _found(value: Any) -> dict[str, Any] | None:
     """What a check of ours found."""
     return value if isinstance(value, dict) else None
 
@@ -186,6 +190,6 @@ def _sizes(found: Any, data: dict[str, Any]) -> dict[str, dict[str, int]]:
     for kind in data:
         own = found.get(kind) if isinstance(found, dict) else None
         if kind in RASTER and isinstance(own, dict):
-            sizes = {name: own.get(name) for name in ("width", "height")}
+            sizes: dict[str, Any] = {name: own.get(name) for name in ("width", "height")}
             kept[kind] = {k: int(v) for k, v in sizes.items() if type(v) in (int, float) and v in SIZE}
     return kept

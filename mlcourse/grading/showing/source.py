@@ -24,6 +24,7 @@ from mlcourse.grading.showing.pictures import DATA, NAME
 __all__ = ["fenced", "plain_source"]
 
 ENTITIES = {"<": "&lt;", "[": "&#91;", ":": "&#58;", "@": "&#64;", "w": "&#119;"}
+Tally = Counter[tuple[str, str] | str]  # of kinds with their texts; addresses are counted together
 MAX_WORK = 200_000  # characters parsed, which is a second at most
 # What JupyterLab makes a link of, within text that a parser has found to be text.
 ADDRESS = re.compile(r"(?:https?|ftp)://|(?:^|[\s*_~(])www\.|[\w.+-]+@[\w-]+\.\w")
@@ -107,17 +108,18 @@ def _next(source: str, place: int) -> int:
 @cache
 def _parsers() -> tuple[Markdown, MarkdownIt]:
     """The renderer of nbconvert without its HTML, and a parser of the kind that JupyterLab has."""
-    strict = MarkdownWithMath(renderer=None)
+    strict = MarkdownWithMath(renderer=None)  # type: ignore[arg-type]  # mistune's way to ask for tokens
     # entities stay apart from the text around them: an address with one in it is none
     other = MarkdownIt("commonmark", {"html": True}).enable("table").disable("text_join")
     other.use(dollarmath_plugin, allow_digits=True, allow_space=True, double_inline=True).use(amsmath_plugin)
     return strict, other
 
 
-def _seen(source: str) -> tuple[Counter, Counter]:
+def _seen(source: str) -> tuple[Tally, Tally]:
     """What must stay, formulas and code; and what must go: HTML, links, pictures from elsewhere."""
     strict, other = _parsers()
-    precious, dangers = Counter(), Counter()
+    precious: Tally = Counter()
+    dangers: Tally = Counter()
     for token in _walk(strict.parse(source)[0]):
         if token["type"] in PRECIOUS:
             precious[token["type"], str(token.get("raw") or token.get("attrs"))] += 1

@@ -59,7 +59,8 @@ def _serve(control: socket.socket, child: Any) -> None:
     """Fork a child for every message; tell its number, hand over a handle of it, and its end."""
     living: dict[int, int] = {}
     while True:
-        ready = select.select([control, *living], [], [])[0]
+        watched: list[Any] = [control, *living]
+        ready = select.select(watched, [], [])[0]
         for pidfd in ready:
             if pidfd in living:
                 os.waitpid(living.pop(pidfd), 0)
@@ -112,5 +113,6 @@ def _obey(child: Any, orders: socket.socket) -> None:
     """Wait for the first order, which may come much later or, for one who is not needed, never."""
     head, more, _, _ = socket.recv_fds(orders, LENGTH.size, 4)
     if head:
-        order = json.loads(orders.recv(*LENGTH.unpack(head), socket.MSG_WAITALL))
+        (size,) = LENGTH.unpack(head)
+        order = json.loads(orders.recv(size, socket.MSG_WAITALL))
         child.run(order, [orders, *(socket.socket(fileno=number) for number in more)])

@@ -142,6 +142,7 @@ class ForkServer:
                 said = b""
             if not said:
                 self.process.kill()
+                assert self.process.stderr is not None, "it is a pipe"
                 reason = self.process.stderr.read().decode("utf-8", "replace").strip().split("\n")[-1]
                 raise RuntimeError(f"the grader's {self.role} process did not start: {reason}")
             self.missing = json.loads(said).get("missing", {})
@@ -209,6 +210,7 @@ class ForkServer:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        assert self.process.stderr is not None, "it is a pipe"
         self.process.stderr.close()
 
 

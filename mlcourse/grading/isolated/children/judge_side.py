@@ -141,6 +141,7 @@ class JudgeSide:
         show.show(exercise, verdict, hidden=hidden)
 
     def _student_names(self, names: list[str]) -> dict[str, Any]:
+        assert self.peer is not None, "judge and student meet before the first cell"
         values = self.peer.ask("names", names=names).get("values")
         return {name: values[name] for name in names if name in values} if isinstance(values, dict) else {}
 
@@ -159,15 +160,16 @@ class JudgeSide:
 
     def _resolve(self, node: dict[str, Any]) -> Any:
         """What stands here for an object of the student's."""
+        assert self.peer is not None, "what is resolved has come from the student's process"
         return made_of(self.peer.ask, node, self.pid, self.functions)
 
     def _serve(self, what: str, fields: dict[str, Any]) -> dict[str, Any]:
         """The student's code may call the functions that it was given, and nothing else."""
         function = None
         if what == "call":
-            function = self.given.get(fields.get("id"))
+            function = self.given.get(fields.get("id", 0))
         elif what == "given":
-            function = self.functions.get(fields.get("name"))
+            function = self.functions.get(fields.get("name", ""))
         args, kwargs = fields.get("args"), fields.get("kwargs")
         if function is None or not isinstance(args, list | tuple) or not isinstance(kwargs, dict):
             raise TypeError("there is no such function")

@@ -135,10 +135,12 @@ class Stream(io.TextIOBase):
 class _Hook(DisplayHook):
     """Collect the value of a cell's last expression."""
 
+    shell: Any  # a `_Shell`; IPython's own type says that there may be none
+
     def write_output_prompt(self) -> None:
         pass
 
-    def write_format_data(self, format_dict: dict, md_dict: dict | None = None) -> None:
+    def write_format_data(self, format_dict: dict[str, Any], md_dict: dict[str, Any] | None = None) -> None:
         if (outputs := self.shell.owner.outputs) is not None:
             count = self.shell.execution_count - 1  # IPython counts before it shows
             outputs.show("execute_result", format_dict, md_dict or {}, execution_count=count)
@@ -150,7 +152,9 @@ class _Hook(DisplayHook):
 class _Publisher(DisplayPublisher):
     """Collect what is displayed."""
 
-    def publish(self, data: dict, metadata: dict | None = None, **more: Any) -> None:
+    def publish(
+        self, data: dict[str, Any], metadata: dict[str, Any] | None = None, source: Any = None, **more: Any
+    ) -> None:
         if (outputs := self.shell.owner.outputs) is not None:
             outputs.show("display_data", data, metadata or {})
 
@@ -163,6 +167,7 @@ class _Shell(InteractiveShell):
     """IPython without a terminal, a history or a way out."""
 
     owner = AnyTrait()
+    kernel: SimpleNamespace
     displayhook_class = _Hook
     display_pub_class = _Publisher
 

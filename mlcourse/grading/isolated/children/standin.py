@@ -58,7 +58,7 @@ def give(given: list[str], own: dict[str, dict[str, Any]], ask: Callable[..., An
         if parent not in sys.modules:
             module = sys.modules[parent] = ModuleType(parent, "What this notebook gives of the course.")
             module.__path__ = []
-            module.__getattr__ = _explain(parent)
+            vars(module)["__getattr__"] = _explain(parent)
             setattr(sys.modules["mlcourse"], parent.rpartition(".")[2], module)
         setattr(sys.modules[parent], name, _remote(path, ask))
 
@@ -103,7 +103,7 @@ def install(root: Path, hidden: frozenset[str]) -> None:
     """Put the stand-in in place of the package; `root` is the real package's folder."""
     package = ModuleType("mlcourse", "The course, as a notebook sees it while it is graded.")
     package.__path__ = []
-    package.__version__ = "graded"
+    vars(package)["__version__"] = "graded"
     sys.modules["mlcourse"] = package
     for function in (check, hint, student, numbers):
         function.__module__ = "mlcourse"
@@ -136,6 +136,8 @@ def _load_all(parent: str, files: dict[str, str], root: Path) -> None:
 def _load(name: str, path: Path) -> None:
     """Run a module of the course from its file, under its own name."""
     spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None, "the file is named as one of Python"
+    assert spec.loader is not None, "so is its loader known"
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     spec.loader.exec_module(module)

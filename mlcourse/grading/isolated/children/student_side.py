@@ -59,7 +59,8 @@ class StudentSide:
     def __init__(self, options: dict[str, Any]) -> None:
         root = Path(options["root"])
         standin.install(root, frozenset(options["hidden"]))
-        self.recorder = standin.recorder(root).Recorder() if "torch" in sys.modules else None
+        # None without torch, and then nobody asks for what needs it
+        self.recorder: Any = standin.recorder(root).Recorder() if "torch" in sys.modules else None
         self.shell = Shell()
         self.shell.ipython.run_line_magic("matplotlib", "inline")
         self.walls = sandbox.prepare(options["hidden"], options["leave_out"])
@@ -113,10 +114,10 @@ class StudentSide:
         if "torch" in sys.modules:
             sys.modules["torch"].manual_seed(order["seed"])
 
-    def _ask_given(self, name: str, args: tuple, kwargs: dict[str, Any]) -> Any:
+    def _ask_given(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call a function of the course that the notebook gives; it stays with the judge."""
 
-        def ask(name: str, args: tuple, kwargs: dict[str, Any]) -> Any:
+        def ask(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
             return self.peer.ask("given", name=name, args=args, kwargs=kwargs)["value"]
 
         return self.recorder.given(name, args, kwargs, ask) if self.recorder else ask(name, args, kwargs)
@@ -187,7 +188,7 @@ class StudentSide:
             with np.errstate(all="ignore"), printed.instead_of_output():
                 value = function(*args, **kwargs)
         except BaseException as error:
-            error.remote_line = line_in(function, error)
+            error.remote_line = line_in(function, error)  # type: ignore[attr-defined]  # `Peer` sends it
             raise
         after = [bytes_of(arg) for arg in (*args, *kwargs.values())]
         names = [*range(len(args)), *kwargs]

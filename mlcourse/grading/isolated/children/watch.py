@@ -33,4 +33,5 @@ class Watch:
         except OSError:
             return 0, 0
         found = {line.split(":")[0]: line.split() for line in lines}
-        return tuple(int(found[name][1]) * 1024 if name in found else 0 for name in ("VmRSS", "VmHWM"))
+        held, peak = (int(found[name][1]) * 1024 if name in found else 0 for name in ("VmRSS", "VmHWM"))
+        return held, peak

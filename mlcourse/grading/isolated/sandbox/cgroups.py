@@ -166,7 +166,8 @@ class Groups:
 
 def find_homes(process: Path = Path("/proc/self")) -> list[Node]:
     """The groups below which groups with a limit can be made, for each kind of limit the first one found."""
-    groups, found = _groups(process), []
+    groups = _groups(process)
+    found: list[Node] = []
     for root, mounted, kind, options in _mounts(process):
         limited = tuple(name for name in LIMITED if name in options)
         if kind == "cgroup2" and (own := _seen(groups.get(""), root, mounted)):

@@ -18,7 +18,7 @@ SCRATCH_BYTES = 64_000_000  # that the folder holds where it is a file system of
 NAME = re.compile(r"mlcourse-(\d+)-(\d+)-(\d+)-\w+")
 
 
-def scratch_folder() -> tempfile.TemporaryDirectory:
+def scratch_folder() -> tempfile.TemporaryDirectory[str]:
     """A fresh folder that carries the name of this process."""
     return tempfile.TemporaryDirectory(prefix=own_prefix())
 

@@ -52,8 +52,8 @@ def program(pid: int) -> bytes:
         if number is not None:
             code += [(EQUAL, 0, len(rule), number), *rule]
     for numbers in ALLOWED.values():
-        if numbers[column] is not None:
-            code += [(EQUAL, 0, 1, numbers[column]), (RETURN, 0, 0, ALLOW)]
+        if (allowed := numbers[column]) is not None:
+            code += [(EQUAL, 0, 1, allowed), (RETURN, 0, 0, ALLOW)]
     code.append((RETURN, 0, 0, ERRNO | errno.EPERM))
     return b"".join(struct.pack("<HBBI", *line) for line in code)
 

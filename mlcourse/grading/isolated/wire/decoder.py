@@ -46,16 +46,16 @@ class Decoder:
                 return read(self, node, depth + 1)
         raise WireError("a value of unknown kind")
 
-    def _sequence(self, node: dict, depth: int) -> list[Any]:
+    def _sequence(self, node: dict[str, Any], depth: int) -> list[Any]:
         items = node.get("items")
         if not isinstance(items, list):
             raise WireError("a sequence without items")
         return [self.decode(item, depth) for item in items]
 
-    def _tuple(self, node: dict, depth: int) -> tuple:
+    def _tuple(self, node: dict[str, Any], depth: int) -> tuple[Any, ...]:
         return tuple(self._sequence(node, depth))
 
-    def _dict(self, node: dict, depth: int) -> dict:
+    def _dict(self, node: dict[str, Any], depth: int) -> dict[Any, Any]:
         result = {}
         for pair in self._sequence(node, depth):
             if not (isinstance(pair, list) and len(pair) == 2):
@@ -66,7 +66,7 @@ class Decoder:
                 raise WireError("a key that cannot be one") from None
         return result
 
-    def _named(self, node: dict, depth: int) -> Any:
+    def _named(self, node: dict[str, Any], depth: int) -> Any:
         name, fields = node.get("name"), node.get("fields")
         items = self._sequence(node, depth)
         if not isinstance(fields, list) or not all(isinstance(field, str) for field in fields):
@@ -75,12 +75,12 @@ class Decoder:
             raise WireError("a named tuple with the wrong number of fields")
         names = [field for field in [name, *fields] if isinstance(field, str) and NAME.fullmatch(field)]
         try:
-            made = collections.namedtuple(names[0], fields)
+            made: Any = collections.namedtuple(names[0], fields)  # type: ignore[misc]  # as it was over there
         except (ValueError, TypeError, IndexError):
             return tuple(items)
         return made(*items)
 
-    def _array(self, node: dict, depth: int) -> Any:
+    def _array(self, node: dict[str, Any], depth: int) -> Any:
         dtype, shape, index = node.get("dtype"), _shape(node), node.get("buffer")
         if (
             not isinstance(dtype, str)
@@ -102,29 +102,29 @@ class Decoder:
             return _to_tensor(array)
         return array[()] if node.get("scalar") and not shape else array
 
-    def _objects(self, node: dict, depth: int) -> Any:
+    def _objects(self, node: dict[str, Any], depth: int) -> Any:
         shape = _shape(node)
         if math.prod(shape) > MAX_ITEMS:
             raise WireError("too many objects")
         return np.empty(shape, dtype=object)
 
-    def _meta(self, node: dict, depth: int) -> Any:
+    def _meta(self, node: dict[str, Any], depth: int) -> Any:
         """A tensor that has a shape and a dtype, and no numbers."""
         torch, shape = sys.modules.get("torch"), _shape(node)
         if torch is None or not isinstance(node.get("dtype"), str) or node["dtype"] not in DTYPES:
             raise WireError("a tensor without numbers that cannot be made")
         return torch.empty(shape, dtype=getattr(torch, node["dtype"]), device="meta")
 
-    def _integer(self, node: dict, depth: int) -> int:
+    def _integer(self, node: dict[str, Any], depth: int) -> int:
         return _hex(node.get("hex"))
 
-    def _complex(self, node: dict, depth: int) -> complex:
-        parts = (node.get("re"), node.get("im"))
-        if not all(isinstance(part, int | float) for part in parts):
+    def _complex(self, node: dict[str, Any], depth: int) -> complex:
+        real, imaginary = node.get("re"), node.get("im")
+        if not (isinstance(real, int | float) and isinstance(imaginary, int | float)):
             raise WireError("a complex number without parts")
-        return complex(*parts)
+        return complex(real, imaginary)
 
-    def _generator(self, node: dict, depth: int) -> np.random.Generator:
+    def _generator(self, node: dict[str, Any], depth: int) -> np.random.Generator:
         bits = np.random.PCG64(0)
         try:
             bits.state = {
@@ -137,13 +137,13 @@ class Decoder:
             raise WireError("a random generator without a state") from None
         return np.random.Generator(bits)
 
-    def _handle(self, node: dict, depth: int) -> Any:
+    def _handle(self, node: dict[str, Any], depth: int) -> Any:
         if type(node.get("id")) is not int:
             raise WireError("a handle without a number")
         return self.resolve(node)
 
 
-READERS: dict[str, Callable[[Decoder, dict, int], Any]] = {
+READERS: dict[str, Callable[[Decoder, dict[str, Any], int], Any]] = {
     "tuple": Decoder._tuple,
     "dict": Decoder._dict,
     "named": Decoder._named,
@@ -159,7 +159,7 @@ READERS: dict[str, Callable[[Decoder, dict, int], Any]] = {
 }
 
 
-def _shape(node: dict) -> tuple[int, ...]:
+def _shape(node: dict[str, Any]) -> tuple[int, ...]:
     shape = node.get("shape")
     if not isinstance(shape, list) or len(shape) > 32:
         raise WireError("an array without a shape")

@@ -76,8 +76,8 @@ class Encoder:
             return {"!": "complex", "re": value.real, "im": value.imag}
         if value is Ellipsis or value is NotImplemented:
             return {"!": "ellipsis" if value is Ellipsis else "notimplemented"}
-        if isinstance(value, tuple) and _fields(value) is not None:
-            return self._named(type(value).__name__, dict(zip(_fields(value), value, strict=False)), depth)
+        if isinstance(value, tuple) and (names := _fields(value)) is not None:
+            return self._named(type(value).__name__, dict(zip(names, value, strict=False)), depth)
         if _is_record(value):
             fields = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
             return self._named(type(value).__name__, fields, depth)
@@ -90,7 +90,7 @@ class Encoder:
             return self._generator(value)
         return {"!": "handle"} | self.export(value)
 
-    def _dict(self, value: dict, depth: int) -> dict[str, Any]:
+    def _dict(self, value: dict[Any, Any], depth: int) -> dict[str, Any]:
         pairs = [[self.encode(k, depth), self.encode(v, depth)] for k, v in list(value.items())]
         return {"!": "dict", "items": pairs}
 
@@ -141,7 +141,7 @@ class Encoder:
         return {"!": "generator", **inner, "has": state["has_uint32"], "rest": state["uinteger"]}
 
 
-def _fields(value: tuple) -> tuple[str, ...] | None:
+def _fields(value: tuple[Any, ...]) -> tuple[str, ...] | None:
     """The fields of a named tuple."""
     fields = getattr(type(value), "_fields", None)
     return fields if isinstance(fields, tuple) and all(isinstance(f, str) for f in fields) else None

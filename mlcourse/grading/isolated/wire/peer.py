@@ -68,7 +68,8 @@ class Peer:
                 raise Flooded
             raised = exception_from(message["raised"])
             line = message["raised"].get("line")
-            raised.remote_line = line if type(line) is int and 0 < line < 10**6 else None
+            known = line if type(line) is int and 0 < line < 10**6 else None
+            raised.remote_line = known  # type: ignore[attr-defined]  # for whoever tells where it was raised
             raise raised
         if not (isinstance(message, dict) and message.get("done") is True):
             raise self._lose(WireError("neither an answer nor a question"))

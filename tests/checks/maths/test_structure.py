@@ -2,9 +2,9 @@
 
 import pytest
 
-from mlcourse.checks.maths.expressions import apart
 from mlcourse.checks.maths.structure import Structure, shown
 from mlcourse.checks.maths.syntax import syntax_tree
+from mlcourse.checks.maths.values import apart
 
 
 def structure(text):

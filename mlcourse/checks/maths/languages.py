@@ -5,18 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mlcourse.checks.maths.expressions import (
-    Expression,
-    Point,
-    Reader,
-    apart,
-    differs_at,
-    evaluate,
-    random_points,
-)
+from mlcourse.checks.maths.expressions import Expression, Reader
 from mlcourse.checks.maths.matrices import MatrixLanguage
 from mlcourse.checks.maths.structure import Structure
 from mlcourse.checks.maths.syntax import ExpressionError
+from mlcourse.checks.maths.values import Point, apart, differs_at, evaluate, random_points
 
 Language = Any  # a ScalarLanguage or a MatrixLanguage: they have the same methods
 

@@ -14,10 +14,10 @@ from typing import Any
 import mpmath
 import numpy as np
 
-from mlcourse.checks.maths.expressions import AGREEMENT, DIGITS, apart
 from mlcourse.checks.maths.matrix_terms import Builder, Term
 from mlcourse.checks.maths.structure import Structure
 from mlcourse.checks.maths.syntax import ExpressionError, syntax_tree
+from mlcourse.checks.maths.values import AGREEMENT, DIGITS, apart
 from mlcourse.checks.running.arrays import first_index
 
 Shape = tuple[str | int, ...]

@@ -5,9 +5,10 @@ import numpy as np
 import pytest
 import sympy
 
-from mlcourse.checks.maths.expressions import Reader, differs_at, evaluate, random_points
+from mlcourse.checks.maths.expressions import Reader
 from mlcourse.checks.maths.languages import ScalarLanguage
 from mlcourse.checks.maths.syntax import ExpressionError
+from mlcourse.checks.maths.values import differs_at, evaluate, random_points
 
 READER = ScalarLanguage(("x", "y"), {"Z": "exp(x) + exp(y)", "S": "exp(x)/Z"})
 POINTS = random_points(np.random.default_rng(3), ("x", "y"))

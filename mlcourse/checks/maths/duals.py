@@ -175,7 +175,7 @@ VALUES: dict[str, Callable[..., Number]] = {
     sign: (lambda a, b, compare=compare: mpmath.mpf(compare(_real(a), _real(b))))
     for sign, compare in COMPARISONS.values()
 }
-_FLAT = (lambda t: mpmath.mpf(0),)
+_FLAT: tuple[Callable[..., Number], ...] = (lambda t: mpmath.mpf(0),)
 # The derivative in each argument, off the jumps.
 SLOPES: dict[str, tuple[Callable[..., Number], ...]] = {
     "exp": (lambda t: apply("exp", t),),

@@ -151,7 +151,7 @@ class Reader:
     def _build(self, node: ast.expr) -> Term:
         match node:
             case ast.Constant(value=bool()):
-                raise ExpressionError(f"{node.value} is not a number.")
+                raise ExpressionError(f"{node.value!r} is not a number.")
             case ast.Constant(value=int() | float()):
                 exact = number_of(node)
                 return lambda place: mpmath.mpf(exact.numerator) / exact.denominator

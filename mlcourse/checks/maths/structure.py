@@ -8,7 +8,7 @@ and factors that cancel are left out, and it is remembered that there were some.
 from __future__ import annotations
 
 import ast
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd, lcm
@@ -34,7 +34,7 @@ class Structure:
     @classmethod
     def of(cls, tree: ast.expr) -> Structure:
         """Return the structure of what was read."""
-        sums: Counter[tuple[Factor, ...]] = Counter()
+        sums: dict[tuple[Factor, ...], Fraction] = defaultdict(Fraction)
         waiting, padded, brackets = _terms(tree), False, _brackets(tree)
         while waiting:
             coefficient, product = waiting.pop()
@@ -44,7 +44,7 @@ class Structure:
                 brackets += coefficient != 1
                 waiting += [(coefficient * inner, factors) for inner, factors in _unsorted(kept[0][0])]
             else:
-                sums[kept] += coefficient  # type: ignore[assignment]
+                sums[kept] += coefficient
         padded |= not all(sums.values())
         left = [(coefficient, product) for product, coefficient in sums.items() if coefficient]
         return cls(_sorted(left), padded, brackets + sum(1 for _ in ast.walk(tree)))

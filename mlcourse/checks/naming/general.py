@@ -75,7 +75,7 @@ def _tells(seen: list[Trial]) -> bool:
     """Tell whether there are enough numbers: one agreement may be chance, and any factor fits a 0."""
     if len(seen) > 1:
         return True
-    return sum(np.count_nonzero(part.expected) for trial in seen for part in trial.parts) >= ENOUGH
+    return sum(int(np.count_nonzero(part.expected)) for trial in seen for part in trial.parts) >= ENOUGH
 
 
 def _listed(names: list[str]) -> str:
@@ -118,12 +118,21 @@ def _general_mistakes(arguments: Sequence[str]) -> Iterator[General]:
         (np.sum, "a sum", "There is one axis too many: add up along it, each example contributes."),
         (np.mean, "a mean", "There is one axis too many: the mean along it is asked for."),
     ):
-        yield General(
-            f"{name} over an axis missing",
-            hint,
-            lambda part, _, reduce=reduce: bool(_left_over(part, reduce)),
-            lambda part, reduce=reduce: any(_varies(part, axis) for axis in _left_over(part, reduce)),
-        )
+        yield General(f"{name} over an axis missing", hint, *_not_reduced(reduce))
+
+
+def _not_reduced(
+    reduce: Callable[..., np.ndarray],
+) -> tuple[Callable[[Part, Counts], bool], Callable[[Part], bool]]:
+    """Fit an axis that is still there, and tell whether it could only have stayed because of that."""
+
+    def fits(part: Part, _: Counts) -> bool:
+        return bool(_left_over(part, reduce))
+
+    def shows(part: Part) -> bool:
+        return any(_varies(part, axis) for axis in _left_over(part, reduce))
+
+    return fits, shows
 
 
 def _same_numbers(part: Part) -> bool:

@@ -177,7 +177,7 @@ VALUES: dict[str, Callable[..., Number]] = {
 }
 _FLAT: tuple[Callable[..., Number], ...] = (lambda t: mpmath.mpf(0),)
 # The derivative in each argument, off the jumps.
-SLOPES: dict[str, tuple[Callable[..., Number], ...]] = {
+SLOPES: dict[str, tuple[Callable[..., Number], ...]] = {  # type: ignore[assignment]  # functions of one and of two arguments
     "exp": (lambda t: apply("exp", t),),
     "log": (lambda t: 1 / t,),
     "sqrt": (lambda t: 1 / (2 * apply("sqrt", t)),),

@@ -31,7 +31,7 @@ $(DONE): pyproject.toml constraints.txt
 demo: install ## book, released problem sets, a graded class with feedback and report
 	@$(BIN)/mlcourse demo
 
-test: install ## all tests but those in a browser (about eight minutes on two cores)
+test: install ## all tests but those in a browser (about twenty minutes on two cores)
 	@echo "running the tests, in two processes; a line for each that fails, a summary at the end"
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not browser'
 

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 import shutil
 from pathlib import Path
 
-PACKAGE = "sphinx-mathjax-offline"  # MathJax 3.2.2; its own Sphinx extension would copy everything
+from mlcourse.grading.server.mathjax import mathjax_folder
+
 NEEDED = ("tex-chtml-full.js", "output/chtml/fonts/woff-v2")
-
-
-def mathjax_folder() -> Path:
-    """Return the folder that holds MathJax."""
-    spec = importlib.util.find_spec(PACKAGE)
-    if spec is None or spec.origin is None:
-        raise ModuleNotFoundError(f"the book needs the package {PACKAGE}: pip install {PACKAGE}")
-    return Path(spec.origin).parent / "static" / "mathjax"
 
 
 def copy_mathjax(app, exception):

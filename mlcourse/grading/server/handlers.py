@@ -1,6 +1,5 @@
 """Pages of ours in place of nbgrader's: a submission shown safely, its pictures, MathJax, and refusals."""
 
-import importlib.util
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -14,12 +13,12 @@ from tornado import web
 
 from mlcourse.grading.server.course import marked_by
 from mlcourse.grading.server.kernels import NO_RUNNING
+from mlcourse.grading.server.mathjax import mathjax_folder
 from mlcourse.grading.showing.exporter import MarkingExporter
 from mlcourse.grading.showing.pictures import kind_of, pictures_in
 
-__all__ = ["Picture", "Refused", "Submission", "mathjax_folder", "routes"]
+__all__ = ["Picture", "Refused", "Submission", "routes"]
 
-MATHJAX = "sphinx-mathjax-offline"
 PAGE = """<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Not opened</title></head>
 <body style="font: 1rem/1.5 sans-serif; max-width: 40rem; margin: 4rem auto">
 <h1>Not opened</h1><p>{}</p></body></html>"""
@@ -103,14 +102,6 @@ class Settings(web.RequestHandler):
         """Send the script."""
         self.set_header("Content-Type", "text/javascript; charset=utf-8")
         self.finish(Path(__file__).with_name("settings.js").read_bytes())
-
-
-def mathjax_folder() -> Path:
-    """The folder that holds MathJax, without loading the package around it."""
-    spec = importlib.util.find_spec(MATHJAX)
-    if spec is None or spec.origin is None:
-        raise ModuleNotFoundError(f'the marking room needs {MATHJAX}: pip install "mlcourse[grading]"')
-    return Path(spec.origin).parent / "static" / "mathjax"
 
 
 def routes(nonce: str) -> list[tuple[Any, ...]]:

@@ -62,22 +62,9 @@ def plain_source(source: str) -> str:
 
 def fenced(source: str) -> str:
     """The text as a block of code, in which nothing means anything."""
-    ticks = max((len(run) for run in _runs(source, "`")), default=0)
+    ticks = max(map(len, re.findall("`+", source)), default=0)
     fence = "`" * max(3, ticks + 1)
     return f"{fence}text\n{source}\n{fence}"
-
-
-def _runs(text: str, character: str) -> Iterator[str]:
-    """Runs of one character."""
-    run = ""
-    for found in text:
-        if found == character:
-            run += found
-        elif run:
-            yield run
-            run = ""
-    if run:
-        yield run
 
 
 def _disarmed(source: str) -> str:

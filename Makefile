@@ -10,7 +10,7 @@ SHELL  := /bin/bash
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test book book-sphinx same-text pdf ta solve release lint format bench attack faults fuzz browser clean
+.PHONY: help install demo test book book-sphinx same-text pdf ta solve release lint format bench conformance attack faults fuzz browser clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -77,9 +77,12 @@ format: install ## let ruff mend style and format
 bench: install ## the measurements behind every claim, into benchmarks/results/
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script; done
 
+conformance: install ## every gate of the exercises, with every secret, mutant and set (about half an hour)
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --full tests/exercises tests/end_to_end
+
 attack: install ## all attacks on the grader, and its walls one by one (about two minutes)
 	@$(BIN)/mlcourse doctor
-	@MLCOURSE_SLACK=0.5 $(BIN)/python -m pytest -q tests/grading/attacks tests/grading/isolated
+	@MLCOURSE_SLACK=0.5 $(BIN)/python -m pytest -q --full tests/grading/attacks tests/grading/isolated
 
 faults: install ## kill the grader at 200 moments, grade 20 times with 1, 2 and 8 workers (about an hour)
 	@MLCOURSE_KILLS=200 MLCOURSE_ROUNDS=20 $(BIN)/python -m pytest -q tests/grading/running/test_faults.py

@@ -9,6 +9,7 @@ tests of their own.
 import ast
 import importlib
 import os
+import zlib
 from pathlib import Path
 
 import mpmath
@@ -33,6 +34,30 @@ def pytest_addoption(parser):
     """For whoever works on one exercise: ``pytest tests/exercises --row GEL-02``."""
     help_ = "Only the gates of the exercises of this row; may be repeated."
     parser.addoption("--row", action="append", default=[], metavar="ROW", help=help_)
+    help_ = "Every secret and every combination; without it a choice of them is run, always the same."
+    parser.addoption("--full", action="store_true", help=help_)
+
+
+def pytest_collection_modifyitems(config, items):
+    """Where tests multiply, keep a choice: see the markers `one_of` and `one_in` in pyproject.toml."""
+    if config.getoption("--full") or config.getoption("--row"):
+        return
+    config.hook.pytest_deselected(items=[item for item in items if not _chosen(item)])
+    items[:] = filter(_chosen, items)
+
+
+def _chosen(item):
+    """Whether a test is in the choice, by a checksum of its name: a new test moves no other in or out."""
+    for mark in item.iter_markers("one_in"):
+        if zlib.crc32(item.name.encode()) % mark.args[0]:
+            return False
+    for mark in item.iter_markers("one_of"):
+        name, values = mark.args
+        value = item.callspec.params[name]
+        rest = item.name.replace(f"{name}={value!r}", "")
+        if values[zlib.crc32(rest.encode()) % len(values)] != value:
+            return False
+    return True
 
 
 def pytest_unconfigure(config):
@@ -114,7 +139,7 @@ def product(request):
     return request.param
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def named_in_tests():
     """All names that occur in the tests of ``mlcourse.numpy``, as names or in quotes."""
     nodes = [node for path in TESTS for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))]

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ast
+import threading
 
-__all__ = ["checks_in", "tree_of"]
+__all__ = ["checks_in", "parse", "tree_of"]
+
+_PARSING = threading.Lock()
 
 
 def checks_in(source: str) -> list[str]:
@@ -33,10 +36,20 @@ def _checked(call: ast.Call) -> str | None:
     return None
 
 
+def parse(source: str) -> ast.Module:
+    """Parse as `ast.parse` does, one thread at a time.
+
+    Python before 3.13 counts the depth of a tree for all threads together, and a garbage collection in the
+    middle of one lets another thread in: ``SystemError: AST constructor recursion depth mismatch``.
+    """
+    with _PARSING:
+        return ast.parse(source)
+
+
 def tree_of(source: str) -> ast.Module:
     """Return the syntax tree of a cell without its magics; an empty one if there is none."""
     lines = ["" if line.lstrip().startswith(("%", "!")) else line for line in source.split("\n")]
     try:
-        return ast.parse("\n".join(lines))
+        return parse("\n".join(lines))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ast.Module([], [])

@@ -142,15 +142,18 @@ def test_the_command_needs_no_extra():
 def test_watching_checks_again_after_a_change(write):
     path = write(WRONG)
     command = [sys.executable, "-m", "mlcourse.cli", "check", str(path), "--watch"]
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             _read_until(process, "0 of 1 right")
             write(RIGHT, "# saved\n")
             _read_until(process, "1 of 1 right")
             time.sleep(1)  # it is waiting for the next change now
-        finally:
             process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=20) == 0
+            assert process.wait(timeout=20) == 0
+        finally:
+            process.kill()
+            signal.signal(signal.SIGINT, before)
 
 
 def _read_until(process, text):

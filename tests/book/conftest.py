@@ -60,6 +60,7 @@ $3x$
 @pytest.fixture
 def tiny_book(tmp_path):
     """Build a book in a folder of its own; returns its warnings, exit code and pages."""
+    from warm_sphinx import sphinx
 
     def build(index=None, first="double(x) = 2 * x", files=(), builder="html", config="", **pages):
         source, out = tmp_path / "book", tmp_path / "html"
@@ -72,13 +73,11 @@ def tiny_book(tmp_path):
             (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / name).write_text(text)
         # -W only decides on the exit code: --keep-going reports everything
-        command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", builder, source, out]
-        environment = os.environ | {"PYTHONPATH": str(ROOT), "NO_COLOR": "1"}
-        done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
-        warnings = [line.split("WARNING: ", 1)[1] for line in done.stderr.splitlines() if "WARNING: " in line]
+        done = sphinx("-q", "-W", "--keep-going", "-b", builder, source, out)
+        warnings = [line.split("WARNING: ", 1)[1] for line in done.log.splitlines() if "WARNING: " in line]
         # Names of pages in front of a warning depend on the folder; what is said does not.
         html = {page.stem: page.read_text(encoding="utf-8") for page in out.glob("*.html")}
-        return SimpleNamespace(warnings=warnings, code=done.returncode, html=html, log=done.stderr, site=out)
+        return SimpleNamespace(warnings=warnings, code=done.code, html=html, log=done.log, site=out)
 
     return build
 

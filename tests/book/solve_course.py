@@ -1,13 +1,11 @@
 """A course with one released notebook, and a book of one page around it."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from types import SimpleNamespace
 
 import nbformat
+from warm_sphinx import sphinx
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOK = "tiny-softmax"
@@ -106,7 +104,5 @@ def write_stand_in(folder):
 def build(root, browser=""):
     """Build the book; warnings are errors. Returns exit code, log and the site's folder."""
     site = root / "_build" / "html"
-    command = [sys.executable, "-m", "sphinx", "-q", "-W", "-b", "html", root / "book", site]
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "NO_COLOR": "1", "MLCOURSE_BROWSER": str(browser)}
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
-    return SimpleNamespace(code=done.returncode, log=done.stdout + done.stderr, site=site)
+    done = sphinx("-q", "-W", "-b", "html", root / "book", site, MLCOURSE_BROWSER=str(browser))
+    return SimpleNamespace(code=done.code, log=done.log, site=site)

@@ -30,6 +30,7 @@ def bound_in(problem_set, notebook):
     return namespace
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize(("exercise", "known"), KNOWN)
 def test_source_when_run_gives_the_same_verdict(exercise, known):
     if getattr(exercise, "backend", "numpy") == "torch":

@@ -10,6 +10,7 @@ import re
 import textwrap
 
 from mlcourse.checks.exercise import Exercise
+from mlcourse.exercises.calls import parse
 
 __all__ = ["AUTOGRAD", "flag", "same_code"]
 
@@ -49,7 +50,7 @@ def flag(exercise: Exercise | None, source: str) -> str:
 def _code(source: str) -> str:
     """The source without comments and texts, as far as it can be parsed."""
     try:
-        tree = ast.parse(source)
+        tree = parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return source
     for node in ast.walk(tree):
@@ -87,7 +88,7 @@ def same_code(one: str, other: str) -> bool:
 def _shapes(source: str) -> set[str]:
     """Every function of a source that is long enough, with its names numbered in their order."""
     try:
-        tree = ast.parse(source)
+        tree = parse(source)
         functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
         return {_shape(node) for node in functions if sum(1 for _ in ast.walk(node)) >= LEAST}
     except (SyntaxError, ValueError, RecursionError, MemoryError):

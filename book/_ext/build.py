@@ -48,7 +48,7 @@ def contents_of_one(page: str, folder: Path) -> str:
     return str(file)
 
 
-def build(edition: str, output: Path, jobs: int, address: str = "", page: str = "") -> int:
+def build(edition: str, output: Path, jobs: int, address: str = "", page: str = "", browser: str = "") -> int:
     """Build with Jupyter Book's configuration; return the exit code. A warning is an error."""
     # jsonschema looks for this package to check addresses; loading it takes a second, and nothing here asks.
     sys.modules["rfc3987_syntax"] = None
@@ -75,6 +75,7 @@ def build(edition: str, output: Path, jobs: int, address: str = "", page: str = 
             "latex_individualpages": False,
             "nitpicky": not page,
             **({"html_baseurl": address} if address else {}),
+            **({"mlcourse_browser": browser} if browser else {}),
         },
         builder="latex" if edition == "latex" else "html",
         warningiserror=True,
@@ -94,7 +95,9 @@ def main(arguments: list[str]) -> int:
     chosen = parser.parse_args(arguments)
     # Where the site will be, if somewhere else than html.baseurl in _config.yml says.
     address = os.environ.get("MLCOURSE_BASE_URL", "")
-    return build(chosen.edition, chosen.output.resolve(), chosen.jobs, address, chosen.page)
+    # What the pages on which exercises are solved load, see `make solve`.
+    browser = os.environ.get("MLCOURSE_BROWSER", "")
+    return build(chosen.edition, chosen.output.resolve(), chosen.jobs, address, chosen.page, browser)
 
 
 if __name__ == "__main__":

@@ -104,5 +104,5 @@ def write_stand_in(folder):
 def build(root, browser=""):
     """Build the book; warnings are errors. Returns exit code, log and the site's folder."""
     site = root / "_build" / "html"
-    done = sphinx("-q", "-W", "-b", "html", root / "book", site, MLCOURSE_BROWSER=str(browser))
+    done = sphinx("-q", "-W", "-b", "html", "-D", f"mlcourse_browser={browser}", root / "book", site)
     return SimpleNamespace(code=done.code, log=done.log, site=site)

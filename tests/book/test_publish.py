@@ -157,20 +157,27 @@ def test_with_an_address_every_page_knows_its_own(tiny_book):
 
 
 @pytest.mark.parametrize(
-    ("environment", "address"), [({}, ""), ({"MLCOURSE_BASE_URL": "https://a.b/c"}, "https://a.b/c")]
+    ("environment", "told"),
+    [
+        ({}, ("", "")),
+        ({"MLCOURSE_BASE_URL": "https://a.b/c", "MLCOURSE_BROWSER": "x"}, ("https://a.b/c", "x")),
+    ],
 )
-def test_the_environment_is_read_where_a_build_begins(monkeypatch, environment, address):
-    monkeypatch.delenv("MLCOURSE_BASE_URL", raising=False)
+def test_the_environment_is_read_where_a_build_begins(monkeypatch, environment, told):
+    for name in ("MLCOURSE_BASE_URL", "MLCOURSE_BROWSER"):
+        monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     asked = []
     monkeypatch.setattr(
-        build, "build", lambda edition, output, jobs, address, page: asked.append(address) or 0
+        build,
+        "build",
+        lambda edition, output, jobs, address, page, browser: asked.append((address, browser)) or 0,
     )
     assert build.main(["public"]) == 0
-    assert asked == [address]
+    assert asked == [told]
     parts = [*(ROOT / "book" / "_ext" / "mlbook").rglob("*.py")]
-    assert [part.name for part in parts if 'MLCOURSE_BASE_URL"' in part.read_text(encoding="utf-8")] == []
+    assert [part.name for part in parts if "os.environ" in part.read_text(encoding="utf-8")] == []
 
 
 def test_colab_is_named_where_the_course_has_an_address(tiny_book):

@@ -1,7 +1,7 @@
 """Solve in the browser: a page for every released notebook, on which Python runs.
 
-Off unless the configuration value ``mlcourse_browser``, or else the environment variable
-MLCOURSE_BROWSER, names the folder that ``book/_browser/vendor.py`` filled (relative to the course's root).
+Off unless the configuration value ``mlcourse_browser`` (``build.py`` takes it from the environment variable
+MLCOURSE_BROWSER) names the folder that ``book/_browser/vendor.py`` filled, relative to the course's root.
 Then the book has a page ``solve-NOTEBOOK.html`` for each ``exercises/*/NOTEBOOK.ipynb``, and what the pages
 load lies in the site itself: the modules and the course in ``_browser/VERSION``, where VERSION follows from
 their content, Pyodide beside it.
@@ -13,7 +13,6 @@ import hashlib
 import importlib.util
 import io
 import json
-import os
 import posixpath
 import shutil
 import zipfile
@@ -158,7 +157,6 @@ def copy_files(app, exception):
 
 def setup(app):
     """Register the configuration value; without it nothing else happens."""
-    default = lambda config: os.environ.get("MLCOURSE_BROWSER", "")
-    app.add_config_value("mlcourse_browser", default, "env", types=(str,))
+    app.add_config_value("mlcourse_browser", "", "env", types=(str,))
     app.connect("html-collect-pages", make_pages)
     app.connect("build-finished", copy_files)

@@ -81,6 +81,10 @@ def _all_entries(part: Part, _: Counts) -> int | None:
     return part.expected.size if part.expected.ndim > 1 and part.expected.size else None
 
 
+def _size(part: Part, _: Counts) -> int | None:
+    return part.expected.size or None
+
+
 def _rows(part: Part, _: Counts) -> int | None:
     return part.expected.shape[0] if part.expected.ndim > 1 and part.expected.size else None
 
@@ -125,7 +129,7 @@ def factors(arguments: Sequence[str]) -> Iterator[Factor]:
             _length(name),
             divides=False,
         )
-    for count in (_entries, _all_entries, _batch, *map(_length, arguments)):
+    for count in (_entries, _size, _all_entries, _batch, *map(_length, arguments)):
         yield Factor(
             "a factor 2/n too many",
             "Everything is 2/n of what it should be: that is the slope of a mean of n squares.",

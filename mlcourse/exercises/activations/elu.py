@@ -8,6 +8,7 @@ from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.kinds.formula import FormulaExercise
 from mlcourse.exercises import cases
+from mlcourse.exercises.activations import variants
 from mlcourse.exercises.activations.place import section
 from mlcourse.exercises.entries import ZEROS, entries
 from mlcourse.numpy import elu_grad
@@ -79,6 +80,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **SECTION,
         function="elu_grad",
         answer_names=("elu_grad",),
+        families=variants.ELU_GRAD,
         answer=elu_grad,
         cases=entries(also=lambda rng: rng.uniform(1.3, 1.9)),
         public=(cases.ORDINARY, cases.BATCH, ZEROS),

@@ -8,7 +8,7 @@ from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.kinds.formula import FormulaExercise
 from mlcourse.exercises import cases
-from mlcourse.exercises.backward import inputs
+from mlcourse.exercises.backward import inputs, variants
 from mlcourse.exercises.backward.place import section
 from mlcourse.numpy import sigmoid, softplus_vjp
 
@@ -133,6 +133,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **SECTION,
         function="softplus_vjp",
         answer_names=("softplus_backward",),
+        families=variants.SOFTPLUS,
         answer=softplus_backward,
         cases=inputs.units(),
         loses={cases.WIDE: 1},

@@ -9,6 +9,7 @@ from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.kinds.formula import FormulaExercise
 from mlcourse.checks.kinds.proof import ProofExercise
 from mlcourse.exercises import cases
+from mlcourse.exercises.jacobians import variants
 from mlcourse.exercises.jacobians.place import section
 from mlcourse.numpy import softmax, softmax_jacobian
 
@@ -157,6 +158,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **MATRIX,
         function="softmax_jacobian",
         answer_names=("softmax_jacobian",),
+        families=variants.SOFTMAX_JACOBIAN,
         answer=softmax_jacobian,
         cases=cases.logits(batches=False),
         public=(cases.ORDINARY, cases.TIES),

@@ -9,7 +9,7 @@ from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.kinds.explain import Criterion, ExplainExercise, WrongClaim
 from mlcourse.checks.kinds.formula import FormulaExercise
 from mlcourse.exercises import cases
-from mlcourse.exercises.losses import inputs
+from mlcourse.exercises.losses import inputs, variants
 from mlcourse.exercises.losses.place import section
 from mlcourse.numpy import cross_entropy_probs_grad, log_softmax, softmax
 
@@ -95,6 +95,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **GRADIENT,
         function="cross_entropy_probs_grad",
         answer_names=("cross_entropy_probs_grad",),
+        families=variants.PROBABILITIES_GRAD,
         answer=cross_entropy_probs_grad,
         cases=inputs.probabilities,
         hints=(
@@ -190,6 +191,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **NUMERICS,
         function="log_softmax",
         answer_names=("log_softmax",),
+        families=variants.LOG_SOFTMAX,
         answer=log_softmax,
         cases=cases.logits(),
         hints=(
@@ -221,8 +223,8 @@ EXERCISES: tuple[Exercise, ...] = (
             ),
             Mistake(
                 "clipped probabilities",
-                lambda x: np.log(np.maximum(softmax(x), 1e-12)),
-                "Clipping caps the answer at −27.6; x − log Σ exp(x) needs no cap.",
+                lambda x: np.log(np.maximum(softmax(x), 1e-7)),
+                "Clipping caps the answer, here at −16.1; x − log Σ exp(x) needs no cap.",
             ),
             Mistake(
                 "an exponential that overflows",

@@ -203,6 +203,7 @@ SLIPS = [
         lambda x: np.tanh(x) * (1 - np.tanh(x)),
         lambda x: 1 - np.tanh(x) * np.tanh(x),
         "the rule of the sigmoid for the value of tanh",
+        "the derivative of the sigmoid",
         "the slope of another activation",
     ),
     slip(

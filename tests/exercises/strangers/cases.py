@@ -49,8 +49,9 @@ class Slip:
         return hashlib.sha256(self.key.encode()).digest()[0] % 2 == 1
 
     def is_true(self, name: str | None) -> bool:
-        """Tell whether a name may be said of the slip."""
-        return name is not None and bool({name, PLACE.sub("", name)} & {*self.names})
+        """Tell whether a name may be said of the slip; of two that fit, both are said, joined by "or"."""
+        said = [] if name is None else [name, PLACE.sub("", name), *name.split(", or ")]
+        return bool({*said} & {*self.names})
 
 
 @dataclass(frozen=True)

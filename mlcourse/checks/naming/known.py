@@ -131,6 +131,14 @@ def recognise(
         if all(same(i, answers[i], wrong[i]) for i in numbers):
             return mistake
     for mistake, wrong in known:
+        if _exchanges(wrong, right, same):  # one of two alone is not exchanged
+            continue
         if all(same(i, answers[i], wrong[i]) or same(i, answers[i], right[i]) for i in numbers):
             return mistake
     return None
+
+
+def _exchanges(wrong: tuple[Any, ...], right: tuple[Any, ...], same: Callable[[int, Any, Any], bool]) -> bool:
+    """Tell whether a mistake has nothing but right answers, each in another's place."""
+    moved = [i for i in range(len(right)) if not same(i, wrong[i], right[i])]
+    return len(moved) > 1 and all(any(same(i, wrong[i], right[j]) for j in moved if j != i) for i in moved)

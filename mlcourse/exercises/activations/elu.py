@@ -66,6 +66,11 @@ EXERCISES: tuple[Exercise, ...] = (
                 ("alpha", "1", "0"),
                 "There is no kink if both slopes are the same number.",
             ),
+            Mistake(
+                "the left slope on both sides",
+                ("alpha", "alpha", "1"),
+                "α stands on the left alone: on the right ELU is x itself.",
+            ),
         ),
         hints=(
             "Differentiate each of the two branches, then put in 0.",

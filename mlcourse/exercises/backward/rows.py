@@ -121,6 +121,11 @@ EXERCISES: tuple[Exercise, ...] = (
                 ("((delta_2 @ W2.T) * sigma(h) * (1 - sigma(h))) @ W1.T",),
                 "h is σ(z) already: the slope is h(1 − h).",
             ),
+            Mistake(
+                "the slope of tanh",
+                ("((delta_2 @ W2.T) * (1 - h*h)) @ W1.T",),
+                "h is a sigmoid here, whose slope is h(1 − h).",
+            ),
         ),
     ),
     CodeExercise(

@@ -75,6 +75,11 @@ EXERCISES: tuple[Exercise, ...] = (
                 ("dL_dhs_j*hs_j",),
                 "The chain rule multiplies with the slope of softplus, not with its value.",
             ),
+            Mistake(
+                "the slope of tanh",
+                ("dL_dhs_j*(1 - tanh(ha_j)**2)",),
+                "The unit is softplus here, whose slope is the sigmoid.",
+            ),
         ),
     ),
     FormulaExercise(
@@ -123,6 +128,16 @@ EXERCISES: tuple[Exercise, ...] = (
                 "the function for its derivative",
                 ("(W2.T @ delta_o) * log(1 + exp(ha))",),
                 "The chain rule multiplies with the slope of softplus, not with its value.",
+            ),
+            Mistake(
+                "the slope of tanh",
+                ("(W2.T @ delta_o) * (1 - tanh(ha)**2)",),
+                "The units are softplus here, whose slope is the sigmoid.",
+            ),
+            Mistake(
+                "the transpose left out",
+                ("(W2 @ delta_o) * sigma(ha)",),
+                "delta_o has an entry for each output: it meets the rows of W2.",
             ),
         ),
     ),

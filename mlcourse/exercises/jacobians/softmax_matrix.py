@@ -88,6 +88,11 @@ EXERCISES: tuple[Exercise, ...] = (
                 ("S_i*(1 - S_j)", "-S_i*S_j"),
                 "With i = j there is only one index: write it with S_i alone.",
             ),
+            Mistake(
+                "the entries of the log-softmax Jacobian",
+                ("1 - S_i", "-S_j"),
+                "Those are the derivatives of log S_i; S_i itself has one more factor.",
+            ),
         ),
     ),
     ProofExercise(

@@ -158,6 +158,11 @@ EXERCISES: tuple[Exercise, ...] = (
                 ("-y/s - (1 - y)/(1 - s)", "-y*(1 - s) - (1 - y)*s"),
                 "d/ds log(1 − s) = −1/(1 − s).",
             ),
+            Mistake(
+                "the term of y = 0 left out",
+                ("-y/s", "y*(s - 1)"),
+                "The loss has a second term, (1 − y) log(1 − s): it counts where y = 0.",
+            ),
         ),
     ),
     CodeExercise(

@@ -86,6 +86,11 @@ EXERCISES: tuple[Exercise, ...] = (
             Mistake("the derivative of the logarithm left out", ("-t_k",), "d log z/dz = 1/z."),
             Mistake("the sign", ("t_k/z_k",), "The loss has a minus in front."),
             Mistake("the quotient upside down", ("-z_k/t_k",), "d log z/dz = 1/z: z goes below."),
+            Mistake(
+                "the gradient of binary cross-entropy",
+                ("(z_k - t_k)/(z_k*(1 - z_k))",),
+                "The term (1 − t) log(1 − z) belongs to two classes; here each class has −t log z alone.",
+            ),
         ),
     ),
     CodeExercise(

@@ -213,6 +213,16 @@ EXERCISES: tuple[Exercise, ...] = (
                 ("s*(1 - s)",),
                 "That is ∂s/∂o; the outer factor ∂L/∂s is missing.",
             ),
+            Mistake(
+                "the slope of tanh",
+                ("(s - y)*(1 - s**2)",),
+                "1 − s² is for tanh, which runs from −1 to 1.",
+            ),
+            Mistake(
+                "the gradient of binary cross-entropy",
+                ("(s - y)/(s*(1 - s))",),
+                "Here the loss is half a square: its derivative in s is s − y.",
+            ),
         ),
     ),
     CodeExercise(

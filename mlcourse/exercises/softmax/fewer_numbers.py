@@ -8,7 +8,6 @@ from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.kinds.proof import ProofExercise
 from mlcourse.exercises import cases
-from mlcourse.exercises.softmax import variants
 from mlcourse.exercises.softmax.place import section
 from mlcourse.numpy import expand_logits, reduce_logits
 
@@ -43,7 +42,6 @@ EXERCISES: tuple[Exercise, ...] = (
         **SECTION,
         function="reduce_logits",
         answer_names=("reduce_logits",),
-        families=variants.REDUCED,
         answer=reduce_logits,
         cases=cases.logits(),
         hints=(

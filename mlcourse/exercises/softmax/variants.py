@@ -6,7 +6,7 @@ import numpy as np
 
 from mlcourse.checks.naming.families import Family, Variant, beside
 from mlcourse.exercises.families.epsilons import denominator
-from mlcourse.numpy import reduce_logits, softmax, softmax_limit, two_class_logit
+from mlcourse.numpy import softmax, softmax_limit, two_class_logit
 
 
 def _shifted(shift, scale=lambda x: x):
@@ -95,16 +95,6 @@ TWO_CLASSES = (
             "the exponential of the logit",
             lambda x: np.exp(x[..., 0] - x[..., 1]),
             "That is the ratio of the two probabilities; the logit is its logarithm.",
-        ),
-    ),
-)
-REDUCED = (
-    beside(
-        reduce_logits,
-        (
-            "the first entry kept",
-            lambda x: x - x[..., :1],
-            "The first of them is always 0 and says nothing: K − 1 numbers are left.",
         ),
     ),
 )

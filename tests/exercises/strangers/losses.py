@@ -21,7 +21,12 @@ from .cases import (
 OVERFLOWS = ("an exponential that overflows",)
 CLIPPED = ("clipped probabilities",)
 INSIDE = ("an ε inside the logarithm",)
-OVER_BATCH = ("softmax over the batch", "the first axis for the last", "normalised over the batch axis")
+OVER_BATCH = (
+    "softmax over the batch",
+    "the sum over the batch axis",
+    "the first axis for the last",
+    "normalised over the batch axis",
+)
 OVER_ALL = (
     "softmax over the whole batch",
     "everything at once, not row by row",

@@ -197,6 +197,7 @@ SLIPS = [
         lambda x: x - x[..., :1],
         lambda x: (x - x[..., :1])[..., 1:],
         "the first entry kept",
+        "the index not shifted",
     ),
     slip(
         "SMX-06-expand",

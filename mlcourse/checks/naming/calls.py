@@ -19,12 +19,17 @@ Named = tuple[str, str]
 Answer = Callable[..., Any]
 Axes = Callable[[np.ndarray], np.ndarray]
 MOST_ARGUMENTS = 5
+UPSTREAM = ("g", "dhs")
 OVERFLOWS, UNDERFLOWS = (703.0, 710.5), (743.5, 747.0)  # ln of the largest number, and of the smallest
 FARTHEST = 2000.0
 
 ORDER = (
     "the arguments in another order",
     "With its arguments exchanged the function is right: they are passed in the order ({0}).",
+)
+NO_UPSTREAM = (
+    "the upstream gradient left out",
+    "The chain rule multiplies with the gradient from above; these are the results for a gradient of ones.",
 )
 FIRST_AXIS = (
     "the first axis for the last",
@@ -52,6 +57,7 @@ def call_mistake(function: Answer, trials: list[Trial], shown: Trial, comparison
         return None
     return (
         _in_another_order(function, trials, comparison)
+        or _without_upstream(trials, comparison)
         or _along_other_axes(trials, comparison)
         or _beyond_exp(function, trials, shown, comparison)
     )
@@ -86,6 +92,21 @@ def _is_right(function: Answer, trial: Trial, order: tuple[int, ...], comparison
         right = comparison.expected(trial.case)
     again = comparison.trial(exchanged, right)
     return again.right and not again.outcome.changed
+
+
+def _without_upstream(trials: list[Trial], comparison: Comparison) -> Named | None:
+    """Look whether the reference makes these results of an upstream gradient of ones."""
+    place = next((i for i, name in enumerate(comparison.arguments) if name in UPSTREAM), None)
+    if place is None or not all(trial.readable for trial in trials):
+        return None
+    for trial in trials:
+        args = in_float64(trial.case.args)
+        ones = (*args[:place], np.ones_like(args[place]), *args[place + 1 :])
+        right = comparison.expected(replace(trial.case, args=ones))
+        found = zip(trial.parts, right.arrays, strict=True)
+        if not all(part.agrees_with(array) and array.any() for part, array in found):
+            return None
+    return NO_UPSTREAM
 
 
 def _along_other_axes(trials: list[Trial], comparison: Comparison) -> Named | None:

@@ -19,6 +19,7 @@ from mlcourse.checks.running.trial import Trial
 
 Answer = Callable[..., Any]
 LARGEST, SMALLEST = 0.1, 1e-20  # of an ε that anybody types
+HIDDEN_BELOW = 3e-9  # two ways to use an ε give the same numbers, as exact as they are compared
 
 
 class Variants(Protocol):
@@ -85,17 +86,21 @@ class Epsilon:
         As of a known mistake.
     build : callable
         Takes ε and returns an answer; its results must change with ε in one direction.
+    tiny : str
+        What to call it where ε is so small that what is done with it does not show; `name` by default.
     """
 
     name: str
     build: Callable[[float], Answer]
     hint: str
+    tiny: str = ""
 
     def candidates(self, trials: list[Trial]) -> Iterator[Mistake]:
         """Yield the build with the ε that makes the results, if there is one."""
         numbers = [trial for trial in trials if trial.readable and _distance(trial) > 0]
         if numbers and (epsilon := self._fitted(max(numbers, key=_distance))):
-            yield Mistake(self.name, self.build(epsilon), self.hint)
+            name = self.tiny if self.tiny and epsilon < HIDDEN_BELOW else self.name
+            yield Mistake(name, self.build(epsilon), self.hint)
 
     def _fitted(self, trial: Trial) -> float:
         """Return the ε by which one result comes out, by bisection of its logarithm; 0 if there is none."""

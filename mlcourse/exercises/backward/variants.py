@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mlcourse.exercises.families.deltas import deltas
 from mlcourse.exercises.families.labels import biases, labels
 from mlcourse.exercises.families.slopes import slope_of, slopes
 from mlcourse.exercises.families.softmaxes import softmaxes
@@ -11,19 +12,23 @@ SIGMOID_SLOPE = slope_of("sigmoid")
 SOFTPLUS_SLOPE = slope_of("softplus")
 
 
-def _rows(slope=SIGMOID_SLOPE, soft=softmax):
+def _difference(s, y):
+    return s - y
+
+
+def _rows(slope=SIGMOID_SLOPE, soft=softmax, delta=_difference):
     def answer(x, y, W1, b1, W2, b2):
         a = x @ W1 + b1
         out = soft(sigmoid(a) @ W2 + b2)
-        return ((out - y) @ W2.T * slope(a)) @ W1.T
+        return (delta(out, y) @ W2.T * slope(a)) @ W1.T
 
     return answer
 
 
-def _whole(slope=SOFTPLUS_SLOPE, labels=one_hot, bias=lambda d: d.sum(axis=0)):
+def _whole(slope=SOFTPLUS_SLOPE, labels=one_hot, bias=lambda d: d.sum(axis=0), delta=_difference):
     def answer(cache, target):
         n, m = cache["os"].shape
-        d = (cache["os"] - labels(target, m)) / n
+        d = delta(cache["os"], labels(target, m)) / n
         dh = d @ cache["W2"] * slope(cache["ha"])
         W1, W2 = dh.T @ cache["x"], d.T @ cache["hs"]
         return {"W1": W1, "b1": bias(dh), "W2": W2, "b2": bias(d), "x": dh @ cache["W1"]}
@@ -36,9 +41,11 @@ ELU = (slopes("elu", lambda slope: lambda dhs, ha, alpha: dhs * slope(ha, alpha)
 ROWS = (
     softmaxes(lambda soft: _rows(soft=soft)),
     slopes("sigmoid", _rows, "the pre-activation"),
+    deltas(lambda delta: _rows(delta=delta)),
 )
 WHOLE = (
     slopes("softplus", _whole, "ha"),
     labels(lambda one_hot: _whole(labels=one_hot)),
     biases(lambda bias: _whole(bias=bias)),
+    deltas(lambda delta: _whole(delta=delta)),
 )

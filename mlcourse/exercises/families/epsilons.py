@@ -25,11 +25,12 @@ def logarithms(build: Callable[[Logarithm], Any]) -> tuple[Epsilon, ...]:
     def inside(epsilon: float):
         return build(lambda p: np.log(p + epsilon))
 
-    return (
-        Epsilon("clipped probabilities", clipped, CAP),
-        Epsilon("clipped probabilities", clipped_below, CAP),
-        Epsilon("an ε inside the logarithm", inside, f"It changes every result. {CAP}"),
+    ways = (
+        ("clipped probabilities", clipped),
+        ("clipped probabilities", clipped_below),
+        ("an ε inside the logarithm", inside),
     )
+    return tuple(Epsilon(name, way, CAP, tiny="a logarithm that is cut off") for name, way in ways)
 
 
 def denominator(build: Callable[[float], Any], instead: str) -> Epsilon:

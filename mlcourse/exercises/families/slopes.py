@@ -76,6 +76,11 @@ def _variants(own: str, argument: str):
         rule,
         f"The slope is {FORMULA[own]} of the value v of {SAID[own]}, and {argument} is its argument.",
     )
+    yield Variant(
+        "the derivative taken at the activation",
+        lambda a, *alpha: slope_of(own)(value(a, *alpha), *alpha),
+        f"The slope belongs where {SAID[own]} was taken: at {argument}.",
+    )
     for other in RULES:
         if other == own or other == "relu" == own:
             continue

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from mlcourse.checks.naming.families import Family, Variant
-from mlcourse.numpy import log_softmax, softmax
+from mlcourse.numpy import log_sigmoid, log_softmax, sigmoid, softmax
 
 VALUE = "the value taken for the argument"
 
@@ -55,6 +55,11 @@ def softmaxes(build: Callable[[Any], Any], left_out: str = "softmax left out") -
                 "exp overflows from 710 on: subtract each row's maximum first.",
             ),
             Variant(
+                "a sigmoid for each output",
+                sigmoid,
+                "Sigmoids need not sum to 1: softmax divides by the sum of all exponentials of a row.",
+            ),
+            Variant(
                 left_out, lambda x: x, "The logits stand where probabilities belong: softmax comes first."
             ),
         ),
@@ -81,6 +86,11 @@ def log_softmaxes(build: Callable[[Any], Any]) -> Family:
                 "an exponential that overflows",
                 lambda x: np.log(without_a_shift(x)),
                 "exp overflows from 710 on: subtract each row's maximum first.",
+            ),
+            Variant(
+                "a sigmoid for each output",
+                log_sigmoid,
+                "Sigmoids need not sum to 1: softmax divides by the sum of all exponentials of a row.",
             ),
             Variant(
                 "softmax left out", lambda x: x, "The logits stand where logarithms of probabilities belong."

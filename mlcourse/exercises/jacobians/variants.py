@@ -16,6 +16,7 @@ from mlcourse.numpy import (
     soft_cross_entropy_param_grad,
     softmax,
     softmax_jacobian,
+    softmax_vjp,
 )
 
 VECTOR = "What is returned is the diagonal; the matrix has a row for each output."
@@ -62,7 +63,17 @@ SOFTMAX_JACOBIAN = (
         ("plus off the diagonal", _plus_off_the_diagonal, "Off the diagonal stands −s_i s_j."),
     ),
 )
-SOFTMAX_VJP = (softmaxes(_product, left_out=VALUE),)
+SOFTMAX_VJP = (
+    softmaxes(_product, left_out=VALUE),
+    beside(
+        softmax_vjp,
+        (
+            "the diagonal alone",
+            lambda x, g, axis=-1: softmax(x) * (1 - softmax(x)),
+            "s(1 − s) is the diagonal of the Jacobian; the product is with g, and with all entries of a row.",
+        ),
+    ),
+)
 LOG_SOFTMAX_JACOBIAN = (
     softmaxes(lambda soft: lambda x: np.eye(len(x)) - soft(x), left_out=VALUE),
     beside(
@@ -90,6 +101,11 @@ LOG_SOFTMAX_PARAMETERS = (
     softmaxes(lambda soft: lambda x, jac: jac - soft(x) @ jac, left_out=VALUE),
     beside(
         log_softmax_param_grad,
+        (
+            "the diagonal alone",
+            lambda x, jac: (softmax(x) * (1 - softmax(x)))[:, None] * jac,
+            "s(1 − s) is the diagonal of the softmax Jacobian; the other logits count too.",
+        ),
         (
             "the gradient of S for that of log S",
             lambda x, jac: softmax(x)[:, None] * (jac - softmax(x) @ jac),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from mlcourse.checks.naming.families import beside
+from mlcourse.exercises.families.deltas import deltas
 from mlcourse.exercises.families.epsilons import denominator, logarithms
 from mlcourse.exercises.families.labels import labels
 from mlcourse.exercises.families.slopes import slopes
@@ -52,6 +53,12 @@ def _of_one_hot_rows(logits_to_logarithms):
     return build
 
 
+def _of_delta(delta):
+    return lambda input, target, reduction="mean": (
+        delta(softmax(input), one_hot(target, input.shape[1])) / len(target)
+    )
+
+
 def _of_softmax(soft):
     return lambda input, target, reduction="mean": (
         (soft(input) - one_hot(target, input.shape[1])) / len(target)
@@ -74,6 +81,14 @@ SQUARED = (
                 "a sum over the first axis",
                 lambda z, t, factor=factor: factor * np.square(z - t).sum(axis=0),
                 "The entries of one vector stand along the last axis.",
+            )
+            for factor in (0.5, 1.0)
+        ),
+        *(
+            (
+                "the square of the sum",
+                lambda z, t, factor=factor: factor * np.sum(z - t, axis=-1) ** 2,
+                "Each difference is squared by itself, then they are added up.",
             )
             for factor in (0.5, 1.0)
         ),
@@ -140,6 +155,16 @@ BINARY_GRAD = (
             )
             for mean in (True, False)
         ),
+        *(
+            (
+                "the term of y = 0 left out",
+                lambda input, target, reduction="mean", mean=mean: (
+                    -target / sigmoid(input) / (target.size if mean else 1)
+                ),
+                "−y/p is the gradient in the probability, and of one of two terms: where y = 0 the other counts.",
+            )
+            for mean in (True, False)
+        ),
     ),
 )
 CROSS_ENTROPY = (
@@ -164,6 +189,7 @@ CROSS_ENTROPY = (
 )
 CROSS_ENTROPY_GRAD = (
     softmaxes(_of_softmax, left_out=VALUE),
+    deltas(_of_delta),
     labels(
         lambda one_hot: (
             lambda input, target, reduction="mean": (
@@ -178,15 +204,10 @@ CROSS_ENTROPY_GRAD = (
     ),
     beside(
         cross_entropy_grad,
-        *(
-            (
-                "the gradient in the probabilities",
-                lambda input, target, reduction="mean", mean=mean: (
-                    -one_hot(target, input.shape[1]) / softmax(input) / (len(target) if mean else 1)
-                ),
-                IN_PROBABILITIES.format("softmax"),
-            )
-            for mean in (True, False)
+        (
+            "the gradient in the probabilities",
+            lambda input, target, reduction="mean": -one_hot(target, input.shape[1]) / softmax(input),
+            IN_PROBABILITIES.format("softmax"),
         ),
     ),
 )
@@ -221,6 +242,11 @@ NLL = (
     labels(_of_one_hot_rows(lambda z: z)),
     beside(
         nll_loss,
+        (
+            "the largest log-probability, whatever the class",
+            lambda input, target, reduction="mean": -np.mean(np.max(input, axis=1)),
+            "The log-probability of the right class counts, not the largest one.",
+        ),
         (
             "rows taken by the labels",
             lambda input, target, reduction="mean": -np.mean(input[target]),

@@ -30,6 +30,18 @@ RISK = (
             "The mean is asked for.",
         ),
         (
+            "the root of the mean square",
+            lambda losses, reduction="mean": np.sqrt(np.mean(np.square(losses))),
+            "The losses are averaged as they are, not squared.",
+        ),
+        (
+            "the root of the mean square",
+            lambda losses, reduction="mean": (
+                np.sqrt(np.mean(np.square(losses))) if reduction == "mean" else np.sum(losses)
+            ),
+            "The losses are averaged as they are, not squared.",
+        ),
+        (
             "the median for the mean",
             lambda losses, reduction="mean": np.median(losses),
             "The mean is the sum divided by the number of losses.",

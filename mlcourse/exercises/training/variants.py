@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from mlcourse.checks.naming.families import Family, Variant, beside
+from mlcourse.exercises.families.deltas import deltas
 from mlcourse.exercises.families.labels import biases, labels
 from mlcourse.exercises.families.slopes import slope_of, slopes
 from mlcourse.exercises.families.softmaxes import softmaxes
@@ -24,11 +25,16 @@ def _deviation(fan_in, fan_out, scheme):
     return np.sqrt({"he": 2 / fan_in, "glorot": 2 / (fan_in + fan_out), "lecun": 1 / fan_in}[scheme])
 
 
-def _step(slope=TANH_SLOPE, labels=one_hot, soft=softmax, bias=lambda d: d.sum(axis=0)):
+def _difference(s, y):
+    return s - y
+
+
+def _step(slope=TANH_SLOPE, labels=one_hot, soft=softmax, bias=lambda d: d.sum(axis=0), delta=_difference):
     def answer(params, x, y, lr):
         a = x @ params["W1"].T + params["b1"]
         h = np.tanh(a)
-        d = (soft(h @ params["W2"].T + params["b2"]) - labels(y, len(params["b2"]))) / len(x)
+        s = soft(h @ params["W2"].T + params["b2"])
+        d = delta(s, labels(y, len(params["b2"]))) / len(x)
         dh = d @ params["W2"] * slope(a)
         grads = {"W1": dh.T @ x, "b1": bias(dh), "W2": d.T @ h, "b2": bias(d)}
         return {name: params[name] - lr * grads[name] for name in params}
@@ -76,6 +82,7 @@ STEP = (
     softmaxes(lambda soft: _step(soft=soft)),
     labels(lambda one_hot: _step(labels=one_hot)),
     biases(lambda bias: _step(bias=bias)),
+    deltas(lambda delta: _step(delta=delta)),
 )
 EPOCH = (
     beside(

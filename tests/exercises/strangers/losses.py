@@ -19,8 +19,8 @@ from .cases import (
 )
 
 OVERFLOWS = ("an exponential that overflows",)
-CLIPPED = ("clipped probabilities",)
-INSIDE = ("an ε inside the logarithm",)
+CLIPPED = ("clipped probabilities", "a logarithm that is cut off")
+INSIDE = ("an ε inside the logarithm", "a logarithm that is cut off")
 OVER_BATCH = (
     "softmax over the batch",
     "the sum over the batch axis",

@@ -412,6 +412,7 @@ SLIPS = [
         ),
         lambda o, y, reduction="mean": np.mean(np.logaddexp(0, o) - y * o),
         "clipped probabilities",
+        credit=True,
     ),
     slip(
         "LOS-02",
@@ -422,6 +423,7 @@ SLIPS = [
         ),
         lambda o, y, reduction="mean": np.mean(np.logaddexp(0, o) - y * o),
         "logits that are cut off",
+        "a logarithm that is cut off",
         credit=True,
     ),
     slip(
@@ -502,14 +504,6 @@ SLIPS = [
         lambda o, y, reduction="mean": (naive_of_all(o) - one_hot(y, o.shape[1])) / len(y),
         lambda o, y, reduction="mean": (softmax(o) - one_hot(y, o.shape[1])) / len(y),
         *AT_ONCE,
-    ),
-    slip(
-        "LOS-06",
-        FORUM,
-        "probabilities clipped at 1e-3",
-        lambda z, t: -t / np.clip(z, 1e-3, None),
-        lambda z, t: -t / np.where(z == 0, 1, z),
-        "clipped probabilities",
     ),
     slip(
         "LOS-07-code",

@@ -74,8 +74,12 @@ def _explains(mistake: Mistake, told: Pairs, comparison: Comparison) -> bool:
 
 
 def _told(pairs: Pairs, shown: Trial) -> Pairs:
-    """Return the cases that tell mistakes apart: those with a result, and the one that is shown."""
-    return [(trial, right) for trial, right in pairs if trial.outcome.exception is None or trial is shown]
+    """Return the cases that tell mistakes apart: those with a result, and the one that is shown.
+
+    It comes first, and then what is not right: there most candidates fail, and need no further call.
+    """
+    told = [pair for pair in pairs if pair[0].outcome.exception is None or pair[0] is shown]
+    return sorted(told, key=lambda pair: (pair[0] is not shown, pair[0].right))
 
 
 def _same_outcome(theirs: Trial, ours: Trial) -> bool:

@@ -67,9 +67,9 @@ EXERCISES: tuple[Exercise, ...] = (
                 "softplus for its derivative", lambda x: np.logaddexp(0, x), "This is the function itself."
             ),
             Mistake(
-                "the step, which is the slope of ReLU",
+                "the slope of ReLU",
                 lambda x: np.heaviside(x, 0.5),
-                "softplus is a smooth ReLU, so its slope is a smooth step.",
+                "softplus is a smooth ReLU, so its slope is not the step but a smooth one.",
             ),
         ),
         hints=(

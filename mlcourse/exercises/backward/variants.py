@@ -39,7 +39,7 @@ def _whole(slope=SOFTPLUS_SLOPE, labels=one_hot, bias=lambda d: d.sum(axis=0), d
 SOFTPLUS = (slopes("softplus", lambda slope: lambda dhs, ha: dhs * slope(ha), "ha"),)
 ELU = (slopes("elu", lambda slope: lambda dhs, ha, alpha: dhs * slope(ha, alpha), "ha"),)
 ROWS = (
-    softmaxes(lambda soft: _rows(soft=soft)),
+    softmaxes(lambda soft: _rows(soft=soft), wide=False),
     slopes("sigmoid", _rows, "the pre-activation"),
     deltas(lambda delta: _rows(delta=delta)),
 )

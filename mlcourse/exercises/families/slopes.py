@@ -70,6 +70,21 @@ def slopes(own: str, build: Callable[[Function], Any], argument: str = "x") -> F
 
 
 def _variants(own: str, argument: str):
+    if own != "relu":
+        yield from _of_its_own(own, argument)
+    for other in RULES:
+        if other != own:
+            yield from _of_another(own, other, argument)
+    for low in _leaks(own):
+        yield Variant(
+            "the slope of leaky ReLU",
+            lambda a, *alpha, low=low: np.where(a > 0, 1.0, low or alpha[0]),
+            f"A line on the left has one slope; {SAID[own]} has another one at each place.",
+        )
+
+
+def _of_its_own(own: str, argument: str):
+    """The own rule, with a wrong number in it."""
     rule, value = RULES[own], ACTIVATIONS[own]
     yield Variant(
         "the value taken for the argument",
@@ -81,32 +96,33 @@ def _variants(own: str, argument: str):
         lambda a, *alpha: slope_of(own)(value(a, *alpha), *alpha),
         f"The slope belongs where {SAID[own]} was taken: at {argument}.",
     )
-    for other in RULES:
-        if other == own or other == "relu" == own:
-            continue
-        said = SAID[other]
-        if other != "elu":
-            yield Variant(
-                f"the slope of {said}", slope_of(other), f"Here the activation is {SAID[own]}, not {said}."
-            )
-        if other in ("sigmoid", "tanh"):
-            yield Variant(
-                f"the rule of {said} for the value of {'σ' if own == 'sigmoid' else SAID[own]}",
-                lambda a, *alpha, other=other: RULES[other](value(a, *alpha)),
-                f"{FORMULA[other]} is the slope of {said}; that of {SAID[own]} is {FORMULA[own]} of its value.",
-            )
-            yield Variant(
-                f"the rule of {said} with {argument} in it",
-                RULES[other],
-                f"{FORMULA[other]} is the slope of {said} by its value; here neither fits: the activation is "
-                f"{SAID[own]}, and {argument} its argument.",
-            )
-    for low in (0.01, 0.1, 0.2, None):
+
+
+def _of_another(own: str, other: str, argument: str):
+    """The slope of another activation, and its rule."""
+    said, value = SAID[other], ACTIVATIONS[own]
+    if other != "elu":
         yield Variant(
-            "the slope of leaky ReLU",
-            lambda a, *alpha, low=low: np.where(a > 0, 1.0, (alpha or (1.0,))[0] if low is None else low),
-            f"A line on the left has one slope; {SAID[own]} has another one at each place.",
+            f"the slope of {said}", slope_of(other), f"Here the activation is {SAID[own]}, not {said}."
         )
+    if other not in ("sigmoid", "tanh"):
+        return
+    yield Variant(
+        f"the rule of {said} for the value of {'σ' if own == 'sigmoid' else SAID[own]}",
+        lambda a, *alpha: RULES[other](value(a, *alpha)),
+        f"{FORMULA[other]} is the slope of {said}; that of {SAID[own]} is {FORMULA[own]} of its value.",
+    )
+    yield Variant(
+        f"the rule of {said} with {argument} in it",
+        RULES[other],
+        f"{FORMULA[other]} is the slope of {said} by its value; here neither fits: the activation is "
+        f"{SAID[own]}, and {argument} its argument.",
+    )
+
+
+def _leaks(own: str) -> tuple[float | None, ...]:
+    """Return the slopes that people give a leaky ReLU; None is α, where the activation has one."""
+    return (0.01, 0.1, 0.2, *((None,) if own == "elu" else ()))
 
 
 def activations(own: str, build: Callable[[Function], Any]) -> Family:
@@ -119,10 +135,10 @@ def activations(own: str, build: Callable[[Function], Any]) -> Family:
     leaky = [
         Variant(
             f"leaky ReLU for {SAID[own]}",
-            lambda a, *alpha, low=low: np.where(a > 0, a, a * ((alpha or (1.0,))[0] if low is None else low)),
+            lambda a, *alpha, low=low: np.where(a > 0, a, a * (low or alpha[0])),
             f"A line on the left: {SAID[own]} bends there.",
         )
-        for low in (0.01, 0.1, 0.2, None)
+        for low in _leaks(own)
     ]
     overflowing = [
         Variant(

@@ -29,31 +29,40 @@ def without_a_shift(x):
     return e / e.sum(axis=-1, keepdims=True)
 
 
-def softmaxes(build: Callable[[Any], Any], left_out: str = "softmax left out") -> Family:
+def softmaxes(
+    build: Callable[[Any], Any], left_out: str = "softmax left out", *, batch: bool = True, wide: bool = True
+) -> Family:
     """Return the wrong softmaxes of an answer that is built from one, ``build(softmax)``.
 
     `left_out` is what it is called to take the logits themselves: in a derivative, that the argument stands
-    where a probability belongs.
+    where a probability belongs. Without a `batch` there is one axis alone; where no number is `wide`, nothing
+    overflows.
     """
+    batches = (
+        Variant(
+            "softmax over the batch",
+            along_the_first_axis,
+            "The probabilities of one example sum to 1: they stand in a row, axis=-1.",
+        ),
+        Variant(
+            "everything at once, not row by row",
+            of_everything,
+            "One sum for all examples: each row has its own, axis=-1 with keepdims=True.",
+        ),
+    )
+    overflowing = (
+        Variant(
+            "an exponential that overflows",
+            without_a_shift,
+            "exp overflows from 710 on: subtract each row's maximum first.",
+        ),
+    )
     return Family(
         build,
         softmax,
         (
-            Variant(
-                "softmax over the batch",
-                along_the_first_axis,
-                "The probabilities of one example sum to 1: they stand in a row, axis=-1.",
-            ),
-            Variant(
-                "everything at once, not row by row",
-                of_everything,
-                "One sum for all examples: each row has its own, axis=-1 with keepdims=True.",
-            ),
-            Variant(
-                "an exponential that overflows",
-                without_a_shift,
-                "exp overflows from 710 on: subtract each row's maximum first.",
-            ),
+            *(batches if batch else ()),
+            *(overflowing if wide else ()),
             Variant(
                 "a sigmoid for each output",
                 sigmoid,

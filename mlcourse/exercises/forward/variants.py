@@ -66,4 +66,4 @@ FORWARD = (
         ),
     ),
 )
-FORWARD_ROWS = (softmaxes(lambda soft: _rows(sigmoid, soft)), activations("sigmoid", _rows))
+FORWARD_ROWS = (softmaxes(lambda soft: _rows(sigmoid, soft), wide=False), activations("sigmoid", _rows))

@@ -56,7 +56,7 @@ SIGMOID_VJP = (
     ),
 )
 SOFTMAX_JACOBIAN = (
-    softmaxes(_matrix, left_out=VALUE),
+    softmaxes(_matrix, left_out=VALUE, batch=False),
     beside(
         softmax_jacobian,
         ("the diagonal as a vector", lambda x: softmax(x) * (1 - softmax(x)), VECTOR),
@@ -75,7 +75,7 @@ SOFTMAX_VJP = (
     ),
 )
 LOG_SOFTMAX_JACOBIAN = (
-    softmaxes(lambda soft: lambda x: np.eye(len(x)) - soft(x), left_out=VALUE),
+    softmaxes(lambda soft: lambda x: np.eye(len(x)) - soft(x), left_out=VALUE, batch=False),
     beside(
         log_softmax_jacobian,
         ("the diagonal as a vector", lambda x: 1 - softmax(x), VECTOR),
@@ -98,7 +98,7 @@ LOG_SOFTMAX_VJP = (
     ),
 )
 LOG_SOFTMAX_PARAMETERS = (
-    softmaxes(lambda soft: lambda x, jac: jac - soft(x) @ jac, left_out=VALUE),
+    softmaxes(lambda soft: lambda x, jac: jac - soft(x) @ jac, left_out=VALUE, batch=False),
     beside(
         log_softmax_param_grad,
         (
@@ -114,7 +114,11 @@ LOG_SOFTMAX_PARAMETERS = (
     ),
 )
 SOFT_TARGETS = (
-    softmaxes(lambda soft: lambda x, jac, target: (target.sum() * soft(x) - target) @ jac, left_out=VALUE),
+    softmaxes(
+        lambda soft: lambda x, jac, target: (target.sum() * soft(x) - target) @ jac,
+        left_out=VALUE,
+        batch=False,
+    ),
     beside(
         soft_cross_entropy_param_grad,
         (

@@ -197,13 +197,13 @@ CROSS_ENTROPY_GRAD = (
             )
         )
     ),
-    labels(
-        lambda one_hot: (
-            lambda input, target, reduction="mean": softmax(input) - one_hot(target, input.shape[1])
-        )
-    ),
     beside(
         cross_entropy_grad,
+        (
+            "class numbers for one-hot rows",
+            lambda input, target, reduction="mean": softmax(input) - target[:, None],
+            "The label is the number of a class; and the mean over the batch divides by its size.",
+        ),
         (
             "the gradient in the probabilities",
             lambda input, target, reduction="mean": -one_hot(target, input.shape[1]) / softmax(input),

@@ -79,7 +79,7 @@ WEIGHTS = (
 )
 STEP = (
     slopes("tanh", _step, "the pre-activation"),
-    softmaxes(lambda soft: _step(soft=soft)),
+    softmaxes(lambda soft: _step(soft=soft), wide=False),
     labels(lambda one_hot: _step(labels=one_hot)),
     biases(lambda bias: _step(bias=bias)),
     deltas(lambda delta: _step(delta=delta)),

@@ -150,7 +150,6 @@ SLIPS = [
         "ReLU's slope",
         lambda x: np.where(x > 0, 1.0, 0),
         sigmoid,
-        "the step, which is the slope of ReLU",
         "the slope of ReLU",
     ),
     slip(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +18,7 @@ from mlcourse.checks.running.trial import Trial
 Named = tuple[str, str]
 Answer = Callable[..., Any]
 Axes = Callable[[np.ndarray], np.ndarray]
-MOST_ARGUMENTS = 5
+SHORT = 3  # of so many arguments all orders are tried
 UPSTREAM = ("g", "dhs")
 OVERFLOWS, UNDERFLOWS = (703.0, 710.5), (743.5, 747.0)  # ln of the largest number, and of the smallest
 FARTHEST = 2000.0
@@ -65,21 +65,37 @@ def call_mistake(function: Answer, trials: list[Trial], shown: Trial, comparison
 
 def _in_another_order(function: Answer, trials: list[Trial], comparison: Comparison) -> Named | None:
     """Look for an order of the arguments in which the function is right in every case."""
-    count = min(len(trial.case.args) for trial in trials)
-    if not 2 <= count <= MOST_ARGUMENTS or any(trial.raises for trial in trials):
+    args = trials[0].case.args
+    if any(trial.raises or len(trial.case.args) != len(args) for trial in trials):
         return None
-    for order in _orders(count):
+    for order in _orders(args):
         if all(_is_right(function, trial, order, comparison) for trial in trials):
-            return ORDER[0], ORDER[1].format(", ".join(comparison.arguments[:count]))
+            return ORDER[0], ORDER[1].format(", ".join(comparison.arguments[: len(args)]))
     return None
 
 
-def _orders(count: int) -> list[tuple[int, ...]]:
-    """Return all orders of three arguments; of more, those in which two are exchanged, or one comes first."""
-    places = tuple(range(count))
-    if count <= 3:
+def _orders(args: tuple[Any, ...]) -> Iterator[tuple[int, ...]]:
+    """Run through orders in which arrays change places, or fractions do.
+
+    Whole numbers keep theirs: a student's loop in steps of a padding of 0 would never end. Of many arrays two
+    are exchanged, or one comes first.
+    """
+    for alike in (_is_container, lambda arg: isinstance(arg, float)):
+        places = tuple(i for i, arg in enumerate(args) if alike(arg))
+        for moved in _arrangements(places):
+            new = dict(zip(places, moved, strict=True))
+            yield tuple(new.get(i, i) for i in range(len(args)))
+
+
+def _is_container(arg: Any) -> bool:
+    return isinstance(arg, np.ndarray | dict)
+
+
+def _arrangements(places: tuple[int, ...]) -> list[tuple[int, ...]]:
+    if len(places) <= SHORT:
         return [order for order in itertools.permutations(places) if order != places]
-    exchanged = [tuple({i: j, j: i}.get(k, k) for k in places) for i, j in itertools.combinations(places, 2)]
+    pairs = itertools.combinations(places, 2)
+    exchanged = [tuple({i: j, j: i}.get(k, k) for k in places) for i, j in pairs]
     return [*exchanged, *((i, *(k for k in places if k != i)) for i in places[2:])]
 
 

@@ -9,8 +9,8 @@ from mlcourse.numpy import convolve
 
 
 def _one_too_many(a, v, mode="full"):
-    full, short, long = convolve(a, v), *sorted((len(a), len(v)))
-    return full[short - 1 : long + 1] if mode == "valid" else convolve(a, v, mode)
+    short, long = sorted((len(a), len(v)))
+    return convolve(a, v)[short - 1 : long + 1] if mode == "valid" else convolve(a, v, mode)
 
 
 def _wrapped(a, v, mode="full"):

@@ -101,7 +101,9 @@ def _of_its_own(own: str, argument: str):
 def _of_another(own: str, other: str, argument: str):
     """The slope of another activation, and its rule."""
     said, value = SAID[other], ACTIVATIONS[own]
-    if other != "elu":
+    if (own, other) == ("sigmoid", "softplus"):
+        yield Variant("the derivative without 1 − σ", value, "The slope has two factors, σ and 1 − σ.")
+    elif other != "elu":
         yield Variant(
             f"the slope of {said}", slope_of(other), f"Here the activation is {SAID[own]}, not {said}."
         )

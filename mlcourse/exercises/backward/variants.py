@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+from mlcourse.checks.naming.families import beside
 from mlcourse.exercises.families.deltas import deltas
 from mlcourse.exercises.families.labels import biases, labels
 from mlcourse.exercises.families.slopes import slope_of, slopes
 from mlcourse.exercises.families.softmaxes import softmaxes
-from mlcourse.numpy import one_hot, sigmoid, softmax
+from mlcourse.numpy import elu, elu_grad, one_hot, sigmoid, softmax
 
 SIGMOID_SLOPE = slope_of("sigmoid")
 SOFTPLUS_SLOPE = slope_of("softplus")
@@ -37,7 +40,18 @@ def _whole(slope=SOFTPLUS_SLOPE, labels=one_hot, bias=lambda d: d.sum(axis=0), d
 
 
 SOFTPLUS = (slopes("softplus", lambda slope: lambda dhs, ha: dhs * slope(ha), "ha"),)
-ELU = (slopes("elu", lambda slope: lambda dhs, ha, alpha: dhs * slope(ha, alpha), "ha"),)
+ELU = (
+    slopes("elu", lambda slope: lambda dhs, ha, alpha: dhs * slope(ha, alpha), "ha"),
+    beside(
+        lambda dhs, ha, alpha: dhs * elu_grad(ha, alpha),
+        (
+            "the function for its derivative on the left",
+            lambda dhs, ha, alpha: dhs * np.where(ha > 0, 1, elu(ha, alpha)),
+            "On the left ELU is α(exp(ha) − 1), and its slope α exp(ha).",
+        ),
+    ),
+)
+FIRST_LAYER = (biases(lambda bias: lambda delta_h, x: (delta_h.T @ x, bias(delta_h))),)
 ROWS = (
     softmaxes(lambda soft: _rows(soft=soft), wide=False),
     slopes("sigmoid", _rows, "the pre-activation"),

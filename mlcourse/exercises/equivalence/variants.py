@@ -9,6 +9,11 @@ TO_TANH = (
     beside(
         sigmoid_to_tanh,
         (
+            "the output bias halved too",
+            lambda W1, b1, W2, b2: (W1 / 2, b1 / 2, W2 / 2, b2 / 2 + W2.sum(axis=1) / 2),
+            "The output bias stands outside of σ, and stays whole.",
+        ),
+        (
             "the sign of the constant",
             lambda W1, b1, W2, b2: (W1 / 2, b1 / 2, W2 / 2, b2 - W2.sum(axis=1) / 2),
             "σ lies above 0 where tanh lies around it: what σ adds more comes to the output bias.",

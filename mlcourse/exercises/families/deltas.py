@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from mlcourse.checks.naming.families import Family, Variant
+from mlcourse.numpy import softmax
 
 IN_PROBABILITIES = "the gradient in the probabilities"
 HINT = "That is the gradient in the probabilities; in the logits, softmax and its loss together give s − y."
@@ -19,6 +20,11 @@ def deltas(build: Callable[[Any], Any]) -> Family:
         (
             Variant(IN_PROBABILITIES, lambda s, y: -y / s, HINT),
             Variant(IN_PROBABILITIES, lambda s, y: (s - y) / (s * (1 - s)), HINT),
+            Variant(
+                "softmax applied twice",
+                lambda s, y: softmax(s) - y,
+                "These are probabilities already: softmax comes once.",
+            ),
             Variant("target minus prediction", lambda s, y: y - s, "The gradient points uphill: s − y."),
             Variant(
                 "the softmax derivative once more",

@@ -11,6 +11,8 @@ from mlcourse.checks.naming.families import Family, Variant
 from mlcourse.numpy import log_sigmoid, log_softmax, sigmoid, softmax
 
 VALUE = "the value taken for the argument"
+ONE_MAXIMUM = "one maximum for the whole batch"
+OWN_MAXIMUM = "A row far below the maximum underflows as a whole: each row needs its own."
 
 
 def along_the_first_axis(x):
@@ -27,6 +29,18 @@ def without_a_shift(x):
     """The textbook's."""
     e = np.exp(x)
     return e / e.sum(axis=-1, keepdims=True)
+
+
+def with_one_maximum(x):
+    """A row far below the largest number of all underflows as a whole."""
+    e = np.exp(x - np.max(x))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+def log_with_one_maximum(x):
+    """The same in logarithms."""
+    x = x - np.max(x)
+    return x - np.log(np.exp(x).sum(axis=-1, keepdims=True))
 
 
 def softmaxes(
@@ -49,6 +63,7 @@ def softmaxes(
             of_everything,
             "One sum for all examples: each row has its own, axis=-1 with keepdims=True.",
         ),
+        *(Variant(ONE_MAXIMUM, with_one_maximum, OWN_MAXIMUM) for _ in range(wide)),
     )
     overflowing = (
         Variant(
@@ -68,6 +83,7 @@ def softmaxes(
                 sigmoid,
                 "Sigmoids need not sum to 1: softmax divides by the sum of all exponentials of a row.",
             ),
+            Variant("the logarithm of the softmax", log_softmax, "The probabilities themselves are meant."),
             Variant(
                 left_out, lambda x: x, "The logits stand where probabilities belong: softmax comes first."
             ),
@@ -91,6 +107,8 @@ def log_softmaxes(build: Callable[[Any], Any]) -> Family:
                 lambda x: log_softmax(np.ravel(x)).reshape(np.shape(x)),
                 "One sum for all examples: each row has its own, axis=-1 with keepdims=True.",
             ),
+            Variant(ONE_MAXIMUM, log_with_one_maximum, OWN_MAXIMUM),
+            Variant(ONE_MAXIMUM, lambda x: np.log(with_one_maximum(x)), OWN_MAXIMUM),
             Variant(
                 "an exponential that overflows",
                 lambda x: np.log(without_a_shift(x)),

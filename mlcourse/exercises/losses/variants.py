@@ -84,6 +84,11 @@ SQUARED = (
             )
             for factor in (0.5, 1.0)
         ),
+        (
+            "the root of the sum of squares",
+            lambda z, t: np.sqrt(np.square(z - t).sum(axis=-1)),
+            "Half the *squared* distance is asked for: no root.",
+        ),
         *(
             (
                 "the square of the sum",

@@ -57,6 +57,11 @@ DESCENT = (
     beside(
         _step(),
         ("a step twice as long", _step(2.0), "The step is lr times the gradient, without a factor."),
+        (
+            "the step size squared",
+            lambda params, grads, lr: {name: params[name] - lr**2 * grads[name] for name in params},
+            "The step is lr times the gradient: lr once.",
+        ),
         ("half a step", _step(0.5), "The step is lr times the gradient, without a factor."),
     ),
 )
@@ -67,6 +72,11 @@ PENALISED = (
             "half of the penalty, on the weights alone",
             _penalised(1.0, 0.0),
             "λ‖θ‖² has the slope 2λθ, and here θ are all parameters, the biases too.",
+        ),
+        (
+            "the penalty halved twice",
+            _penalised(0.5, 0.5),
+            "λ‖θ‖² has the slope 2λθ; λ/2 is another convention's.",
         ),
         (
             "the weights left out of the penalty",

@@ -6,7 +6,7 @@ import numpy as np
 
 from mlcourse.checks.naming.families import Family, Variant, beside
 from mlcourse.exercises.families.epsilons import denominator
-from mlcourse.numpy import softmax, softmax_limit, two_class_logit
+from mlcourse.numpy import sigmoid, softmax, softmax_limit, two_class_logit
 
 
 def _shifted(shift, scale=lambda x: x):
@@ -50,6 +50,16 @@ SHIFT = (
             "the maximum along the wrong axis",
             _shifted(lambda x: x.max(axis=0)),
             "A row may be shifted by one number only, its own maximum: axis=-1, keepdims=True.",
+        ),
+        (
+            "a sigmoid for each output",
+            lambda x, axis=-1: sigmoid(x),
+            "Sigmoids need not sum to 1: softmax divides by the sum of all exponentials of a row.",
+        ),
+        (
+            "the normalisation left out",
+            lambda x, axis=-1: np.exp(x - _row_maximum(x)),
+            "The entries must sum to 1: divide by their sum.",
         ),
         (
             "a division by the maximum",

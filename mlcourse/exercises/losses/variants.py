@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mlcourse.checks.naming.families import beside
+from mlcourse.checks.naming.families import Variants, beside
 from mlcourse.exercises.families.deltas import deltas
 from mlcourse.exercises.families.epsilons import denominator, logarithms
 from mlcourse.exercises.families.labels import labels
@@ -117,7 +117,7 @@ SIGMOID_MSE_GRAD = (
         "sigmoid", lambda slope: lambda logit, target: (sigmoid(logit) - target) * slope(logit), "the logit"
     ),
 )
-BINARY = (
+BINARY: tuple[Variants, ...] = (
     *logarithms(_binary),
     beside(
         binary_cross_entropy_with_logits,
@@ -172,7 +172,7 @@ BINARY_GRAD = (
         ),
     ),
 )
-CROSS_ENTROPY = (
+CROSS_ENTROPY: tuple[Variants, ...] = (
     log_softmaxes(_of_logarithms),
     *logarithms(lambda log: _of_logarithms(lambda input: log(softmax(input)))),
     labels(_of_one_hot_rows(log_softmax)),
@@ -229,7 +229,7 @@ PROBABILITIES_GRAD = (
         ),
     ),
 )
-LOG_SOFTMAX = (
+LOG_SOFTMAX: tuple[Variants, ...] = (
     log_softmaxes(lambda function: lambda x, axis=-1: function(x)),
     *logarithms(lambda log: lambda x, axis=-1: log(softmax(x))),
     beside(

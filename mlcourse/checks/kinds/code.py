@@ -15,7 +15,8 @@ from mlcourse.checks.cost.memory import MemoryGrows
 from mlcourse.checks.exercise import Exercise, looks_like
 from mlcourse.checks.kinds.function_source import function_source
 from mlcourse.checks.naming.advice import advice
-from mlcourse.checks.naming.known import name_mistake
+from mlcourse.checks.naming.families import Variants
+from mlcourse.checks.naming.known import Known
 from mlcourse.checks.naming.symptom import symptom, with_article
 from mlcourse.checks.running import tensors
 from mlcourse.checks.running.call import is_untouched, names_seen
@@ -52,6 +53,8 @@ class CodeExercise(Exercise):
         For functions with many right answers, in place of comparing with the reference: takes the
         result (with several outputs a named tuple of them) and the arguments as arrays; returns the
         empty string or the objection, in one sentence that does not give the answer away.
+    families : tuple
+        Further wrong answers, each family of one build: see `mlcourse.checks.naming.families`.
     backend : {"numpy", "torch"}
         With ``"torch"`` the arrays of the cases become tensors, results must be tensors of the same
         dtype, and `answer` takes tensors too; import torch inside of it, not at the top of its file.
@@ -68,6 +71,7 @@ class CodeExercise(Exercise):
     outputs: tuple[str, ...] = ()
     accept: Accept | None = None
     backend: str = "numpy"
+    families: tuple[Variants, ...] = ()
 
     def shape_expected_of(self, answer: Any) -> str:
         """Return that it has to be a function, unless it is one."""
@@ -163,7 +167,8 @@ class CodeExercise(Exercise):
         count = len(failed), len(trials)
         lines = [symptom(self.answer_name, self.answer, shown, *count, advised=bool(what_to_do))]
         lines += [what_to_do] if what_to_do else []
-        named = name_mistake(trials, shown, self.mistakes, self.comparison, expected)
+        pairs = list(zip(trials, expected, strict=True))
+        named = Known(self.mistakes, self.families).name(function, pairs, shown, self.comparison)
         if named:
             lines.append(looks_like(*named))
         elif shown.readable and not (shown.right or shown.objection or shown.outcome.changed):

@@ -77,8 +77,8 @@ def _entries(part: Part, _: Counts) -> int | None:
     return part.expected.shape[-1] if part.expected.ndim and part.expected.size else None
 
 
-def _all_entries(part: Part, _: Counts) -> int | None:
-    return part.expected.size if part.expected.ndim > 1 and part.expected.size else None
+def _size(part: Part, _: Counts) -> int | None:
+    return part.expected.size if part.expected.ndim and part.expected.size else None
 
 
 def _rows(part: Part, _: Counts) -> int | None:
@@ -112,7 +112,7 @@ def factors(arguments: Sequence[str]) -> Iterator[Factor]:
         divides=False,
     )
     yield Factor("a division by the number of rows too many", f"{small} the number of rows.", _rows)
-    yield Factor("a division by the number of all entries too many", f"{small} their number.", _all_entries)
+    yield Factor("a division by the number of all entries too many", f"{small} their number.", _size)
     for name in arguments:
         yield Factor(
             f"a division by the length of `{name}` too many",
@@ -125,7 +125,7 @@ def factors(arguments: Sequence[str]) -> Iterator[Factor]:
             _length(name),
             divides=False,
         )
-    for count in (_entries, _all_entries, _batch, *map(_length, arguments)):
+    for count in (_entries, _size, _batch, *map(_length, arguments)):
         yield Factor(
             "a factor 2/n too many",
             "Everything is 2/n of what it should be: that is the slope of a mean of n squares.",

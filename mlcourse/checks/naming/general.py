@@ -99,6 +99,28 @@ def _general_mistakes(arguments: Sequence[str]) -> Iterator[General]:
     yield General(
         "a factor ½ too many", "Everything is half as large as it should be.", _transformed(lambda e: e / 2)
     )
+    yield General(
+        "another base of the logarithm",
+        "Everything is 1/ln 2 or 1/ln 10 times what it should be: np.log is the natural logarithm.",
+        _transformed_by_one_of(lambda e: e / np.log(2), lambda e: e / np.log(10)),
+    )
+    yield General(
+        "the square left out, or a root too many",
+        "The square of what comes out is what is expected.",
+        _transformed(np.sqrt),
+    )
+    yield General(
+        "absolute values for the entries",
+        "All sizes are right, and no number is negative: the sign belongs to it.",
+        lambda part, _: part.agrees_with(np.abs(part.expected)),
+        lambda part: _has_both_signs(part) and part.agrees_with(np.abs(part.expected)),
+    )
+    yield General(
+        "negative numbers cut off",
+        "What should be negative is 0, and all else is right: here nothing is cut off.",
+        lambda part, _: part.agrees_with(np.maximum(part.expected, 0)),
+        lambda part: _has_both_signs(part) and part.agrees_with(np.maximum(part.expected, 0)),
+    )
     for factor in factors(arguments):
         yield General(factor.name, factor.hint, factor.fits, counts=True)
     yield General(
@@ -114,11 +136,55 @@ def _general_mistakes(arguments: Sequence[str]) -> Iterator[General]:
         lambda part, _: _same_numbers(part),
         lambda part: _same_numbers(part) and part.numbers.ndim < part.expected.ndim,
     )
+    for reduce, name in ((np.sum, "a sum"), (np.mean, "a mean")):
+        yield General(
+            f"{name} over everything",
+            "One number is left where an array is expected: along which axis is there something to add up?",
+            _reduced(reduce),
+            lambda part: part.numbers.size == 1 < part.expected.size,
+        )
+    for axes, name in ((1, "the last entry left out"), (2, "the last row and column left out")):
+        yield General(
+            name,
+            "What is there is right, and the array ends too early: count the places, and look at the end of "
+            "range().",
+            _cut_short(axes),
+        )
     for reduce, name, hint in (
         (np.sum, "a sum", "There is one axis too many: add up along it, each example contributes."),
         (np.mean, "a mean", "There is one axis too many: the mean along it is asked for."),
     ):
         yield General(f"{name} over an axis missing", hint, *_not_reduced(reduce))
+
+
+def _transformed_by_one_of(
+    *transforms: Callable[[np.ndarray], np.ndarray],
+) -> Callable[[Part, Counts], bool]:
+    return lambda part, _: any(part.agrees_with(f(part.expected.astype(float))) for f in transforms)
+
+
+def _has_both_signs(part: Part) -> bool:
+    return bool((part.expected > part.atol).any() and (part.expected < -part.atol).any())
+
+
+def _reduced(reduce: Callable[..., np.ndarray]) -> Callable[[Part, Counts], bool]:
+    def fits(part: Part, _: Counts) -> bool:
+        if part.numbers.size != 1 or not part.expected.size:
+            return False
+        total = np.asarray(reduce(part.expected))
+        return bool(np.isclose(part.numbers.reshape(()), total, rtol=0, atol=10 * part.atol))
+
+    return fits
+
+
+def _cut_short(axes: int) -> Callable[[Part, Counts], bool]:
+    def fits(part: Part, _: Counts) -> bool:
+        whole = part.expected
+        if whole.ndim < axes:
+            return False
+        return part.agrees_with(whole[..., :-1, :-1] if axes == 2 else whole[..., :-1])
+
+    return fits
 
 
 def _not_reduced(

@@ -6,40 +6,80 @@ case that is shown to the student among them. A guess would be worse than silenc
 
 from __future__ import annotations
 
-import inspect
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from mlcourse.checks.exercise import Mistake
+from mlcourse.checks.naming.calls import call_mistake
+from mlcourse.checks.naming.families import Answer, Variants
 from mlcourse.checks.naming.general import general_mistake
+from mlcourse.checks.naming.results import is_broken, result_mistake
 from mlcourse.checks.running.call import message_of
 from mlcourse.checks.running.comparison import Comparison, Expected
 from mlcourse.checks.running.trial import Trial
 
-
-def name_mistake(
-    trials: list[Trial],
-    shown: Trial,
-    mistakes: tuple[Mistake, ...],
-    comparison: Comparison,
-    expected: list[Expected],
-) -> tuple[str, str] | None:
-    """Return name and hint of the mistake that explains the results, or None if it is unknown."""
-    pairs = list(zip(trials, expected, strict=True))
-    for mistake in mistakes:
-        told = _told(pairs, shown)
-        if all(_same_outcome(comparison.trial(mistake.wrong, right), trial) for trial, right in told):
-            return mistake.name, mistake.hint
-    if shown.objection:
-        objecting = [mistake for mistake in mistakes if _same_objections(mistake, pairs, comparison)]
-        return (objecting[0].name, objecting[0].hint) if len(objecting) == 1 else None
-    return general_mistake(trials, shown, list(inspect.signature(comparison.reference).parameters))
+Pairs = list[tuple[Trial, Expected]]
+Named = tuple[str, str]
 
 
-def _told(pairs: list[tuple[Trial, Expected]], shown: Trial) -> list[tuple[Trial, Expected]]:
-    """Return the cases that tell mistakes apart: those with a result, and the one that is shown."""
-    return [(trial, right) for trial, right in pairs if trial.outcome.exception is None or trial is shown]
+@dataclass(frozen=True)
+class Known:
+    """What may explain wrong results of one exercise: its known mistakes, and its families of them."""
+
+    mistakes: tuple[Mistake, ...]
+    families: tuple[Variants, ...] = ()
+
+    def name(self, function: Answer, pairs: Pairs, shown: Trial, comparison: Comparison) -> Named | None:
+        """Return name and hint of the mistake that explains the results of `function`, or None.
+
+        Where nothing explains all of them, a name may explain what the public regimes show, and a second
+        slip the rest.
+        """
+        if named := self._explaining(function, pairs, shown, comparison):
+            return named
+        public = {trial.case.regime for trial, _ in pairs if not trial.case.hidden}
+        rest = [pair for pair in pairs if pair[0].case.regime in public and not is_broken(pair[0])]
+        if len(rest) == len(pairs) or all(trial is not shown for trial, _ in rest):
+            return None
+        return self._explaining(function, rest, shown, comparison)
+
+    def _explaining(
+        self, function: Answer, pairs: Pairs, shown: Trial, comparison: Comparison
+    ) -> Named | None:
+        told, trials = _told(pairs, shown), [trial for trial, _ in pairs]
+        for mistake in self.mistakes:
+            if _explains(mistake, told, comparison):
+                return mistake.name, mistake.hint
+        candidates = [wrong for family in self.families for wrong in family.candidates(trials)]
+        if shown.objection:
+            return _one_of([m for m in (*self.mistakes, *candidates) if _objects(m, pairs, comparison)])
+        return (
+            _one_of([mistake for mistake in candidates if _explains(mistake, told, comparison)])
+            or result_mistake(trials)
+            or general_mistake(trials, shown, comparison.arguments)
+            or call_mistake(function, trials, shown, comparison)
+        )
+
+
+def _one_of(mistakes: list[Mistake]) -> Named | None:
+    """Return the name of mistakes that make the same results: two names are both said, more are none."""
+    named = {mistake.name: mistake.hint for mistake in mistakes}
+    return (", or ".join(named), " ".join(named.values())) if 1 <= len(named) <= 2 else None
+
+
+def _explains(mistake: Mistake, told: Pairs, comparison: Comparison) -> bool:
+    return all(_same_outcome(comparison.trial(mistake.wrong, right), trial) for trial, right in told)
+
+
+def _told(pairs: Pairs, shown: Trial) -> Pairs:
+    """Return the cases that tell mistakes apart: those with a result, and the one that is shown.
+
+    It comes first, and then what is not right: there most candidates fail, and need no further call.
+    """
+    told = [pair for pair in pairs if pair[0].outcome.exception is None or pair[0] is shown]
+    return sorted(told, key=lambda pair: (pair[0] is not shown, pair[0].right))
 
 
 def _same_outcome(theirs: Trial, ours: Trial) -> bool:
@@ -72,7 +112,7 @@ def _raised(trial: Trial) -> tuple[str, str]:
     return type(exception).__name__, message
 
 
-def _same_objections(mistake: Mistake, pairs: list[tuple[Trial, Expected]], comparison: Comparison) -> bool:
+def _objects(mistake: Mistake, pairs: Pairs, comparison: Comparison) -> bool:
     """Tell whether a known mistake meets the same objection in every case."""
     return all(comparison.trial(mistake.wrong, right).objection == trial.objection for trial, right in pairs)
 
@@ -95,6 +135,14 @@ def recognise(
         if all(same(i, answers[i], wrong[i]) for i in numbers):
             return mistake
     for mistake, wrong in known:
+        if _exchanges(wrong, right, same):  # one of two alone is not exchanged
+            continue
         if all(same(i, answers[i], wrong[i]) or same(i, answers[i], right[i]) for i in numbers):
             return mistake
     return None
+
+
+def _exchanges(wrong: tuple[Any, ...], right: tuple[Any, ...], same: Callable[[int, Any, Any], bool]) -> bool:
+    """Tell whether a mistake has nothing but right answers, each in another's place."""
+    moved = [i for i in range(len(right)) if not same(i, wrong[i], right[i])]
+    return len(moved) > 1 and all(any(same(i, wrong[i], right[j]) for j in moved if j != i) for i in moved)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections import namedtuple
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -47,6 +48,11 @@ class Comparison:
     outputs: tuple[str, ...] = ()
     accept: Accept | None = None
     backend: str = "numpy"
+
+    @property
+    def arguments(self) -> list[str]:
+        """The names of what the reference takes."""
+        return list(inspect.signature(self.reference).parameters)
 
     def expected(self, case: Case) -> Expected:
         """Ask the reference, in float64."""

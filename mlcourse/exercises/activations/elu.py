@@ -8,6 +8,7 @@ from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.kinds.formula import FormulaExercise
 from mlcourse.exercises import cases
+from mlcourse.exercises.activations import variants
 from mlcourse.exercises.activations.place import section
 from mlcourse.exercises.entries import ZEROS, entries
 from mlcourse.numpy import elu_grad
@@ -65,6 +66,11 @@ EXERCISES: tuple[Exercise, ...] = (
                 ("alpha", "1", "0"),
                 "There is no kink if both slopes are the same number.",
             ),
+            Mistake(
+                "the left slope on both sides",
+                ("alpha", "alpha", "1"),
+                "α stands on the left alone: on the right ELU is x itself.",
+            ),
         ),
         hints=(
             "Differentiate each of the two branches, then put in 0.",
@@ -79,6 +85,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **SECTION,
         function="elu_grad",
         answer_names=("elu_grad",),
+        families=variants.ELU_GRAD,
         answer=elu_grad,
         cases=entries(also=lambda rng: rng.uniform(1.3, 1.9)),
         public=(cases.ORDINARY, cases.BATCH, ZEROS),

@@ -7,6 +7,7 @@ import numpy as np
 from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.exercises import cases
+from mlcourse.exercises.activations import variants
 from mlcourse.exercises.activations.place import section
 from mlcourse.exercises.entries import ZEROS, entries
 from mlcourse.numpy import relu_grad
@@ -36,6 +37,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **SECTION,
         function="relu_grad",
         answer_names=("relu_grad",),
+        families=variants.RELU_GRAD,
         answer=relu_grad,
         cases=entries(),
         public=(cases.ORDINARY, cases.BATCH, ZEROS),

@@ -9,6 +9,7 @@ from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.kinds.formula import FormulaExercise
 from mlcourse.checks.kinds.proof import ProofExercise
 from mlcourse.exercises import cases
+from mlcourse.exercises.activations import variants
 from mlcourse.exercises.activations.place import section
 from mlcourse.exercises.entries import WIDE, entries
 from mlcourse.numpy import sigmoid, sigmoid_grad
@@ -144,6 +145,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **SECTION,
         function="sigmoid_grad",
         answer_names=("sigmoid_grad",),
+        families=variants.SIGMOID_GRAD,
         answer=sigmoid_grad,
         cases=entries(),
         public=(cases.ORDINARY, cases.BATCH, WIDE),

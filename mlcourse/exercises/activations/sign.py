@@ -8,6 +8,7 @@ from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.kinds.formula import FormulaExercise
 from mlcourse.exercises import cases
+from mlcourse.exercises.activations import variants
 from mlcourse.exercises.activations.place import section
 from mlcourse.exercises.entries import ZEROS, entries
 from mlcourse.numpy import sign
@@ -37,6 +38,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **SECTION,
         function="sign",
         answer_names=("sign",),
+        families=variants.SIGN,
         answer=sign,
         cases=entries(),
         public=(cases.ORDINARY, cases.BATCH, ZEROS),

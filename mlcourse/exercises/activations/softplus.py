@@ -7,6 +7,7 @@ import numpy as np
 from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.exercises import cases
+from mlcourse.exercises.activations import variants
 from mlcourse.exercises.activations.place import section
 from mlcourse.exercises.entries import WIDE, entries
 from mlcourse.numpy import sigmoid, softplus_grad
@@ -30,6 +31,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **SECTION,
         function="softplus_grad",
         answer_names=("softplus_grad",),
+        families=variants.SOFTPLUS_GRAD,
         answer=softplus_grad,
         cases=entries(),
         public=(cases.ORDINARY, cases.BATCH, WIDE),
@@ -65,9 +67,9 @@ EXERCISES: tuple[Exercise, ...] = (
                 "softplus for its derivative", lambda x: np.logaddexp(0, x), "This is the function itself."
             ),
             Mistake(
-                "the step, which is the slope of ReLU",
+                "the slope of ReLU",
                 lambda x: np.heaviside(x, 0.5),
-                "softplus is a smooth ReLU, so its slope is a smooth step.",
+                "softplus is a smooth ReLU, so its slope is not the step but a smooth one.",
             ),
         ),
         hints=(

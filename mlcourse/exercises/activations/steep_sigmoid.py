@@ -9,6 +9,7 @@ from mlcourse.checks.kinds.choose import ChooseExercise
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.kinds.proof import ProofExercise
 from mlcourse.exercises import cases
+from mlcourse.exercises.activations import variants
 from mlcourse.exercises.activations.place import section
 from mlcourse.exercises.entries import WIDE, ZEROS, entries
 from mlcourse.numpy import heaviside, sigmoid, smooth_heaviside
@@ -130,6 +131,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **SECTION,
         function="smooth_heaviside",
         answer_names=("smooth_heaviside",),
+        families=variants.SMOOTH_HEAVISIDE,
         answer=smooth_heaviside,
         cases=entries(also=lambda rng: rng.uniform(1.5, 4)),
         public=(cases.ORDINARY, cases.BATCH, ZEROS),

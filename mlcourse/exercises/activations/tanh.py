@@ -8,6 +8,7 @@ from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.kinds.formula import FormulaExercise
 from mlcourse.exercises import cases
+from mlcourse.exercises.activations import variants
 from mlcourse.exercises.activations.place import section
 from mlcourse.exercises.entries import WIDE, entries
 from mlcourse.numpy import sigmoid, tanh_grad
@@ -80,6 +81,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **SECTION,
         function="tanh_grad",
         answer_names=("tanh_grad",),
+        families=variants.TANH_GRAD,
         answer=tanh_grad,
         cases=entries(),
         public=(cases.ORDINARY, cases.BATCH, WIDE),

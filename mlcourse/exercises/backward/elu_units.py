@@ -7,7 +7,7 @@ import numpy as np
 from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.kinds.formula import FormulaExercise
-from mlcourse.exercises.backward import inputs
+from mlcourse.exercises.backward import inputs, variants
 from mlcourse.exercises.backward.place import section
 from mlcourse.numpy import elu_grad
 
@@ -89,6 +89,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **SECTION,
         function="elu_grad",
         answer_names=("elu_backward",),
+        families=variants.ELU,
         answer=elu_backward,
         cases=inputs.units(alpha=True),
         hints=(

@@ -8,7 +8,7 @@ from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.kinds.formula import FormulaExercise
 from mlcourse.exercises import cases
-from mlcourse.exercises.backward import inputs
+from mlcourse.exercises.backward import inputs, variants
 from mlcourse.exercises.backward.place import section
 
 SECTION = section("first-layer", "The parameters of the first layer, and batches")
@@ -120,6 +120,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **SECTION,
         function="mlp_backward",
         answer_names=("first_layer_grads",),
+        families=variants.FIRST_LAYER,
         answer=first_layer_grads,
         outputs=("W1", "b1"),
         cases=inputs.batches(lambda n, d, h: ((n, h), (n, d))),

@@ -8,7 +8,7 @@ from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.kinds.formula import FormulaExercise
 from mlcourse.exercises import cases
-from mlcourse.exercises.backward import inputs
+from mlcourse.exercises.backward import inputs, variants
 from mlcourse.exercises.backward.place import section
 from mlcourse.numpy import mlp_input_grad_row, sigmoid, softmax
 
@@ -121,6 +121,11 @@ EXERCISES: tuple[Exercise, ...] = (
                 ("((delta_2 @ W2.T) * sigma(h) * (1 - sigma(h))) @ W1.T",),
                 "h is σ(z) already: the slope is h(1 − h).",
             ),
+            Mistake(
+                "the slope of tanh",
+                ("((delta_2 @ W2.T) * (1 - h*h)) @ W1.T",),
+                "h is a sigmoid here, whose slope is h(1 − h).",
+            ),
         ),
     ),
     CodeExercise(
@@ -130,6 +135,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **SECTION,
         function="mlp_input_grad_row",
         answer_names=("mlp_input_grad_row",),
+        families=variants.ROWS,
         answer=mlp_input_grad_row,
         cases=inputs.row_network,
         public=(cases.ORDINARY, inputs.ONE),

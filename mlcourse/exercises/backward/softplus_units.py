@@ -8,7 +8,7 @@ from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.kinds.formula import FormulaExercise
 from mlcourse.exercises import cases
-from mlcourse.exercises.backward import inputs
+from mlcourse.exercises.backward import inputs, variants
 from mlcourse.exercises.backward.place import section
 from mlcourse.numpy import sigmoid, softplus_vjp
 
@@ -75,6 +75,11 @@ EXERCISES: tuple[Exercise, ...] = (
                 ("dL_dhs_j*hs_j",),
                 "The chain rule multiplies with the slope of softplus, not with its value.",
             ),
+            Mistake(
+                "the slope of tanh",
+                ("dL_dhs_j*(1 - tanh(ha_j)**2)",),
+                "The unit is softplus here, whose slope is the sigmoid.",
+            ),
         ),
     ),
     FormulaExercise(
@@ -124,6 +129,16 @@ EXERCISES: tuple[Exercise, ...] = (
                 ("(W2.T @ delta_o) * log(1 + exp(ha))",),
                 "The chain rule multiplies with the slope of softplus, not with its value.",
             ),
+            Mistake(
+                "the slope of tanh",
+                ("(W2.T @ delta_o) * (1 - tanh(ha)**2)",),
+                "The units are softplus here, whose slope is the sigmoid.",
+            ),
+            Mistake(
+                "the transpose left out",
+                ("(W2 @ delta_o) * sigma(ha)",),
+                "delta_o has an entry for each output: it meets the rows of W2.",
+            ),
         ),
     ),
     CodeExercise(
@@ -133,6 +148,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **SECTION,
         function="softplus_vjp",
         answer_names=("softplus_backward",),
+        families=variants.SOFTPLUS,
         answer=softplus_backward,
         cases=inputs.units(),
         loses={cases.WIDE: 1},

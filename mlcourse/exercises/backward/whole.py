@@ -7,7 +7,7 @@ import numpy as np
 from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.exercises import cases
-from mlcourse.exercises.backward import inputs
+from mlcourse.exercises.backward import inputs, variants
 from mlcourse.exercises.backward.place import section
 from mlcourse.numpy import cross_entropy_grad, linear_vjp, sigmoid, softplus, softplus_vjp
 
@@ -119,6 +119,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **SECTION,
         function="mlp_backward",
         answer_names=("mlp_backward",),
+        families=variants.WHOLE,
         answer=mlp_backward,
         outputs=("W1", "b1", "W2", "b2", "x"),
         cases=inputs.caches,

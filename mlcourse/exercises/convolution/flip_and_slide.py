@@ -10,6 +10,7 @@ from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.kinds.value import ValueExercise
 from mlcourse.checks.running.inputs import Case
+from mlcourse.exercises.convolution import variants
 from mlcourse.exercises.convolution.place import section
 from mlcourse.numpy import convolve, correlate
 
@@ -150,6 +151,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **SECTION,
         function="convolve",
         answer_names=("convolve",),
+        families=variants.CONVOLVE,
         answer=convolve,
         cases=convolutions,
         public=(FULL, VALID, SAME),

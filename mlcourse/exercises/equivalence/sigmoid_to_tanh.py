@@ -7,7 +7,7 @@ import numpy as np
 from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.kinds.proof import ProofExercise
-from mlcourse.exercises.equivalence import networks
+from mlcourse.exercises.equivalence import networks, variants
 from mlcourse.exercises.equivalence.place import section
 from mlcourse.numpy import sigmoid_to_tanh
 
@@ -35,6 +35,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **SECTION,
         function="sigmoid_to_tanh",
         answer_names=("sigmoid_to_tanh",),
+        families=variants.TO_TANH,
         answer=sigmoid_to_tanh,
         outputs=networks.OUTPUTS,
         cases=networks.networks,

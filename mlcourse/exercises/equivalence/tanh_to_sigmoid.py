@@ -6,7 +6,7 @@ import numpy as np
 
 from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
-from mlcourse.exercises.equivalence import networks
+from mlcourse.exercises.equivalence import networks, variants
 from mlcourse.exercises.equivalence.place import section
 from mlcourse.numpy import tanh_to_sigmoid
 
@@ -34,6 +34,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **section("equivalence-back", "And back again"),
         function="tanh_to_sigmoid",
         answer_names=("tanh_to_sigmoid",),
+        families=variants.TO_SIGMOID,
         answer=tanh_to_sigmoid,
         outputs=networks.OUTPUTS,
         cases=networks.networks,

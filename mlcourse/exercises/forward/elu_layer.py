@@ -10,7 +10,7 @@ import numpy as np
 from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.kinds.value import ValueExercise
-from mlcourse.exercises.forward import inputs
+from mlcourse.exercises.forward import inputs, variants
 from mlcourse.exercises.forward.place import section
 from mlcourse.numpy import elu, linear
 
@@ -126,6 +126,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **SECTION,
         function="mlp_forward",
         answer_names=("hidden_layer_elu",),
+        families=variants.HIDDEN_ELU,
         answer=hidden_layer_elu,
         outputs=("ha", "hs"),
         cases=inputs.hidden_layer(alpha=True),

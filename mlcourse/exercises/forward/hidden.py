@@ -9,7 +9,7 @@ import numpy as np
 from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.kinds.value import ValueExercise
-from mlcourse.exercises.forward import inputs
+from mlcourse.exercises.forward import inputs, variants
 from mlcourse.exercises.forward.place import section
 from mlcourse.numpy import linear, softplus
 
@@ -143,6 +143,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **SECTION,
         function="mlp_forward",
         answer_names=("hidden_layer",),
+        families=variants.HIDDEN,
         answer=hidden_layer,
         outputs=("ha", "hs"),
         cases=inputs.hidden_layer(),

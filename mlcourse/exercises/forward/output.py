@@ -9,7 +9,7 @@ import numpy as np
 from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.kinds.value import ValueExercise
-from mlcourse.exercises.forward import inputs
+from mlcourse.exercises.forward import inputs, variants
 from mlcourse.exercises.forward.place import section
 from mlcourse.numpy import mlp_forward as reference
 from mlcourse.numpy import sigmoid, softmax, softplus
@@ -174,6 +174,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **SECTION,
         function="mlp_forward",
         answer_names=("mlp_forward",),
+        families=variants.FORWARD,
         answer=mlp_forward,
         outputs=("ha", "hs", "oa", "os"),
         cases=inputs.network,

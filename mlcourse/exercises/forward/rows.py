@@ -7,7 +7,7 @@ import numpy as np
 from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.exercises import cases
-from mlcourse.exercises.forward import inputs
+from mlcourse.exercises.forward import inputs, variants
 from mlcourse.exercises.forward.place import section
 from mlcourse.numpy import mlp_forward_row, sigmoid, softmax, softplus
 
@@ -41,6 +41,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **SECTION,
         function="mlp_forward_row",
         answer_names=("mlp_forward_row",),
+        families=variants.FORWARD_ROWS,
         answer=mlp_forward_row,
         cases=inputs.row_network,
         public=(cases.ORDINARY, inputs.ONE),

@@ -9,6 +9,7 @@ from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.kinds.proof import ProofExercise
 from mlcourse.exercises import cases
 from mlcourse.exercises.entries import WIDE, entries
+from mlcourse.exercises.identities import variants
 from mlcourse.exercises.identities.place import section
 from mlcourse.numpy import log_sigmoid, sigmoid
 
@@ -33,6 +34,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **SECTION,
         function="log_sigmoid",
         answer_names=("log_sigmoid",),
+        families=variants.LOG_SIGMOID,
         answer=log_sigmoid,
         cases=entries(),
         public=(cases.ORDINARY, cases.BATCH, WIDE),

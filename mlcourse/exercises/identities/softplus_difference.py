@@ -9,6 +9,7 @@ from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.kinds.proof import ProofExercise
 from mlcourse.exercises import cases
 from mlcourse.exercises.entries import WIDE, entries
+from mlcourse.exercises.identities import variants
 from mlcourse.exercises.identities.place import section
 from mlcourse.numpy import sigmoid, softplus
 
@@ -122,6 +123,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **SECTION,
         function="softplus",
         answer_names=("softplus",),
+        families=variants.SOFTPLUS,
         answer=softplus,
         cases=entries(),
         public=(cases.ORDINARY, cases.BATCH, WIDE),

@@ -9,6 +9,7 @@ from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.kinds.explain import Criterion, ExplainExercise, WrongClaim
 from mlcourse.exercises import cases
+from mlcourse.exercises.jacobians import variants
 from mlcourse.exercises.jacobians.place import section
 from mlcourse.numpy import sigmoid, sigmoid_jacobian, sigmoid_vjp
 
@@ -39,6 +40,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **JACOBIAN,
         function="sigmoid_jacobian",
         answer_names=("sigmoid_jacobian",),
+        families=variants.SIGMOID_JACOBIAN,
         answer=sigmoid_jacobian,
         cases=cases.logits(batches=False),
         public=(cases.ORDINARY, cases.TIES),
@@ -83,6 +85,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **PRODUCT,
         function="sigmoid_vjp",
         answer_names=("sigmoid_vjp",),
+        families=variants.SIGMOID_VJP,
         answer=sigmoid_vjp,
         cases=cases.logits(upstream=True),
         cost=MemoryGrows(name="the n×n Jacobian is formed"),

@@ -9,6 +9,7 @@ from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.kinds.formula import FormulaExercise
 from mlcourse.exercises import cases
+from mlcourse.exercises.jacobians import variants
 from mlcourse.exercises.jacobians.place import section
 from mlcourse.numpy import log_softmax_jacobian, log_softmax_vjp, softmax
 
@@ -38,6 +39,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **JACOBIAN,
         function="log_softmax_jacobian",
         answer_names=("log_softmax_jacobian",),
+        families=variants.LOG_SOFTMAX_JACOBIAN,
         answer=log_softmax_jacobian,
         cases=cases.logits(batches=False),
         public=(cases.ORDINARY, cases.TIES),
@@ -136,6 +138,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **PRODUCT,
         function="log_softmax_vjp",
         answer_names=("log_softmax_vjp",),
+        families=variants.LOG_SOFTMAX_VJP,
         answer=log_softmax_vjp,
         cases=cases.logits(upstream=True),
         cost=MemoryGrows(),

@@ -8,6 +8,7 @@ from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.kinds.proof import ProofExercise
 from mlcourse.exercises import cases
+from mlcourse.exercises.jacobians import variants
 from mlcourse.exercises.jacobians.place import section
 from mlcourse.numpy import log_softmax_param_grad, softmax
 
@@ -99,6 +100,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **SECTION,
         function="log_softmax_param_grad",
         answer_names=("log_softmax_param_grad",),
+        families=variants.LOG_SOFTMAX_PARAMETERS,
         answer=log_softmax_param_grad,
         cases=cases.parametrised(),
         public=(cases.ORDINARY,),

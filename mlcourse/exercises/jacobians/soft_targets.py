@@ -8,6 +8,7 @@ from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.kinds.formula import FormulaExercise
 from mlcourse.exercises import cases
+from mlcourse.exercises.jacobians import variants
 from mlcourse.exercises.jacobians.place import section
 from mlcourse.numpy import soft_cross_entropy_param_grad, softmax
 
@@ -28,6 +29,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **SECTION,
         function="soft_cross_entropy_param_grad",
         answer_names=("soft_cross_entropy_param_grad",),
+        families=variants.SOFT_TARGETS,
         answer=soft_cross_entropy_param_grad,
         cases=cases.parametrised(target=True),
         public=(cases.ORDINARY,),

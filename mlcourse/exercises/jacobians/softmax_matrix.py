@@ -9,6 +9,7 @@ from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.kinds.formula import FormulaExercise
 from mlcourse.checks.kinds.proof import ProofExercise
 from mlcourse.exercises import cases
+from mlcourse.exercises.jacobians import variants
 from mlcourse.exercises.jacobians.place import section
 from mlcourse.numpy import softmax, softmax_jacobian
 
@@ -87,6 +88,11 @@ EXERCISES: tuple[Exercise, ...] = (
                 ("S_i*(1 - S_j)", "-S_i*S_j"),
                 "With i = j there is only one index: write it with S_i alone.",
             ),
+            Mistake(
+                "the entries of the log-softmax Jacobian",
+                ("1 - S_i", "-S_j"),
+                "Those are the derivatives of log S_i; S_i itself has one more factor.",
+            ),
         ),
     ),
     ProofExercise(
@@ -157,6 +163,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **MATRIX,
         function="softmax_jacobian",
         answer_names=("softmax_jacobian",),
+        families=variants.SOFTMAX_JACOBIAN,
         answer=softmax_jacobian,
         cases=cases.logits(batches=False),
         public=(cases.ORDINARY, cases.TIES),

@@ -9,6 +9,7 @@ from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.kinds.explain import Criterion, ExplainExercise, WrongClaim
 from mlcourse.exercises import cases
+from mlcourse.exercises.jacobians import variants
 from mlcourse.exercises.jacobians.place import section
 from mlcourse.numpy import softmax, softmax_vjp
 
@@ -37,6 +38,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **SECTION,
         function="softmax_vjp",
         answer_names=("softmax_vjp",),
+        families=variants.SOFTMAX_VJP,
         answer=softmax_vjp,
         cases=cases.logits(upstream=True),
         cost=MemoryGrows(),

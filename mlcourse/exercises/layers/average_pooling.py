@@ -7,6 +7,7 @@ import numpy as np
 from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.running.inputs import Case
+from mlcourse.exercises.layers import variants
 from mlcourse.exercises.layers.images import FLOAT32, PADDING, PLAIN, images
 from mlcourse.exercises.layers.max_pooling import OVERLAP
 from mlcourse.exercises.layers.place import section
@@ -159,6 +160,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **SECTION,
         function="avg_pool2d",
         answer_names=("avg_pool2d",),
+        families=variants.AVERAGE_POOL,
         answer=avg_pool2d,
         cases=pools,
         public=(PLAIN, OVERLAP),
@@ -193,6 +195,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **SECTION,
         function="avg_pool2d_vjp",
         answer_names=("avg_pool2d_vjp",),
+        families=variants.AVERAGE_POOL_BACKWARD,
         answer=avg_pool2d_vjp,
         cases=upstreams,
         public=(PLAIN, OVERLAP),

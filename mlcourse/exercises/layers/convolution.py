@@ -7,6 +7,7 @@ import numpy as np
 from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.running.inputs import Case
+from mlcourse.exercises.layers import variants
 from mlcourse.exercises.layers.images import ALL, DILATION, PADDING, PLAIN, STRIDE, layers
 from mlcourse.exercises.layers.place import section
 from mlcourse.numpy import conv2d
@@ -115,6 +116,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **SECTION,
         function="conv2d",
         answer_names=("conv2d",),
+        families=variants.CONVOLUTION,
         answer=conv2d,
         cases=forward,
         public=(PLAIN, STRIDE, PADDING),

@@ -7,6 +7,7 @@ import numpy as np
 from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.running.inputs import Case
+from mlcourse.exercises.layers import variants
 from mlcourse.exercises.layers.images import ALL, DILATION, PADDING, PLAIN, STRIDE, layers
 from mlcourse.exercises.layers.place import section
 from mlcourse.numpy import conv2d_vjp
@@ -123,6 +124,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **SECTION,
         function="conv2d_vjp",
         answer_names=("conv2d_vjp",),
+        families=variants.CONVOLUTION_BACKWARD,
         outputs=("dx", "dweight", "dbias"),
         answer=conv2d_vjp,
         cases=backward,

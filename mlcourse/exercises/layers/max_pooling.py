@@ -7,6 +7,7 @@ import numpy as np
 from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.running.inputs import Case
+from mlcourse.exercises.layers import variants
 from mlcourse.exercises.layers.images import FLOAT32, PADDING, PLAIN, images
 from mlcourse.exercises.layers.place import section
 from mlcourse.numpy import max_pool2d, max_pool2d_vjp
@@ -204,6 +205,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **SECTION,
         function="max_pool2d",
         answer_names=("max_pool2d",),
+        families=variants.MAX_POOL,
         answer=max_pool2d,
         cases=pools,
         public=(PLAIN, OVERLAP),
@@ -246,6 +248,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **SECTION,
         function="max_pool2d_vjp",
         answer_names=("max_pool2d_vjp",),
+        families=variants.MAX_POOL_BACKWARD,
         answer=max_pool2d_vjp,
         cases=upstreams,
         public=(PLAIN, OVERLAP),

@@ -7,7 +7,7 @@ import numpy as np
 from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.kinds.formula import FormulaExercise
-from mlcourse.exercises.losses import inputs
+from mlcourse.exercises.losses import inputs, variants
 from mlcourse.exercises.losses.place import section
 from mlcourse.numpy import (
     binary_cross_entropy_with_logits,
@@ -40,6 +40,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **SECTION,
         function="binary_cross_entropy_with_logits",
         answer_names=("binary_cross_entropy_with_logits",),
+        families=variants.BINARY,
         answer=binary_cross_entropy_with_logits,
         cases=inputs.logits_and_labels,
         hints=(
@@ -71,10 +72,10 @@ EXERCISES: tuple[Exercise, ...] = (
             Mistake(
                 "clipped probabilities",
                 lambda input, target: np.mean(
-                    -target * np.log(np.clip(sigmoid(input), 1e-12, 1 - 1e-12))
-                    - (1 - target) * np.log(np.clip(1 - sigmoid(input), 1e-12, 1 - 1e-12))
+                    -target * np.log(np.clip(sigmoid(input), 1e-7, 1 - 1e-7))
+                    - (1 - target) * np.log(np.clip(1 - sigmoid(input), 1e-7, 1 - 1e-7))
                 ),
-                "Clipping caps the loss at 27.6, however wrong the logit is; softplus needs no cap.",
+                "Clipping caps the loss, here at 16.1, however wrong the logit is; softplus needs no cap.",
             ),
             Mistake(
                 "an exponential that overflows",
@@ -157,6 +158,11 @@ EXERCISES: tuple[Exercise, ...] = (
                 ("-y/s - (1 - y)/(1 - s)", "-y*(1 - s) - (1 - y)*s"),
                 "d/ds log(1 − s) = −1/(1 − s).",
             ),
+            Mistake(
+                "the term of y = 0 left out",
+                ("-y/s", "y*(s - 1)"),
+                "The loss has a second term, (1 − y) log(1 − s): it counts where y = 0.",
+            ),
         ),
     ),
     CodeExercise(
@@ -166,6 +172,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **SECTION,
         function="binary_cross_entropy_with_logits_grad",
         answer_names=("binary_cross_entropy_with_logits_grad",),
+        families=variants.BINARY_GRAD,
         answer=binary_cross_entropy_with_logits_grad,
         cases=inputs.logits_and_labels,
         hints=(

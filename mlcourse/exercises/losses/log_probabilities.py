@@ -8,7 +8,7 @@ from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.kinds.formula import FormulaExercise
 from mlcourse.exercises import cases
-from mlcourse.exercises.losses import inputs
+from mlcourse.exercises.losses import inputs, variants
 from mlcourse.exercises.losses.place import section
 from mlcourse.numpy import nll_loss
 
@@ -75,6 +75,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **SECTION,
         function="nll_loss",
         answer_names=("nll_loss",),
+        families=variants.NLL,
         answer=nll_loss,
         cases=inputs.log_probabilities_and_classes,
         public=(cases.ORDINARY, inputs.ONE),

@@ -9,7 +9,7 @@ from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.kinds.formula import FormulaExercise
 from mlcourse.checks.kinds.proof import ProofExercise
 from mlcourse.exercises import cases
-from mlcourse.exercises.losses import inputs
+from mlcourse.exercises.losses import inputs, variants
 from mlcourse.exercises.losses.place import section
 from mlcourse.numpy import cross_entropy, cross_entropy_grad, softmax
 
@@ -111,6 +111,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **LOSS,
         function="cross_entropy",
         answer_names=("cross_entropy",),
+        families=variants.CROSS_ENTROPY,
         answer=cross_entropy,
         cases=inputs.logits_and_classes,
         public=PUBLIC,
@@ -278,6 +279,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **GRADIENT,
         function="cross_entropy_grad",
         answer_names=("cross_entropy_grad",),
+        families=variants.CROSS_ENTROPY_GRAD,
         answer=cross_entropy_grad,
         cases=inputs.logits_and_classes,
         public=PUBLIC,

@@ -9,7 +9,7 @@ from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.kinds.explain import Criterion, ExplainExercise, WrongClaim
 from mlcourse.checks.kinds.formula import FormulaExercise
 from mlcourse.exercises import cases
-from mlcourse.exercises.losses import inputs
+from mlcourse.exercises.losses import inputs, variants
 from mlcourse.exercises.losses.place import section
 from mlcourse.numpy import cross_entropy_probs_grad, log_softmax, softmax
 
@@ -86,6 +86,11 @@ EXERCISES: tuple[Exercise, ...] = (
             Mistake("the derivative of the logarithm left out", ("-t_k",), "d log z/dz = 1/z."),
             Mistake("the sign", ("t_k/z_k",), "The loss has a minus in front."),
             Mistake("the quotient upside down", ("-z_k/t_k",), "d log z/dz = 1/z: z goes below."),
+            Mistake(
+                "the gradient of binary cross-entropy",
+                ("(z_k - t_k)/(z_k*(1 - z_k))",),
+                "The term (1 − t) log(1 − z) belongs to two classes; here each class has −t log z alone.",
+            ),
         ),
     ),
     CodeExercise(
@@ -95,6 +100,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **GRADIENT,
         function="cross_entropy_probs_grad",
         answer_names=("cross_entropy_probs_grad",),
+        families=variants.PROBABILITIES_GRAD,
         answer=cross_entropy_probs_grad,
         cases=inputs.probabilities,
         hints=(
@@ -190,6 +196,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **NUMERICS,
         function="log_softmax",
         answer_names=("log_softmax",),
+        families=variants.LOG_SOFTMAX,
         answer=log_softmax,
         cases=cases.logits(),
         hints=(
@@ -221,8 +228,8 @@ EXERCISES: tuple[Exercise, ...] = (
             ),
             Mistake(
                 "clipped probabilities",
-                lambda x: np.log(np.maximum(softmax(x), 1e-12)),
-                "Clipping caps the answer at −27.6; x − log Σ exp(x) needs no cap.",
+                lambda x: np.log(np.maximum(softmax(x), 1e-7)),
+                "Clipping caps the answer, here at −16.1; x − log Σ exp(x) needs no cap.",
             ),
             Mistake(
                 "an exponential that overflows",

@@ -8,7 +8,7 @@ from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.kinds.formula import FormulaExercise
 from mlcourse.exercises import cases
-from mlcourse.exercises.losses import inputs
+from mlcourse.exercises.losses import inputs, variants
 from mlcourse.exercises.losses.place import section
 from mlcourse.numpy import sigmoid, sigmoid_mse_grad, squared_error, squared_error_grad
 
@@ -38,6 +38,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **SECTION,
         function="squared_error",
         answer_names=("squared_error",),
+        families=variants.SQUARED,
         answer=squared_error,
         cases=inputs.vectors,
         hints=(
@@ -96,6 +97,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **SECTION,
         function="squared_error_grad",
         answer_names=("squared_error_grad",),
+        families=variants.SQUARED_GRAD,
         answer=squared_error_grad,
         cases=inputs.vectors,
         hints=(
@@ -211,6 +213,16 @@ EXERCISES: tuple[Exercise, ...] = (
                 ("s*(1 - s)",),
                 "That is ∂s/∂o; the outer factor ∂L/∂s is missing.",
             ),
+            Mistake(
+                "the slope of tanh",
+                ("(s - y)*(1 - s**2)",),
+                "1 − s² is for tanh, which runs from −1 to 1.",
+            ),
+            Mistake(
+                "the gradient of binary cross-entropy",
+                ("(s - y)/(s*(1 - s))",),
+                "Here the loss is half a square: its derivative in s is s − y.",
+            ),
         ),
     ),
     CodeExercise(
@@ -220,6 +232,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **SECTION,
         function="sigmoid_mse_grad",
         answer_names=("sigmoid_mse_grad",),
+        families=variants.SIGMOID_MSE_GRAD,
         answer=sigmoid_mse_grad,
         cases=inputs.logits_and_labels,
         hints=(

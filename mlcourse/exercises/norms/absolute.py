@@ -10,6 +10,7 @@ from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.kinds.formula import FormulaExercise
 from mlcourse.exercises import cases
 from mlcourse.exercises.entries import ZEROS, vectors
+from mlcourse.exercises.norms import variants
 from mlcourse.exercises.norms.place import section
 from mlcourse.numpy import l1_norm_grad
 
@@ -44,6 +45,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **SECTION,
         function="l1_norm_grad",
         answer_names=("l1_norm_grad",),
+        families=variants.ABSOLUTE,
         answer=l1_norm_grad,
         cases=vectors(),
         public=(cases.ORDINARY, ZEROS),

@@ -9,6 +9,7 @@ from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.kinds.formula import FormulaExercise
 from mlcourse.exercises import cases
 from mlcourse.exercises.entries import ZEROS, vectors
+from mlcourse.exercises.norms import variants
 from mlcourse.exercises.norms.place import section
 from mlcourse.numpy import squared_l2_norm_grad
 
@@ -35,6 +36,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **SECTION,
         function="squared_l2_norm_grad",
         answer_names=("squared_l2_norm_grad",),
+        families=variants.SQUARED,
         answer=squared_l2_norm_grad,
         cases=vectors(),
         public=(cases.ORDINARY, ZEROS),

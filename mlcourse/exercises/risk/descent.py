@@ -7,7 +7,7 @@ import numpy as np
 from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.kinds.formula import FormulaExercise
-from mlcourse.exercises.risk import steps
+from mlcourse.exercises.risk import steps, variants
 from mlcourse.exercises.risk.place import section
 from mlcourse.numpy import sgd_step
 
@@ -41,6 +41,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **SECTION,
         function="sgd_step",
         answer_names=("sgd_step",),
+        families=variants.DESCENT,
         answer=lambda params, grads, lr: sgd_step(params, grads, lr),
         outputs=steps.OUTPUTS,
         cases=steps.steps(),

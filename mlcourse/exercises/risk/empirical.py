@@ -8,6 +8,7 @@ from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.kinds.formula import FormulaExercise
 from mlcourse.checks.running.inputs import Case
+from mlcourse.exercises.risk import variants
 from mlcourse.exercises.risk.place import section
 from mlcourse.numpy import empirical_risk
 
@@ -51,6 +52,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **SECTION,
         function="empirical_risk",
         answer_names=("empirical_risk",),
+        families=variants.RISK,
         answer=empirical_risk,
         cases=losses,
         public=(MEAN, SUM),

@@ -7,7 +7,7 @@ import numpy as np
 from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.kinds.formula import FormulaExercise
-from mlcourse.exercises.risk import steps
+from mlcourse.exercises.risk import steps, variants
 from mlcourse.exercises.risk.place import section
 from mlcourse.numpy import sgd_step
 
@@ -44,6 +44,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **SECTION,
         function="sgd_step",
         answer_names=("penalised_step",),
+        families=variants.PENALISED,
         answer=penalised_step,
         outputs=steps.OUTPUTS,
         cases=steps.steps("lam"),

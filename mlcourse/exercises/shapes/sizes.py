@@ -7,6 +7,7 @@ import numpy as np
 from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.running.inputs import Case
+from mlcourse.exercises.shapes import variants
 from mlcourse.exercises.shapes.place import SIZES
 from mlcourse.shapes import conv_output_size
 
@@ -70,6 +71,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **SIZES,
         function="conv_output_size",
         answer_names=("conv_output_size",),
+        families=variants.SIZE,
         answer=conv_output_size,
         cases=settings,
         public=(EVEN, REST, PADDED),

@@ -10,6 +10,7 @@ from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.kinds.value import ValueExercise
 from mlcourse.checks.running.inputs import Case
+from mlcourse.exercises.shapes import variants
 from mlcourse.exercises.shapes.place import WEIGHTS
 from mlcourse.shapes import conv2d_num_parameters
 
@@ -152,6 +153,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **WEIGHTS,
         function="conv2d_num_parameters",
         answer_names=("conv2d_num_parameters",),
+        families=variants.PARAMETERS,
         answer=conv2d_num_parameters,
         cases=layers,
         public=("without biases", "with biases"),

@@ -9,6 +9,7 @@ from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.kinds.explain import Criterion, ExplainExercise, WrongClaim
 from mlcourse.checks.kinds.proof import ProofExercise
 from mlcourse.exercises import cases
+from mlcourse.exercises.softmax import variants
 from mlcourse.exercises.softmax.place import section
 from mlcourse.numpy import softmax
 
@@ -89,6 +90,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **SECTION,
         function="softmax",
         answer_names=("softmax_by_definition",),
+        families=variants.DEFINITION,
         answer=softmax,
         cases=cases.logits(wide=False),
         loses={cases.BATCH: 1, cases.DEEP: 1},

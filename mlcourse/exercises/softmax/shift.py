@@ -8,6 +8,7 @@ from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.kinds.proof import ProofExercise
 from mlcourse.exercises import cases
+from mlcourse.exercises.softmax import variants
 from mlcourse.exercises.softmax.definition import einsum_for_the_sum, loop_over_rows
 from mlcourse.exercises.softmax.place import section
 from mlcourse.numpy import softmax
@@ -67,6 +68,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **SECTION,
         function="softmax",
         answer_names=("softmax",),
+        families=variants.SHIFT,
         answer=softmax,
         cases=cases.logits(),
         public=(cases.ORDINARY, cases.BATCH, cases.WIDE),

@@ -9,6 +9,7 @@ from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.kinds.explain import Criterion, ExplainExercise, WrongClaim
 from mlcourse.checks.kinds.value import ValueExercise
 from mlcourse.exercises import cases
+from mlcourse.exercises.softmax import variants
 from mlcourse.exercises.softmax.place import section
 from mlcourse.numpy import softmax, softmax_limit
 
@@ -94,6 +95,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **SECTION,
         function="softmax_limit",
         answer_names=("softmax_limit",),
+        families=variants.LIMIT,
         answer=softmax_limit,
         cases=cases.logits(batches=False),
         public=(cases.ORDINARY, cases.TIES),

@@ -8,6 +8,7 @@ from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.kinds.formula import FormulaExercise
 from mlcourse.exercises import cases
+from mlcourse.exercises.softmax import variants
 from mlcourse.exercises.softmax.place import section
 from mlcourse.numpy import sigmoid, two_class_logit
 
@@ -71,6 +72,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **SECTION,
         function="two_class_logit",
         answer_names=("two_class_logit",),
+        families=variants.TWO_CLASSES,
         answer=two_class_logit,
         cases=cases.pairs(),
         hints=(

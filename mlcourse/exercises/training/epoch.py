@@ -7,6 +7,7 @@ import numpy as np
 from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.running.inputs import Case
+from mlcourse.exercises.training import variants
 from mlcourse.exercises.training.place import section
 from mlcourse.exercises.training.step import OUTPUTS, parameters, train_step
 
@@ -121,6 +122,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **section("one-epoch", "One epoch"),
         function="fit",
         answer_names=("train_epoch",),
+        families=variants.EPOCH,
         answer=train_epoch,
         outputs=OUTPUTS,
         cases=epochs,

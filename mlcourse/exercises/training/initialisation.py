@@ -10,6 +10,7 @@ from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.kinds.explain import Criterion, ExplainExercise, WrongClaim
 from mlcourse.checks.running.inputs import Case
+from mlcourse.exercises.training import variants
 from mlcourse.exercises.training.place import start
 from mlcourse.numpy import init_weights
 
@@ -117,6 +118,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **SECTION,
         function="init_weights",
         answer_names=("init_weights",),
+        families=variants.WEIGHTS,
         answer=lambda seed, fan_in, fan_out, scheme: init_weights(
             seed, fan_in, fan_out, scheme, dtype="float64"
         ),

@@ -7,6 +7,7 @@ import numpy as np
 from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.running.inputs import Case
+from mlcourse.exercises.training import variants
 from mlcourse.exercises.training.place import section
 from mlcourse.numpy import mlp_backward, mlp_forward, sgd_step, softmax
 
@@ -156,6 +157,7 @@ EXERCISES: tuple[Exercise, ...] = (
         **section("one-step", "One step by hand"),
         function="MLP",
         answer_names=("train_step",),
+        families=variants.STEP,
         answer=train_step,
         outputs=OUTPUTS,
         cases=batches,

@@ -39,6 +39,12 @@ GENERAL = [
     (lambda A, B: (A @ B).T, "the transpose"),
     (lambda A, B: 2 * (A @ B), "a factor 2 too many"),
     (lambda A, B: (A @ B) / 2, "a factor ½ too many"),
+    (lambda A, B: abs(A @ B), "absolute values for the entries"),
+    (lambda A, B: np.maximum(A @ B, 0), "negative numbers cut off"),
+    (lambda A, B: (A @ B) / np.log(2), "another base of the logarithm"),
+    (lambda A, B: (A @ B).sum(), "a sum over everything"),
+    (lambda A, B: (A @ B)[:-1, :-1], "the last row and column left out"),
+    (lambda A, B: (A @ B)[:, :-1], "the last entry left out"),
     (lambda A, B: (A @ B) / B.shape[1], "a division by n too many"),
     (lambda A, B: (A @ B) * B.shape[1], "a factor n too many"),
     (lambda A, B: (A @ B) / len(A), "a division by the batch size too many"),
@@ -58,7 +64,7 @@ UNKNOWN = [
     lambda A, B: -(A @ B) if len(A) != 5 else A @ B,
     lambda A, B: -(A @ B) + 1e-3,
     lambda A, B: np.zeros((len(A), B.shape[1])),
-    lambda A, B: abs(A @ B),
+    lambda A, B: abs(A @ B) + 1e-3,
 ]
 
 

@@ -1,0 +1,145 @@
+"""Wrong answers of one build: each is a right one with a single part exchanged for another.
+
+A known mistake is one function. Many slips are one part of a function, met in many exercises and in many
+variants: softmax along another axis, the slope of another activation, clipping by any ε. An exercise says
+once how its answer is built from that part; the variants are the same everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from mlcourse.checks.exercise import Mistake
+from mlcourse.checks.running.call import call
+from mlcourse.checks.running.trial import Trial
+
+Answer = Callable[..., Any]
+LARGEST, SMALLEST = 0.1, 1e-20  # of an ε that anybody types
+HIDDEN_BELOW = 3e-9  # two ways to use an ε give the same numbers, as exact as they are compared
+
+
+class Variants(Protocol):
+    """What both kinds of families offer."""
+
+    def candidates(self, trials: list[Trial]) -> Iterator[Mistake]:
+        """Run through the wrong answers that may explain results."""
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One wrong part: what the answer is called that is built with it, the part, and a hint."""
+
+    name: str
+    part: Any
+    hint: str
+
+
+@dataclass(frozen=True)
+class Family:
+    """A build, the part that makes it right, and the parts that do not.
+
+    Parameters
+    ----------
+    build : callable
+        Takes a part and returns an answer.
+    right : object
+        The right part.
+    variants : tuple of Variant
+        The wrong ones; several may have one name.
+    """
+
+    build: Callable[[Any], Answer]
+    right: Any
+    variants: tuple[Variant, ...]
+
+    @property
+    def right_answer(self) -> Answer:
+        """The build with the right part: it must pass."""
+        return self.build(self.right)
+
+    def candidates(self, trials: list[Trial]) -> Iterator[Mistake]:
+        """Run through the wrong answers; `trials` make no difference to them."""
+        for variant in self.variants:
+            yield Mistake(variant.name, self.build(variant.part), variant.hint)
+
+
+def beside(right: Answer, *wrong: tuple[str, Answer, str]) -> Family:
+    """Return a family of whole answers: names, wrong answers and hints beside one that is right."""
+    return Family(_itself, right, tuple(Variant(*one) for one in wrong))
+
+
+def _itself(answer: Answer) -> Answer:
+    return answer
+
+
+@dataclass(frozen=True)
+class Epsilon:
+    """A build with a small number in it that should not be there, whatever its size: it is fitted.
+
+    Parameters
+    ----------
+    name, hint : str
+        As of a known mistake.
+    build : callable
+        Takes ε and returns an answer; its results must change with ε in one direction.
+    tiny : str
+        What to call it where ε is so small that what is done with it does not show; `name` by default.
+    """
+
+    name: str
+    build: Callable[[float], Answer]
+    hint: str
+    tiny: str = ""
+
+    def candidates(self, trials: list[Trial]) -> Iterator[Mistake]:
+        """Yield the build with the ε that makes the results, if there is one."""
+        numbers = [trial for trial in trials if trial.readable and _distance(trial) > 0]
+        if numbers and (epsilon := self._fitted(max(numbers, key=_distance))):
+            name = self.tiny if self.tiny and epsilon < HIDDEN_BELOW else self.name
+            yield Mistake(name, self.build(epsilon), self.hint)
+
+    def _fitted(self, trial: Trial) -> float:
+        """Return the ε by which one result comes out, by bisection of its logarithm; 0 if there is none."""
+        part = max(trial.parts, key=lambda part: _distance_of(part.got, part.expected))
+        case, (low, high) = trial.case, np.log([SMALLEST, LARGEST])
+        at = np.unravel_index(np.nanargmax(_apart(part.numbers, part.expected)), part.expected.shape)
+
+        def too_large(exponent: float) -> bool:
+            outcome = call(self.build(float(np.exp(exponent))), case.args, case.kwargs)
+            if np.shape(outcome.value) != part.expected.shape or outcome.exception is not None:
+                return False
+            result = np.asarray(outcome.value, dtype=float)
+            return bool(abs(result[at] - part.expected[at]) > abs(part.numbers[at] - part.expected[at]))
+
+        with np.errstate(all="ignore"):
+            rises = not too_large(low) and too_large(high)
+            falls = too_large(low) and not too_large(high)
+            if not (rises or falls):
+                return 0.0
+            for _ in range(60):
+                middle = (low + high) / 2
+                if too_large(middle) == rises:
+                    high = middle
+                else:
+                    low = middle
+        return float(np.exp(low))
+
+
+def _apart(got: np.ndarray, expected: np.ndarray) -> np.ndarray:
+    with np.errstate(all="ignore"):
+        apart = np.abs(got.astype(float) - expected)
+    return np.where(np.isfinite(apart), apart, 0.0)
+
+
+def _distance_of(got: np.ndarray | None, expected: np.ndarray) -> float:
+    if got is None or got.shape != expected.shape or not got.size:
+        return 0.0
+    return float(_apart(got, expected).max())
+
+
+def _distance(trial: Trial) -> float:
+    return max(_distance_of(part.got, part.expected) for part in trial.parts)

@@ -76,13 +76,36 @@ def test_known_mistakes_are_rejected_and_named(exercise, mistake, secret):
     require(shown, exercise, what, came=came, expected=f"a line with its hint, {mistake.hint!r}")
 
 
+# Mistakes that have two true names, of which the student's own check and the graded one each say one.
+TWO_NAMES = {
+    (
+        "JAC-06",
+        "the softmax Jacobian divided along the wrong axis",
+    ): "the transpose, but where exp underflows",
+}
+PAIR = re.compile(r"(?:return|returns|is|has|gives|shape) (\S+|\(.*?\)), expected (\(.*?\)|\S+?)[.;]?(?= |$)")
+
+
 @pytest.mark.parametrize(("exercise", "mistake"), list(mistakes()))
-def test_a_message_has_at_most_four_lines(exercise, mistake):
-    for hidden in (False, True):
-        verdict = exercise.judge(*exercise.handed_in(mistake.wrong), context=Context(hidden=hidden))
+def test_the_students_own_check_and_the_graded_one_speak_alike(exercise, mistake):
+    """In at most four lines, with the same name, and without the same number as wrong and as right."""
+    seen, graded = (
+        exercise.judge(*exercise.handed_in(mistake.wrong), context=Context(hidden=hidden))
+        for hidden in (False, True)
+    )
+    for verdict in (seen, graded):
         short = len(verdict.lines) <= 4 and not any("\n" in s or "Traceback" in s for s in verdict.lines)
         what = f"the message for the mistake {mistake.name!r}"
         require(short, exercise, what, came=told(verdict), expected="at most four plain lines")
+        pairs = [pair for line in verdict.lines for pair in PAIR.findall(line)]
+        apart = all(got != right for got, right in pairs)
+        require(apart, exercise, what, came=told(verdict), expected="two numbers that look different")
+    if seen.status == "ok":  # then all that is wrong is what only the grading asks for, and that leaves some
+        require(graded.points > 0, exercise, f"{mistake.name!r}", came=told(graded), expected="some points")
+    elif (exercise.id, mistake.name) not in TWO_NAMES:
+        alike = seen.mistake == graded.mistake
+        what, came = f"{mistake.name!r}, graded", told(graded)
+        require(alike, exercise, what, came=came, expected=f"as in the student's check: {told(seen)}")
 
 
 @pytest.mark.parametrize("exercise", JUDGED.values(), ids=JUDGED)

@@ -100,8 +100,11 @@ def test_the_students_own_check_and_the_graded_one_speak_alike(exercise, mistake
         pairs = [pair for line in verdict.lines for pair in PAIR.findall(line)]
         apart = all(got != right for got, right in pairs)
         require(apart, exercise, what, came=told(verdict), expected="two numbers that look different")
-    if seen.status == "ok":  # then all that is wrong is what only the grading asks for, and that leaves some
-        require(graded.points > 0, exercise, f"{mistake.name!r}", came=told(graded), expected="some points")
+    if seen.status == "ok":  # then all that is wrong is what only the grading asks for
+        hidden = [regime for regime in exercise.regimes() if regime not in exercise.public]
+        left = exercise.points - max(map(exercise.prices.of, hidden))
+        what, paid = f"{mistake.name!r}, graded", 0 < left <= graded.points
+        require(paid, exercise, what, came=told(graded), expected=f"at least {left:g} points")
     elif (exercise.id, mistake.name) not in TWO_NAMES:
         alike = seen.mistake == graded.mistake
         what, came = f"{mistake.name!r}, graded", told(graded)

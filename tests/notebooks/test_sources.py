@@ -1,6 +1,7 @@
 """The instructor notebooks and the exercise declarations say the same."""
 
 import ast
+import json
 import re
 from pathlib import Path
 
@@ -125,3 +126,14 @@ def test_a_source_goes_through_jupytext_unchanged(path):
     again = jupytext.writes(jupytext.reads(text, fmt="md:myst"), fmt="md:myst")
     cells, cells_again = (jupytext.reads(t, fmt="md:myst").cells for t in (text, again))
     assert [(c.source, c.metadata) for c in cells] == [(c.source, c.metadata) for c in cells_again]
+
+
+@pytest.mark.parametrize("exercise", [e for e in registry().values() if e.announced], ids=lambda e: e.id)
+def test_students_read_which_inputs_there_are_and_what_they_cost(exercise):
+    """In the released notebook, in the text right above the answer."""
+    released = ROOT / "exercises" / exercise.problem_set / f"{exercise.notebook}.ipynb"
+    cells = json.loads(released.read_text(encoding="utf-8"))["cells"]
+    place = next(i for i, cell in enumerate(cells) if cell["id"] == exercise.grade_id)
+    text = next(cell for cell in reversed(cells[:place]) if cell["cell_type"] == "markdown")
+    expected = "run `mlcourse release`, and let a text stand above the answer"
+    assert exercise.announced in "".join(text["source"]), expected

@@ -19,6 +19,7 @@ from mlcourse.checks.context import PUBLIC, Context
 from mlcourse.checks.running import tensors
 from mlcourse.checks.running.comparison import Comparison
 from mlcourse.checks.running.inputs import Case, seeded
+from mlcourse.checks.verdict import points_text
 
 COMPLAINTS = {
     "autograd": "The numbers are right, but they come from torch's automatic differentiation: here you "
@@ -50,6 +51,14 @@ class StaysOnDevice:
 
     args: Callable[[np.random.Generator], tuple[Any, ...]]
     loses: float = 1.0
+
+    @property
+    def announced(self) -> str:
+        """What the exercise's text says of it."""
+        return (
+            "Watched too: to ask for a number on the way, to make a tensor elsewhere than on the device of "
+            f"the arguments, or to leave derivatives to torch costs {points_text(self.loses)}."
+        )
 
     def mistake(self, complaint: str) -> str | None:
         """Return the name of what a complaint is about; None if that could not be told."""

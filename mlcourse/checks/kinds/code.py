@@ -14,6 +14,7 @@ from mlcourse.checks.cost.device import StaysOnDevice
 from mlcourse.checks.cost.memory import MemoryGrows
 from mlcourse.checks.exercise import Exercise, looks_like
 from mlcourse.checks.kinds.function_source import function_source
+from mlcourse.checks.kinds.prices import Prices
 from mlcourse.checks.naming.advice import advice
 from mlcourse.checks.naming.known import name_mistake
 from mlcourse.checks.naming.symptom import symptom, with_article
@@ -22,7 +23,7 @@ from mlcourse.checks.running.call import is_untouched, names_seen
 from mlcourse.checks.running.comparison import Accept, Comparison, Expected
 from mlcourse.checks.running.inputs import Case, seeded
 from mlcourse.checks.running.trial import Trial
-from mlcourse.checks.verdict import UNKNOWN, Verdict, missing, wrong
+from mlcourse.checks.verdict import UNKNOWN, Verdict, missing, points_text, wrong
 
 Cases = Callable[[np.random.Generator], list[Case]]
 HIDDEN_DRAWS = 2
@@ -41,8 +42,7 @@ class CodeExercise(Exercise):
     public : tuple of str
         Regimes that the student's own check runs; the others are kept for grading.
     loses : mapping of str to float
-        Points lost when a regime fails, the dearest counting. Not named here, a public regime costs all, and
-        one that is kept for grading half of the points, rounded down to halves (see `price`).
+        Points lost when a regime fails that is this exercise's very topic; for others `Prices` has a rule.
     cost : MemoryGrows or StaysOnDevice, optional
         What an answer may use beside being right: how memory may grow, whether it stays on its device.
     outputs : tuple of str
@@ -138,15 +138,16 @@ class CodeExercise(Exercise):
         draws = [self.cases(seeded(self.id, context, k)) for k in range(HIDDEN_DRAWS)]
         return public + [replace(case, hidden=True) for draw in draws for case in draw]
 
-    def price(self, regime: str) -> float:
-        """Return the points lost where a regime fails.
+    @property
+    def prices(self) -> Prices:
+        """What each regime costs whoever fails on it."""
+        return Prices(self.points, self.public, dict(self.loses))
 
-        What only the grading asks for cannot take everything: who is right on fresh numbers of the public
-        regimes keeps the rest. Who knows the public numbers alone is wrong in those.
-        """
-        if regime in self.loses:
-            return self.loses[regime]
-        return self.points if regime in self.public else max(self.points // 1, 1.0) / 2
+    @property
+    def announced(self) -> str:
+        """Which inputs there are and what they cost, for the exercise's text."""
+        said = f"`{self.answer_name}`: {self.prices.announced(self.regimes())}"
+        return f"{said} {self.cost.announced}" if self.cost else said
 
     def _explain(
         self,
@@ -157,7 +158,7 @@ class CodeExercise(Exercise):
     ) -> Verdict:
         shown = failed[0]
         regimes = {trial.case.regime for trial in failed}
-        lost = max(map(self.price, regimes))
+        lost = max(map(self.prices.of, regimes))
         points = max(self.points - lost, 0.0)
         what_to_do = advice(shown.outcome.exception, names_seen(function), hidden=shown.case.hidden)
         count = len(failed), len(trials)
@@ -185,8 +186,7 @@ class CodeExercise(Exercise):
         if context.hidden:
             return Verdict("ok", self.points, ("Right, for the hidden inputs too.",))
         rest = [regime for regime in self.regimes() if regime not in self.public]
-        total = f"{self.points:g} point" + ("" if self.points == 1 else "s")
-        most = f"{max(map(self.price, rest), default=0.0):g} of {total}"
+        most = f"{max(map(self.prices.of, rest), default=0.0):g} of {points_text(self.points)}"
         also = f" Other inputs decide over {most} when it is graded: {', '.join(rest)}." if rest else ""
         return Verdict("ok", self.points, (f"All public cases pass.{also}",))
 

@@ -153,7 +153,6 @@ EXERCISES: tuple[Exercise, ...] = (
         answer=convolve,
         cases=convolutions,
         public=(FULL, VALID, SAME),
-        loses={EVEN: 1, LONGER: 1},
         hints=(
             "Every entry a[i] sends a copy of the kernel, multiplied by a[i], to the places i, i + 1, …",
             "Build mode full first; the two other modes are slices of it.",

@@ -74,7 +74,6 @@ EXERCISES: tuple[Exercise, ...] = (
         answer=conv_output_size,
         cases=settings,
         public=(EVEN, REST, PADDED),
-        loses={DILATED: 1, JUST: 1, MISFIT: 1, POINT: 1},
         hints=(
             "How many entries does a kernel of k entries with gaps between them span?",
             "The first window starts at 0. How far can it be moved, and in how many steps of s?",

@@ -2,9 +2,10 @@
 
 `mlcourse.checks` asks a few questions that a plain function would answer by its code object; here they
 are attributes: ``remote_untouched`` (no body yet), ``remote_peak(*args)`` (memory of a call),
-``remote_device(outputs, *args)`` (what a step in torch leaves to others, or what it does) and
-``remote_given`` (what it may call of the course); exceptions have ``remote_line`` (the line of the student's
-cell). ``inspect.signature`` finds ``__signature__``.
+``remote_device(outputs, *args)`` (what a step in torch leaves to others, or what it does),
+``remote_calls(names, calls)`` (which functions of NumPy it calls) and ``remote_given`` (what it may call of
+the course); exceptions have ``remote_line`` (the line of the student's cell). ``inspect.signature`` finds
+``__signature__``.
 
 What they say is the word of the student's own process, and could be a lie that saves points of style, never
 those of the numbers. The memory is therefore watched from outside, too; what remains is a function that works
@@ -78,6 +79,11 @@ class ForeignFunction(Foreigner):
         """What a step leaves to others, and what it does: see ``Recorder.told``, which answers."""
         reply = self._ask("device", id=self._id, outputs=outputs, args=args)
         return str(reply.get("fault")), str(reply.get("program"))
+
+    def remote_calls(self, names: tuple[str, ...], calls: list[tuple[Any, ...]]) -> list[str]:
+        """Which of some functions of NumPy it calls for any of these arguments, by its own word."""
+        told = self._ask("calls", id=self._id, names=names, calls=calls).get("called")
+        return [name for name in names if isinstance(told, list) and name in told]
 
     def remote_peak(self, *args: Any) -> int:
         """The bytes that a call takes, by its own word or as seen from outside, whichever is more."""

@@ -11,8 +11,8 @@ What they say is the word of the student's own process, and could be a lie that 
 those of the numbers. The memory is therefore watched from outside, too; what remains is a function that works
 in memory which its process had filled and kept before. Of ``remote_device`` only a confession is believed;
 else it must deliver a list of operations, and `mlcourse.checks.cost.replay` proves from it that the step can
-be computed on one device. That a person found the derivatives cannot be proven by any list. One with formulas
-of torch's automatic differentiation is refused; what remains is an answer that gets around inference mode and
+be computed on one device. That a person found the derivatives cannot be proven by any list. One with torch's
+own formulas for derivatives is refused; what remains is an answer that gets around inference mode and
 differentiates only operations that have no such formula (sums, products, ``exp``): the list of that is a
 derivation by the chain rule, as by hand. `mlcourse.grading.results.flags` tells staff whose code names
 autograd. An argument that is changed in place and not reported is no lie that helps: the judge's own array

@@ -105,7 +105,10 @@ def test_a_table_of_the_public_numbers_gets_nothing(exercise):
 
 
 # Regimes that have a price of their own where they are what the exercise is about.
-TOPICS = {("SMX-02", "logits up to ±1000"): "the softmax that does not overflow is what is asked for"}
+TOPICS = {
+    ("SMX-01-code", "a batch"): "the definition for a vector, and which axis a batch is summed along",
+    ("SMX-02", "logits up to ±1000"): "the softmax that does not overflow is what is asked for",
+}
 
 
 def test_the_same_regime_costs_the_same_share_in_every_exercise():

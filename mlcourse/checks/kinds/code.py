@@ -128,8 +128,9 @@ class CodeExercise(Exercise):
         try:
             signature.bind(*wanted, **dict.fromkeys(named))
         except TypeError:
-            got = ", ".join(signature.parameters)
-            return f"`{self.answer_name}` takes ({got}), expected ({', '.join(wanted + named)})."
+            bare = [p.replace(default=p.empty, annotation=p.empty) for p in signature.parameters.values()]
+            got = inspect.Signature(bare)  # with its stars: they may be all that is different
+            return f"`{self.answer_name}` takes {got}, expected ({', '.join(wanted + named)})."
         return ""
 
     def judged_cases(self, context: Context) -> list[Case]:

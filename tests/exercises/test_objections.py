@@ -1,0 +1,30 @@
+"""What is said where many answers are right: numbers that differ look different there, too."""
+
+import numpy as np
+
+from mlcourse.exercises import registry
+
+
+def test_a_variance_that_is_nearly_right_is_not_one_times_what_it_should_be():
+    right = registry()["ADD-05"].answer
+    verdict = registry()["ADD-05"].judge(lambda *args: 1.06 * right(*args))
+    assert verdict.lines[0] == "For he, the variance is a little more than what it should be."
+
+
+def test_an_epsilon_that_is_hardly_too_large_is_not_one_times_the_gap():
+    def largest(X, w):
+        p = np.sort(X @ w)
+        return np.diff(p).min() * 1.0001
+
+    verdict = registry()["INT-03-epsilon"].judge(largest)
+    assert verdict.lines[0].startswith("Ε is a little more than the smallest gap")
+
+
+def test_a_network_that_misses_all_points_misses_all_of_them():
+    right = registry()["INT-03"].answer
+
+    def moved(X, F, w):
+        W1, b1, W2, b2 = right(X, F, w)
+        return W1, b1, W2, b2 + 1
+
+    assert "the network misses all" in registry()["INT-03"].judge(moved).lines[0].lower()

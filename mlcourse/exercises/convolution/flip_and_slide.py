@@ -102,7 +102,7 @@ def same_from_the_left(a, v, mode):
 
 
 def same_one_too_far(a, v, mode):
-    full, k, n = np.correlate(a, v[::-1], "full"), *sorted((len(a), len(v)))
+    full, k, n = np.correlate(a, v[::-1], "full"), min(len(a), len(v)), max(len(a), len(v))
     return {"full": full, "same": full[k // 2 :][:n], "valid": full[k - 1 : n]}[mode]
 
 

@@ -190,6 +190,13 @@ def test_every_regime_stands_in_the_text_of_the_exercise(exercise):
     said = exercise.announced
     for regime in exercise.regimes():
         require(regime in said, exercise, "what is announced", came=said, expected=f"a word of {regime!r}")
+        require(
+            "," not in regime,
+            exercise,
+            "a regime",
+            came=repr(regime),
+            expected="no comma: it is one of a list",
+        )
     prices = {exercise.prices.of(regime) for regime in exercise.regimes()} - {exercise.points}
     told_prices = all(f"{price:g} of {exercise.points:g} point" in said for price in prices)
     require(told_prices, exercise, "what is announced", came=said, expected=f"the prices {sorted(prices)}")

@@ -173,6 +173,11 @@ class Exercise(ABC):
         """The name of the reference's function that a student writes; empty where none is written."""
         return ""
 
+    @property
+    def announced(self) -> str:
+        """What the text says of how it is judged beside what its author wrote, in Markdown; often nothing."""
+        return ""
+
     def typical_errors(self) -> list[tuple[str, str, str | None]]:
         """Return what goes wrong: the name, a hint or a reason, and where it was seen."""
         return [(mistake.name, mistake.hint, mistake.seen) for mistake in self.mistakes]

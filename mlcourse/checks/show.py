@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 from mlcourse.checks.exercise import Exercise
-from mlcourse.checks.verdict import Verdict
+from mlcourse.checks.verdict import Verdict, points_text
 
 MIME_TYPE = "application/vnd.mlcourse.check+json"
 WIDTH = 78
@@ -25,8 +25,7 @@ def score_line(exercise: Exercise, verdict: Verdict) -> str:
     """Return "2 of 3 points"."""
     if verdict.status == "grader_fault":
         return "not judged"
-    plural = "" if exercise.points == 1 else "s"
-    return f"{number(verdict.points)} of {number(exercise.points)} point{plural}"
+    return f"{number(verdict.points)} of {points_text(exercise.points)}"
 
 
 def as_text(exercise: Exercise, verdict: Verdict) -> str:

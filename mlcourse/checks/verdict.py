@@ -10,6 +10,11 @@ UNKNOWN = "An unknown mistake: none of the known ones gives this result."
 STATUSES = ("ok", "partial", "wrong", "error", "missing", "grader_fault")
 
 
+def points_text(points: float) -> str:
+    """Return "1 point" or "2.5 points"."""
+    return f"{points:g} point{'' if points == 1 else 's'}"
+
+
 @dataclass(frozen=True)
 class Verdict:
     """The judgement of one answer.

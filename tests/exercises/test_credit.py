@@ -6,9 +6,10 @@ from gates import require, told
 
 from mlcourse.checks.context import HIDDEN, PUBLIC, Context
 from mlcourse.checks.kinds.code import CodeExercise
+from mlcourse.checks.kinds.prices import ALWAYS_HALF
 from mlcourse.checks.running.call import call
 from mlcourse.checks.running.tensors import available, with_tensors
-from mlcourse.checks.running.trees import is_tensor, leaves
+from mlcourse.checks.running.trees import is_tensor, leaves, split
 from mlcourse.exercises import registry
 
 CODE = [
@@ -71,7 +72,7 @@ def test_what_only_the_grading_asks_for_leaves_some_points(exercise):
     for secret in SECRETS:
         verdict = exercise.judge(answer, context=Context(secret, hidden=True))
         hidden = [r for r in exercise.regimes() if r not in exercise.public]
-        share = exercise.points - max(map(exercise.price, hidden), default=0)
+        share = exercise.points - max(map(exercise.prices.of, hidden), default=0)
         what, expected = "an answer that is right in the public regimes only", f"{share:g} points"
         require(0 < share == verdict.points, exercise, what, came=told(verdict), expected=expected)
         assert right_by_numbers(exercise, exercise.judge(answer))
@@ -101,6 +102,104 @@ def test_a_table_of_the_public_numbers_gets_nothing(exercise):
         verdict = exercise.judge(answer, context=Context(secret, hidden=True))
         what, expected = "a table of the public inputs", "no points"
         require(verdict.points == 0, exercise, what, came=told(verdict), expected=expected)
+
+
+# Regimes that have a price of their own where they are what the exercise is about.
+TOPICS = {
+    ("SMX-01-code", "a batch"): "the definition for a vector, and which axis a batch is summed along",
+    ("SMX-02", "logits up to ±1000"): "the softmax that does not overflow is what is asked for",
+}
+
+
+def test_the_same_regime_costs_the_same_share_in_every_exercise():
+    """Whether the student's own check shows it or not; only the first regime of an exercise costs all."""
+    shares = {}
+    for exercise in CODE:
+        for regime in exercise.regimes():
+            if regime != exercise.public[0] and (exercise.id, regime) not in TOPICS:
+                share = exercise.prices.of(regime) / exercise.points
+                shares.setdefault(regime, {}).setdefault(share, []).append(exercise.id)
+    assert {regime: found for regime, found in shares.items() if len(found) > 1} == {}
+    assert {*ALWAYS_HALF} <= {*shares}
+    assert all({*shares[regime]} == {0.5} for regime in ALWAYS_HALF)
+
+
+def leaves_of(given):
+    return [leaf for leaf in leaves(given) if isinstance(leaf, np.ndarray)]
+
+
+def keeps_whole_numbers(result, given):
+    """As `np.zeros_like(x)` does for whole numbers: the fractions are cut off."""
+    whole = leaves_of(given)[0].dtype.kind == "i"
+    return np.trunc(result).astype(int) if whole and np.isfinite(result).all() else result
+
+
+def overflows(result, given):
+    """As exp does for large numbers."""
+    return result * np.nan if any(np.abs(a).max(initial=0) > 200 for a in leaves_of(given)) else result
+
+
+def takes_one_batch(result, given):
+    """As what counts axes from the left does where there are three."""
+    return result * np.nan if leaves_of(given)[0].ndim > 2 else result
+
+
+def fails_on_ties(result, given):
+    """As sorting does where the order is not unique."""
+    first = leaves_of(given)[0]
+    return result * np.nan if len(np.unique(first)) < first.size else result
+
+
+SLIPS = {
+    keeps_whole_numbers: {"integers", "whole numbers"},
+    overflows: {"logits up to ±1000", "numbers up to ±1000", "a batch with rows far apart"},
+    takes_one_batch: {"a batch of batches"},
+    fails_on_ties: {"ties", "zeros among the entries"},
+}
+
+
+@pytest.mark.parametrize("slip", SLIPS, ids=lambda slip: slip.__name__)
+def test_the_same_slip_costs_the_same_share_in_every_exercise(slip):
+    """A slip that shows in nothing but these regimes takes half, here as there."""
+    met = 0
+    for exercise in CODE:
+        if exercise.backend == "torch" or not {*exercise.regimes()} & SLIPS[slip]:
+            continue
+
+        def answer(*args, exercise=exercise, **kwargs):
+            result = exercise.answer(*args, **kwargs)
+            given = args, kwargs
+            parts, _ = split(result, exercise.outputs)
+            slipped = [slip(np.asarray(part), given) for part in parts]
+            return tuple(slipped) if exercise.outputs else slipped[0]
+
+        context = Context("winter", hidden=True)
+        failed = failing(exercise, answer, context)
+        if not failed or not failed <= SLIPS[slip] or any((exercise.id, r) in TOPICS for r in failed):
+            continue
+        met += 1
+        verdict = exercise.judge(answer, context=context)
+        half = verdict.points == exercise.points / 2
+        require(half, exercise, slip.__doc__, came=told(verdict), expected="half of the points")
+    assert met >= 5
+
+
+@pytest.mark.parametrize("exercise", CODE, ids=lambda e: e.id)
+def test_every_regime_stands_in_the_text_of_the_exercise(exercise):
+    """The text is made from the declaration; a test of the released notebooks finds it there."""
+    said = exercise.announced
+    for regime in exercise.regimes():
+        require(regime in said, exercise, "what is announced", came=said, expected=f"a word of {regime!r}")
+        require(
+            "," not in regime,
+            exercise,
+            "a regime",
+            came=repr(regime),
+            expected="no comma: it is one of a list",
+        )
+    prices = {exercise.prices.of(regime) for regime in exercise.regimes()} - {exercise.points}
+    told_prices = all(f"{price:g} of {exercise.points:g} point" in said for price in prices)
+    require(told_prices, exercise, "what is announced", came=said, expected=f"the prices {sorted(prices)}")
 
 
 @pytest.mark.parametrize("exercise", CODE, ids=lambda e: e.id)

@@ -64,22 +64,51 @@ def test_right_answers_score_full_marks(exercise, name, answer, secret):
         require(right, exercise, what, came=told(verdict), expected=f"'ok' with {exercise.points:g} points")
 
 
+# Mistakes that have two true names, of which the student's own check and the graded one each say one.
+TWO_NAMES = {
+    (
+        "JAC-06",
+        "the softmax Jacobian divided along the wrong axis",
+    ): "the transpose, but where exp underflows",
+}
+PAIR = re.compile(r"(?:return|returns|is|has|gives|shape) (\S+|\(.*?\)), expected (\(.*?\)|\S+?)[.;]?(?= |$)")
+
+
 @pytest.mark.one_of("secret", SECRETS)
 @pytest.mark.parametrize(("exercise", "mistake"), list(mistakes()))
 def test_known_mistakes_are_rejected_and_named(exercise, mistake, secret):
-    what, answer = f"the mistake {mistake.name!r}", exercise.handed_in(mistake.wrong)
-    for hidden in (False, True):
-        verdict = exercise.judge(*answer, context=Context(secret, hidden=hidden))
-        short = len(verdict.lines) <= 4 and not any("\n" in s or "Traceback" in s for s in verdict.lines)
-        came = told(verdict)
-        require(short, exercise, f"the message for {what}", came=came, expected="at most four plain lines")
-    rejected = verdict.status in {"wrong", "partial", "error"} and verdict.points < exercise.points
-    require(rejected, exercise, what, came=came, expected=f"less than {exercise.points:g} points")
-    require(
-        verdict.mistake == mistake.name, exercise, what, came=came, expected="to be named by its own name"
+    """In at most four lines, alike by both checks, without the same number as wrong and as right."""
+    answer = exercise.handed_in(mistake.wrong)
+    seen, graded = (
+        exercise.judge(*answer, context=Context(secret, hidden=hidden)) for hidden in (False, True)
     )
-    shown = any(mistake.name in line and mistake.hint in line for line in verdict.lines)
+    what, came = f"the mistake {mistake.name!r}", told(graded)
+    rejected = graded.status in {"wrong", "partial", "error"} and graded.points < exercise.points
+    require(rejected, exercise, what, came=came, expected=f"less than {exercise.points:g} points")
+    named = graded.mistake == mistake.name
+    require(named, exercise, what, came=came, expected="to be named by its own name")
+    shown = any(mistake.name in line and mistake.hint in line for line in graded.lines)
     require(shown, exercise, what, came=came, expected=f"a line with its hint, {mistake.hint!r}")
+    for verdict in (seen, graded):
+        require_a_clear_message(exercise, what, verdict)
+    if seen.status == "ok":  # then all that is wrong is what only the grading asks for
+        hidden = [regime for regime in exercise.regimes() if regime not in exercise.public]
+        left = exercise.points - max(map(exercise.prices.of, hidden))
+        paid = 0 < left <= graded.points
+        require(paid, exercise, f"{what}, graded", came=came, expected=f"at least {left:g} points")
+    elif (exercise.id, mistake.name) not in TWO_NAMES:
+        alike, expected = seen.mistake == graded.mistake, f"as in the student's check: {told(seen)}"
+        require(alike, exercise, f"{what}, graded", came=came, expected=expected)
+
+
+def require_a_clear_message(exercise, what, verdict):
+    """At most four plain lines, in which what came and what was expected look different."""
+    short = len(verdict.lines) <= 4 and not any("\n" in s or "Traceback" in s for s in verdict.lines)
+    what = f"the message for {what}"
+    require(short, exercise, what, came=told(verdict), expected="at most four plain lines")
+    pairs = [pair for line in verdict.lines for pair in PAIR.findall(line)]
+    apart = all(got != right for got, right in pairs)
+    require(apart, exercise, what, came=told(verdict), expected="two numbers that look different")
 
 
 @pytest.mark.parametrize("exercise", JUDGED.values(), ids=JUDGED)

@@ -1,12 +1,15 @@
 """The instructor notebooks and the exercise declarations say the same."""
 
 import ast
+import json
 import re
 from pathlib import Path
 
 import jupytext
 import pytest
 
+from mlcourse.checks.cost.memory import MemoryGrows
+from mlcourse.checks.cost.without import Without
 from mlcourse.exercises import registry
 
 ROOT = Path(__file__).parents[2]
@@ -125,3 +128,37 @@ def test_a_source_goes_through_jupytext_unchanged(path):
     again = jupytext.writes(jupytext.reads(text, fmt="md:myst"), fmt="md:myst")
     cells, cells_again = (jupytext.reads(t, fmt="md:myst").cells for t in (text, again))
     assert [(c.source, c.metadata) for c in cells] == [(c.source, c.metadata) for c in cells_again]
+
+
+def text_above(exercise):
+    """What a student reads right above an answer, in the released notebook."""
+    released = ROOT / "exercises" / exercise.problem_set / f"{exercise.notebook}.ipynb"
+    cells = json.loads(released.read_text(encoding="utf-8"))["cells"]
+    place = next(i for i, cell in enumerate(cells) if cell["id"] == exercise.grade_id)
+    text = next(cell for cell in reversed(cells[:place]) if cell["cell_type"] == "markdown")
+    return " ".join("".join(text["source"]).split())
+
+
+COUNTS = {"one": 1, "two": 2, "three": 3}
+
+
+@pytest.mark.parametrize("exercise", [e for e in registry().values() if e.judged], ids=lambda e: e.id)
+def test_what_the_text_demands_is_checked(exercise):
+    """The demands that have a form: lines of a derivation, functions and matrices to do without."""
+    text = text_above(exercise)
+    for count in re.findall(r"at least (one|two|three) lines?", text, re.IGNORECASE):
+        assert exercise.least == COUNTS[count] + 2
+    excluded = re.findall(r"without `np\.(\w+)`", text)
+    assert excluded == [
+        *(exercise.cost.functions if isinstance(getattr(exercise, "cost", None), Without) else ())
+    ]
+    if "without the matrix" in text:
+        assert isinstance(exercise.cost, MemoryGrows)
+
+
+@pytest.mark.parametrize("exercise", [e for e in registry().values() if e.announced], ids=lambda e: e.id)
+def test_students_read_which_inputs_there_are_and_what_they_cost(exercise):
+    """In the released notebook, in the text right above the answer."""
+    assert exercise.announced in text_above(exercise), (
+        "run `mlcourse release`; a text stands above the answer"
+    )

@@ -54,11 +54,6 @@ def row_of(exercise_id: str) -> str:
     return exercise_id[:6]
 
 
-def points_text(points: float) -> str:
-    """Write points as a person would: ``1 point``, ``2 points``, ``1.5 points``."""
-    return f"{points:g} point" + ("" if points == 1 else "s")
-
-
 def _files(node: dict) -> Iterator[str]:
     """Yield the files below a node of a table of contents."""
     for key, value in node.items():

@@ -12,7 +12,9 @@ from sphinx import addnodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from .course import load_registry, load_titles, module_of, points_text, row_of
+from mlcourse.checks.verdict import points_text
+
+from .course import load_registry, load_titles, module_of, row_of
 from .solve import link_for
 from .ta import is_ta, solved_notebook
 

@@ -12,7 +12,10 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from .course import load_registry, points_text
+from mlcourse.checks.verdict import points_text
+from mlcourse.exercises import announced
+
+from .course import load_registry
 from .widgets import folded
 
 MARKED = re.compile(
@@ -39,8 +42,10 @@ def solved_notebook(path: Path, registry: dict) -> list[tuple[str, list[str]]]:
     import jupytext
 
     exercises = {exercise.grade_id: exercise for exercise in registry.values()}
+    source = jupytext.read(path).cells
+    announced.announce(source, registry.values())
     cells = []
-    for cell in jupytext.read(path).cells:
+    for cell in source:
         marks = cell.metadata.get("nbgrader", {})
         grade_id = marks.get("grade_id", "")
         exercise = exercises.get(grade_id.removesuffix("-check"))

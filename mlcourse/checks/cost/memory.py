@@ -12,6 +12,7 @@ import numpy as np
 from mlcourse.checks.context import PUBLIC, Context
 from mlcourse.checks.running.call import call
 from mlcourse.checks.running.comparison import Comparison
+from mlcourse.checks.verdict import points_text
 
 FAR = (
     2100  # a matrix of that size is beyond what an allocator keeps back, so it shows in the process's memory
@@ -36,6 +37,11 @@ class MemoryGrows:
     n: int = 600
     loses: float = 1.0
     name: str = "the n×n matrix is formed"
+
+    @property
+    def announced(self) -> str:
+        """What the exercise's text says of it."""
+        return f"Memory is measured too: an array with n² entries costs {points_text(self.loses)}."
 
     def mistake(self, complaint: str) -> str | None:
         """Return the name of what every complaint is about."""

@@ -1,7 +1,7 @@
 """The operations of torch that compute, by what they cost; anything else has no place in a list to replay.
 
 Not here: what moves tensors between devices or reads a number, random numbers, files, memory of a chosen
-layout, shapes that depend on numbers, and the formulas of torch's automatic differentiation (``…_backward``).
+layout, shapes that depend on numbers, and torch's own formulas for derivatives (``…_backward``).
 """
 
 # Each number of a result takes about as long as a few of the operands.
@@ -39,4 +39,4 @@ addbmm addmm addmv addr baddbmm bmm dot mm mv vdot linear convolution _adaptive_
 adaptive_max_pool2d avg_pool2d max_pool2d_with_indices col2im im2col upsample_bilinear2d upsample_nearest2d
 """
 PLAIN, PRODUCTS = frozenset(PLAIN_NAMES.split()), frozenset(PRODUCTS_NAMES.split())
-BY_MACHINE = "backward"  # in the name of every formula of torch's automatic differentiation
+BY_MACHINE = "backward"  # in the name of every formula of torch's for a derivative

@@ -21,7 +21,9 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from mlcourse.checks.running.trees import leaves, mapped, split
 
 MAX_STEPS = 100_000
+MOST_MADE = 10_000  # tensors made elsewhere that are remembered
 COPIES = ("_to_copy", "copy_")  # what may bring numbers of Python's to the device
+INDEXING = ("index", "index_put", "index_put_", "_index_put_impl_")
 MAKERS = (torch.tensor, torch.as_tensor, torch.asarray)
 SETTINGS = {
     torch.dtype: "dtype",
@@ -30,7 +32,7 @@ SETTINGS = {
 
 
 class Elsewhere(Exception):
-    """The step uses something that is not on the device of its arguments."""
+    """The step uses something that is not on the device of its arguments; the message says what, in words."""
 
 
 class Recorder:
@@ -45,7 +47,10 @@ class Recorder:
         self.constants: dict[int, tuple[torch.Tensor, list[Any]]] = {}
 
     def told(self, function: Callable[..., Any], outputs: tuple[str, ...], *args: Any) -> tuple[str, str]:
-        """Return what is wrong, ``autograd`` or ``device``, or the empty string and the list as JSON.
+        """Return what is wrong and more about it, or the empty string and the list as JSON.
+
+        What is wrong is ``autograd``, ``stopped`` with the type of the exception, or ``device`` with what
+        left it: ``number``, ``copy``, ``tensor MAKER`` or ``index PLACE MAKER``, as far as that is known.
 
         Parameters
         ----------
@@ -59,10 +64,12 @@ class Recorder:
         try:
             with torch.inference_mode():
                 function(*args)
-        except Exception:
-            return "autograd", ""
+        except Exception as error:
+            return ("autograd", "") if "grad" in str(error) else ("stopped", type(error).__name__)
         try:
             return "", self._list(function, outputs, args)
+        except Elsewhere as what:
+            return "device", str(what)
         except Exception:
             return "device", ""
 
@@ -101,6 +108,7 @@ class Tape(TorchDispatchMode):
         self.steps: list[list[Any]] = []
         self.constants, self.deaf = constants, False
         self._numbers: dict[int, int] = {}
+        self._made: dict[int, str] = {}  # tensors made elsewhere, and by what
         self._kept: list[torch.Tensor] = []  # so that no id is used twice
         self._count = 0
         self._add(args)
@@ -112,10 +120,44 @@ class Tape(TorchDispatchMode):
                 result = func.decompose(*args, **kwargs)
             if result is not NotImplemented:
                 return result
+        if not self.deaf:
+            self._refuse_what_is_elsewhere(base_name(func.name()), args, kwargs)
         result = func(*args, **kwargs)
         if not self.deaf:
             self.note(func.name(), args, kwargs, result)
         return result
+
+    def _refuse_what_is_elsewhere(self, name: str, args: Any, kwargs: dict[str, Any]) -> None:
+        """Raise `Elsewhere` with what leaves the device, before torch raises without saying it."""
+        given = [leaf for leaf in leaves((args, kwargs)) if isinstance(leaf, torch.Tensor)]
+        if not any(map(_on_device, given)):
+            return
+        if name == "_local_scalar_dense":
+            raise Elsewhere("number")
+        if name in COPIES and kwargs.get("device") == torch.device("cpu"):
+            raise Elsewhere("copy")
+        places = args[1] if name in INDEXING else ()
+        for place, index in enumerate(places):
+            if isinstance(index, torch.Tensor) and not self._is_known(index):
+                raise Elsewhere(f"index {place} {self._made.get(id(index), '')}".rstrip())
+        for tensor in given:
+            if tensor.ndim and not _on_device(tensor) and name not in COPIES:
+                raise Elsewhere(f"tensor {self._made.get(id(tensor), '')}".rstrip())
+
+    def _is_known(self, index: torch.Tensor) -> bool:
+        """Tell whether an index was made on the device: one from numbers of Python's was not."""
+        if not _on_device(index):
+            return not index.ndim
+        return id(index) in self._numbers or id(index) in self.constants
+
+    def _remember(self, name: str, operands: Any, results: Any) -> None:
+        """Remember by what tensors were made that are elsewhere; what is made of them keeps that name."""
+        before = (self._made.get(id(leaf)) for leaf in leaves(operands))
+        maker = next(filter(None, before), base_name(name))
+        for leaf in leaves(results):
+            if isinstance(leaf, torch.Tensor) and len(self._made) < MOST_MADE:
+                self._made[id(leaf)] = maker
+                self._kept.append(leaf)
 
     def note(self, name: str, args: Any, kwargs: dict[str, Any], result: Any) -> None:
         """Write down an operation, unless it has nothing to do with the device."""
@@ -124,8 +166,9 @@ class Tape(TorchDispatchMode):
             return
         from_device = any(map(_on_device, leaves((args, kwargs))))
         if not from_device and not any(map(_on_device, leaves(result))):
+            self._remember(name, (args, kwargs), result)
             return
-        copies = name.removeprefix("aten::").partition(".")[0] in COPIES
+        copies = base_name(name) in COPIES
         given = [self._written(value, copies) for value in args]
         step = [name, given, {key: self._written(value, copies) for key, value in kwargs.items()}]
         self._do(step, result)
@@ -188,6 +231,11 @@ class _NumbersAreKept(TorchFunctionMode):
         if func in MAKERS and str(kwargs.get("device")) == "meta" and not isinstance(args[0], torch.Tensor):
             return func(*args, **kwargs | {"device": "cpu"}).to("meta")
         return func(*args, **kwargs)
+
+
+def base_name(name: str) -> str:
+    """Return the name of an operation without its library and its form."""
+    return name.removeprefix("aten::").partition(".")[0]
 
 
 def _on_device(leaf: Any) -> bool:

@@ -24,7 +24,7 @@ from typing import Any
 import torch
 
 from mlcourse.checks.cost.operations import BY_MACHINE, PLAIN, PRODUCTS
-from mlcourse.checks.cost.recorder import COPIES, MAX_STEPS
+from mlcourse.checks.cost.recorder import COPIES, MAX_STEPS, base_name
 from mlcourse.checks.running.trees import leaves
 
 MAX_NUMBERS = 50_000_000  # of all values together, views included
@@ -50,7 +50,7 @@ class Unknown(Refused):
 
 
 class ByMachine(Refused):
-    """A list with formulas of torch's automatic differentiation."""
+    """A list with formulas of torch's for derivatives; the message is the name of the first."""
 
 
 def replay(program: str, given: Given, *args: Any) -> Any:
@@ -129,7 +129,9 @@ class _Values:
             if bounds is not None:
                 operands = [leaf for leaf in leaves((args, kwargs)) if isinstance(leaf, torch.Tensor)]
                 bounds.add(name, operands, made)
-            if "empty" in _base(name):  # the memory may hold what was computed there before: the right answer
+            if "empty" in base_name(
+                name
+            ):  # the memory may hold what was computed there before: the right answer
                 made[0].fill_(float("nan") if made[0].is_floating_point() else True)
             self.values += made
 
@@ -151,7 +153,7 @@ class _Values:
         if kind == "device":
             return self.device
         if kind == "constant":
-            return _constant(value, _base(name) in COPIES)
+            return _constant(value, base_name(name) in COPIES)
         return SETTINGS[kind, value]
 
 
@@ -159,21 +161,16 @@ SETTINGS = {("dtype", name): getattr(torch, name) for name in DTYPES}
 SETTINGS |= {("memory_format", name): getattr(torch, name) for name in FORMATS}
 
 
-def _base(name: str) -> str:
-    """Return the name of an operation without its library and its form."""
-    return name.removeprefix("aten::").partition(".")[0]
-
-
 def _names(name: str) -> set[str]:
     """Return the names under which an operation may be in a list: in place is allowed where it is not."""
-    return {_base(name), _base(name).removesuffix("_")}
+    return {base_name(name), base_name(name).removesuffix("_")}
 
 
 def _operation(name: str) -> Callable[..., Any]:
     """Return an operation that is allowed by its name: ``aten::add.Tensor``, ``aten::add_.Tensor``."""
-    base, form = _base(name), name.partition(".")[2] or "default"
+    base, form = base_name(name), name.partition(".")[2] or "default"
     if BY_MACHINE in base:
-        raise ByMachine(name)
+        raise ByMachine(base)
     if not _names(name) & (PLAIN | PRODUCTS):
         raise Unknown(base) if re.fullmatch(r"\w{1,40}", base) else Refused("no name")
     packet = getattr(torch.ops.aten, base)

@@ -12,8 +12,10 @@ import numpy as np
 from mlcourse.checks.context import EXAMPLE, PUBLIC, Context
 from mlcourse.checks.cost.device import StaysOnDevice
 from mlcourse.checks.cost.memory import MemoryGrows
+from mlcourse.checks.cost.without import Without
 from mlcourse.checks.exercise import Exercise, looks_like
 from mlcourse.checks.kinds.function_source import function_source
+from mlcourse.checks.kinds.prices import Prices
 from mlcourse.checks.naming.advice import advice
 from mlcourse.checks.naming.families import Variants
 from mlcourse.checks.naming.known import Known
@@ -23,7 +25,7 @@ from mlcourse.checks.running.call import is_untouched, names_seen
 from mlcourse.checks.running.comparison import Accept, Comparison, Expected
 from mlcourse.checks.running.inputs import Case, seeded
 from mlcourse.checks.running.trial import Trial
-from mlcourse.checks.verdict import UNKNOWN, Verdict, missing, wrong
+from mlcourse.checks.verdict import UNKNOWN, Verdict, missing, points_text, wrong
 
 Cases = Callable[[np.random.Generator], list[Case]]
 HIDDEN_DRAWS = 2
@@ -42,10 +44,10 @@ class CodeExercise(Exercise):
     public : tuple of str
         Regimes that the student's own check runs; the others are kept for grading.
     loses : mapping of str to float
-        Points lost when a regime fails, the dearest counting. Not named here, a public regime costs all, and
-        one that is kept for grading half of the points, rounded down to halves (see `price`).
-    cost : MemoryGrows or StaysOnDevice, optional
-        What an answer may use beside being right: how memory may grow, whether it stays on its device.
+        Points lost when a regime fails that is this exercise's very topic; for others `Prices` has a rule.
+    cost : MemoryGrows, StaysOnDevice or Without, optional
+        What an answer may use beside being right: how memory may grow, whether it stays on its device, which
+        functions of NumPy it may not call.
     outputs : tuple of str
         Names of the arrays that are returned, if there are several: as a tuple or a list, a named
         tuple, an object with these attributes or a mapping with these keys. Each is judged by name.
@@ -67,7 +69,7 @@ class CodeExercise(Exercise):
     cases: Cases
     public: tuple[str, ...] = ("ordinary numbers", "a batch")
     loses: Mapping[str, float] = field(default_factory=dict)
-    cost: MemoryGrows | StaysOnDevice | None = None
+    cost: MemoryGrows | StaysOnDevice | Without | None = None
     outputs: tuple[str, ...] = ()
     accept: Accept | None = None
     backend: str = "numpy"
@@ -109,7 +111,7 @@ class CodeExercise(Exercise):
             return missing(self.answer_names)
         failed = [trial for trial in trials if not trial.right or trial.outcome.changed]
         if failed:
-            return self._explain(function, trials, failed, expected)
+            return self._explain(function, trials, failed, expected, context)
         return self._all_right(function, trials, context)
 
     @property
@@ -130,8 +132,9 @@ class CodeExercise(Exercise):
         try:
             signature.bind(*wanted, **dict.fromkeys(named))
         except TypeError:
-            got = ", ".join(signature.parameters)
-            return f"`{self.answer_name}` takes ({got}), expected ({', '.join(wanted + named)})."
+            bare = [p.replace(default=p.empty, annotation=p.empty) for p in signature.parameters.values()]
+            got = inspect.Signature(bare)  # with its stars: they may be all that is different
+            return f"`{self.answer_name}` takes {got}, expected ({', '.join(wanted + named)})."
         return ""
 
     def judged_cases(self, context: Context) -> list[Case]:
@@ -142,15 +145,20 @@ class CodeExercise(Exercise):
         draws = [self.cases(seeded(self.id, context, k)) for k in range(HIDDEN_DRAWS)]
         return public + [replace(case, hidden=True) for draw in draws for case in draw]
 
-    def price(self, regime: str) -> float:
-        """Return the points lost where a regime fails.
+    @property
+    def prices(self) -> Prices:
+        """What each regime costs whoever fails on it."""
+        return Prices(self.points, self.public, dict(self.loses))
 
-        What only the grading asks for cannot take everything: who is right on fresh numbers of the public
-        regimes keeps the rest. Who knows the public numbers alone is wrong in those.
-        """
-        if regime in self.loses:
-            return self.loses[regime]
-        return self.points if regime in self.public else max(self.points // 1, 1.0) / 2
+    @property
+    def announced(self) -> str:
+        """Which inputs there are and what they cost, for the exercise's text."""
+        said = [f"`{self.answer_name}`: {self.prices.announced(self.regimes())}"]
+        if self.outputs:
+            said.append(
+                f"*Returned are* {', '.join(self.outputs)}: a tuple in this order, a dict, or attributes."
+            )
+        return " ".join([*said, self.cost.announced] if self.cost else said)
 
     def _explain(
         self,
@@ -158,11 +166,14 @@ class CodeExercise(Exercise):
         trials: list[Trial],
         failed: list[Trial],
         expected: list[Expected],
+        context: Context,
     ) -> Verdict:
         shown = failed[0]
         regimes = {trial.case.regime for trial in failed}
-        lost = max(map(self.price, regimes))
+        lost = max(map(self.prices.of, regimes))
         points = max(self.points - lost, 0.0)
+        called = self._called(function, context) if points else ""
+        points = max(points - self.cost.loses, 0.0) if called and self.cost else points
         what_to_do = advice(shown.outcome.exception, names_seen(function), hidden=shown.case.hidden)
         count = len(failed), len(trials)
         lines = [symptom(self.answer_name, self.answer, shown, *count, advised=bool(what_to_do))]
@@ -173,12 +184,19 @@ class CodeExercise(Exercise):
             lines.append(looks_like(*named))
         elif shown.readable and not (shown.right or shown.objection or shown.outcome.changed):
             lines.append(UNKNOWN)
-        if points:
+        if called:
+            lines.append(called)
+        elif points:
             lines.append(f"All else is right; only {' and '.join(sorted(regimes))} went wrong.")
         name = named[0] if named else None
         if exception := shown.outcome.exception:
             return Verdict("error", points, tuple(lines), name, raised=type(exception).__name__)
         return Verdict("partial" if points else "wrong", points, tuple(lines), name)
+
+    def _called(self, function: Callable[..., Any], context: Context) -> str:
+        """Return what to say of a function that the text excludes, in an answer of which some is right."""
+        excludes = isinstance(self.cost, Without)
+        return self.cost.complaint(function, self.comparison, context) if excludes and self.cost else ""
 
     def _all_right(self, function: Callable[..., Any], trials: list[Trial], context: Context) -> Verdict:
         first = next((trial for trial in trials if trial.parts), None)
@@ -186,12 +204,12 @@ class CodeExercise(Exercise):
             return wrong(f"`{self.answer_name}` gives two different results for the same input.")
         if self.cost and (complaint := self.cost.complaint(function, self.comparison, context)):
             points = max(self.points - self.cost.loses, 0.0)
-            return Verdict("partial", points, (complaint,), mistake=self.cost.mistake(complaint))
+            status = "partial" if points else "wrong"
+            return Verdict(status, points, (complaint,), mistake=self.cost.mistake(complaint))
         if context.hidden:
             return Verdict("ok", self.points, ("Right, for the hidden inputs too.",))
         rest = [regime for regime in self.regimes() if regime not in self.public]
-        total = f"{self.points:g} point" + ("" if self.points == 1 else "s")
-        most = f"{max(map(self.price, rest), default=0.0):g} of {total}"
+        most = f"{max(map(self.prices.of, rest), default=0.0):g} of {points_text(self.points)}"
         also = f" Other inputs decide over {most} when it is graded: {', '.join(rest)}." if rest else ""
         return Verdict("ok", self.points, (f"All public cases pass.{also}",))
 

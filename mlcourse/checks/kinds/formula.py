@@ -44,6 +44,8 @@ class FormulaExercise(Exercise):
         not given there are drawn at random.
     functions : mapping of str to tuple of str
         For an answer, the only functions that it may use: the sign by indicators is not ``sign(x)``.
+    needs : mapping of str to tuple of str
+        For an answer, the functions that it must use: ReLU by the step is not (x + |x|)/2.
     distinct : bool
         No answer may be the same expression as another, up to order.
     """
@@ -58,6 +60,7 @@ class FormulaExercise(Exercise):
     domain: tuple[float, float] = (-2.0, 2.0)
     points_at: tuple[Mapping[str, float], ...] = ()
     functions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     distinct: bool = False
 
     def shape_expected_of(self, answer: Any) -> str:
@@ -80,6 +83,7 @@ class FormulaExercise(Exercise):
         try:
             typeset = self._language.typeset(answer)
             self._refuse_other_functions(name, answer)
+            self._ask_for_functions(name, answer)
             latex = rf"\texttt{{{name}}} = {typeset}"
             return Finding(self._complaint(name, answer, right, context), latex)
         except ExpressionError as problem:
@@ -108,6 +112,18 @@ class FormulaExercise(Exercise):
             but = f"only {allowed}" if allowed else "no function"
             raise ExpressionError(f"`{min(others)}` is not for this answer; {but} may be used.")
 
+    def _lacking(self, name: str, answer: Any) -> set[str]:
+        """Return the functions that an answer does not use although it must."""
+        from mlcourse.checks.maths.syntax import functions_in
+
+        return {*self.needs.get(name, ())} - functions_in(answer)
+
+    def _ask_for_functions(self, name: str, answer: Any) -> None:
+        from mlcourse.checks.maths.syntax import ExpressionError
+
+        if lacking := self._lacking(name, answer):
+            raise ExpressionError(f"`{min(lacking)}` is to be used, and does not occur.")
+
     def _complaint(self, name: str, answer: Any, right: str, context: Context) -> str:
         expression, expected = self._language.read(answer), self._language.read(right)
         point = self._language.differs_at(expression, expected, self._random_points(context))
@@ -134,8 +150,13 @@ class FormulaExercise(Exercise):
     def _same(self, i: int, answer: Any, other: str) -> bool:
         from mlcourse.checks.maths.languages import agree
 
+        name = self.answer_names[i]
         same = agree(self._language, answer, other, self._random_points(PUBLIC))
-        return same and not self._others(self.answer_names[i], answer)
+        return (
+            same
+            and not self._others(name, answer)
+            and self._lacking(name, answer) == self._lacking(name, other)
+        )
 
     @cached_property
     def _language(self) -> Any:

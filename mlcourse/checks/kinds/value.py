@@ -56,7 +56,10 @@ class ValueExercise(VaryingExercise):
         if not off.any():
             return None
         # How many, not which number: a value that is told is a value that need not be worked out.
-        text = f"`{name}`: {int(off.sum())} of {off.size} numbers are not right."
+        none = off.size > 1 and off.all()
+        numbers = arrays.count_text(int(off.sum()), off.size, "number")
+        what = f"none of the {off.size} numbers is right" if none else f"{numbers} not right"
+        text = f"`{name}`: {what}."
         return Complaint(text, about_numbers=True)
 
     def _same(self, i: int, answer: Any, other: Any) -> bool:

@@ -85,4 +85,4 @@ def apart(got: Any, expected: Any) -> tuple[str, str]:
         texts = number_text(got, digits), number_text(expected, digits)
         if texts[0] != texts[1]:
             return texts
-    return texts
+    return texts[0], "another one"  # what has no digits: complex, or too large to be written

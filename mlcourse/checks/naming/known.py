@@ -55,6 +55,8 @@ class Known:
         candidates = [wrong for family in self.families for wrong in family.candidates(trials)]
         if shown.objection:
             return _one_of([m for m in (*self.mistakes, *candidates) if _objects(m, pairs, comparison)])
+        if all(part.agrees_with(part.expected) for trial in trials for part in trial.parts):
+            return None  # the numbers are right: it is the dtype, and no mistake in mathematics
         return (
             _one_of([mistake for mistake in candidates if _explains(mistake, told, comparison)])
             or result_mistake(trials)

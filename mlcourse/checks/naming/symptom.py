@@ -106,14 +106,13 @@ def _values(trial: Trial, part: Part, failed: int, total: int) -> str:
     if trial.case.hidden:
         nan = not np.isfinite(part.got[wrong_at]).all() and np.isfinite(part.expected[wrong_at]).all()
         what = "not finite" if nan else "wrong"
-        verb = "is" if count == 1 else "are"
-        return (
-            f"{shape}For {trial.case.regime}, {count} of {wrong_at.size} entries {verb} {what} "
-            f"(in {failed} of {total} cases something is)."
-        )
+        entries = arrays.count_text(count, wrong_at.size, "entry")
+        cases = f"all {total}" if failed == total else f"{failed} of {total}"
+        return f"{shape}For {trial.case.regime}, {entries} {what} (in {cases} cases something is)."
     first = tuple(np.argwhere(wrong_at)[0])
-    got, expected = arrays.short(part.got[first]), arrays.short(part.expected[first])
+    got, expected = arrays.apart(part.got[first], part.expected[first])
     more = f" (and {count - 1} more)" if count > 1 else ""
     place = arrays.first_index(wrong_at)
     place = f"{place[0].upper()}{place[1:]}"
-    return f"{shape}{place} for {trial.case.regime}: you return {got}, expected {expected}{more}."
+    narrow = arrays.too_narrow(part.got, part.expected, (trial.case.args, dict(trial.case.kwargs)))
+    return f"{shape}{place} for {trial.case.regime}: you return {got}, expected {expected}{more}.{narrow}"

@@ -9,6 +9,8 @@ import numpy as np
 from mlcourse.checks.running.trees import float_dtypes
 
 RELATIVE_TOLERANCE = {np.dtype(np.float32): 2e-5, np.dtype(np.float64): 1e-9}
+EXACT = 17  # digits that tell any two numbers of float64 apart
+ROUNDINGS = 200  # of a computation in a narrow dtype, that its result may be off by
 
 
 def to_array(value: Any, verb: str, *, truth_values: bool = False) -> tuple[np.ndarray | None, str]:
@@ -74,10 +76,41 @@ def first_index(wrong_at: np.ndarray) -> str:
     return f"at index {index if len(index) > 1 else f'[{index[0]}]'}" if index else "the value"
 
 
-def short(value: float) -> str:
-    """Write a number with the four digits that a comparison by eye needs."""
+def short(value: float, digits: int = 4) -> str:
+    """Write a number with the four digits that a comparison by eye needs, or more."""
     if isinstance(value, bool | np.bool_):
         return str(value)
-    if float(value).is_integer() and abs(value) < 1e9:
-        return str(int(value))
-    return f"{float(value):.4g}"
+    value = float(value)
+    return str(int(value)) if value.is_integer() and abs(value) < 1e9 else f"{value:.{digits}g}"
+
+
+def apart(got: float, expected: float) -> tuple[str, str]:
+    """Write two numbers that differ with as many digits as it takes to see it."""
+    for digits in (4, 6, 8, 10, 12, 14, EXACT):
+        texts = short(got, digits), short(expected, digits)
+        if texts[0] != texts[1]:
+            break
+    return texts
+
+
+def too_narrow(got: np.ndarray, expected: np.ndarray, args: Any) -> str:
+    """Return what to say of a dtype that is the reason why numbers are not exact, or the empty string."""
+    dtype = got.dtype
+    if dtype.kind in "iu" and dtype.itemsize < np.dtype(np.int64).itemsize:
+        limits = np.iinfo(dtype)
+        return f" The dtype is {dtype}: whole numbers from {limits.min} to {limits.max}."
+    wanted = max(float_dtypes(args), default=np.dtype(np.float64))
+    if dtype.kind != "f" or dtype.itemsize >= wanted.itemsize:
+        return ""
+    scale = max(1.0, float(np.max(np.abs(expected), initial=0.0)))
+    near = np.allclose(got, expected, rtol=0.0, atol=ROUNDINGS * np.finfo(dtype).eps * scale, equal_nan=True)
+    digits = np.finfo(dtype).precision
+    return f" Your result is {dtype}, exact to about {digits} digits; the input is {wanted}." if near else ""
+
+
+def count_text(count: int, total: int, noun: str) -> str:
+    """Write "3 of 5 entries are", "all 5 entries are", "the entry is"."""
+    plural = {"entry": "entries"}.get(noun, f"{noun}s")
+    if count == total:
+        return f"the {noun} is" if total == 1 else f"all {total} {plural} are"
+    return f"{count} of {total} {plural} {'is' if count == 1 else 'are'}"

@@ -195,6 +195,7 @@ EXERCISES: tuple[Exercise, ...] = (
         names=("x",),
         points_at=({"x": 0},),
         functions={"relu_one": ("H", "abs"), "relu_two": ("H", "abs")},
+        needs={"relu_one": ("H",), "relu_two": ("H",)},
         distinct=True,
         answer=("x*H(x)", "x*(1 - H(-x))"),
         correct=(
@@ -228,6 +229,11 @@ EXERCISES: tuple[Exercise, ...] = (
                 "the same formula twice",
                 ("x*H(x)", "H(x)*x"),
                 "Use 1 = H(x) + H(−x) to write the step in another way.",
+            ),
+            Mistake(
+                "a formula without the step",
+                ("x*H(x)", "(x + abs(x))/2"),
+                "It is right, and not what is asked for: which factor switches x off on the left?",
             ),
             Mistake(
                 "the absolute value without a switch",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from mlcourse.checks.cost.without import Without
 from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.kinds.formula import FormulaExercise
@@ -11,9 +12,12 @@ from mlcourse.exercises import cases
 from mlcourse.exercises.activations import variants
 from mlcourse.exercises.activations.place import section
 from mlcourse.exercises.entries import ZEROS, entries
-from mlcourse.numpy import sign
 
 SECTION = section("sign-by-indicators", "The sign, by indicators")
+
+
+def by_two_indicators(x):
+    return 1.0 * (x > 0) - 1.0 * (x < 0)
 
 
 def entry_by_entry(x):
@@ -39,9 +43,10 @@ EXERCISES: tuple[Exercise, ...] = (
         function="sign",
         answer_names=("sign",),
         families=variants.SIGN,
-        answer=sign,
+        answer=by_two_indicators,
         cases=entries(),
         public=(cases.ORDINARY, cases.BATCH, ZEROS),
+        cost=Without(("sign",), entries(), 1, "Two comparisons do it: x > 0, and its mirror image."),
         correct=(
             Correct("entry by entry", entry_by_entry),
             Correct("by selection", by_selection),

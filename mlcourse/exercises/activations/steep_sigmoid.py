@@ -11,7 +11,7 @@ from mlcourse.checks.kinds.proof import ProofExercise
 from mlcourse.exercises import cases
 from mlcourse.exercises.activations import variants
 from mlcourse.exercises.activations.place import section
-from mlcourse.exercises.entries import WIDE, ZEROS, entries
+from mlcourse.exercises.entries import ZEROS, entries
 from mlcourse.numpy import heaviside, sigmoid, smooth_heaviside
 
 SECTION = section("steep-sigmoid", "A smooth step: the steep sigmoid")
@@ -135,7 +135,6 @@ EXERCISES: tuple[Exercise, ...] = (
         answer=smooth_heaviside,
         cases=entries(also=lambda rng: rng.uniform(1.5, 4)),
         public=(cases.ORDINARY, cases.BATCH, ZEROS),
-        loses={WIDE: 1},
         correct=(
             Correct("by tanh", by_tanh),
             Correct("entry by entry", entry_by_entry),

@@ -85,7 +85,6 @@ EXERCISES: tuple[Exercise, ...] = (
         answer=tanh_grad,
         cases=entries(),
         public=(cases.ORDINARY, cases.BATCH, WIDE),
-        loses={WIDE: 0.5},
         correct=(
             Correct("by tanh", lambda x: 1 - np.tanh(x) ** 2),
             Correct("entry by entry", entry_by_entry),

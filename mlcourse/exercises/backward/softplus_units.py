@@ -7,7 +7,6 @@ import numpy as np
 from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.kinds.formula import FormulaExercise
-from mlcourse.exercises import cases
 from mlcourse.exercises.backward import inputs, variants
 from mlcourse.exercises.backward.place import section
 from mlcourse.numpy import sigmoid, softplus_vjp
@@ -151,7 +150,6 @@ EXERCISES: tuple[Exercise, ...] = (
         families=variants.SOFTPLUS,
         answer=softplus_backward,
         cases=inputs.units(),
-        loses={cases.WIDE: 1},
         hints=(
             "The activation is elementwise, so its gradient is too.",
             "Multiply with the slope of softplus at the pre-activations.",

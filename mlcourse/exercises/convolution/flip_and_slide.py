@@ -6,6 +6,7 @@ from typing import Literal
 
 import numpy as np
 
+from mlcourse.checks.cost.without import Without
 from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.kinds.value import ValueExercise
@@ -102,8 +103,8 @@ def same_from_the_left(a, v, mode):
 
 
 def same_one_too_far(a, v, mode):
-    start = min(len(a), len(v)) // 2
-    return np.convolve(a, v)[start:][: max(len(a), len(v))] if mode == "same" else np.convolve(a, v, mode)
+    full, k, n = np.correlate(a, v[::-1], "full"), min(len(a), len(v)), max(len(a), len(v))
+    return {"full": full, "same": full[k // 2 :][:n], "valid": full[k - 1 : n]}[mode]
 
 
 def modes_exchanged(a, v, mode):
@@ -125,7 +126,7 @@ def one_entry_short(a, v, mode):
 
 def never_exchanged(a, v, mode):
     n, k = len(a), len(v)
-    full, start = np.convolve(a, v), (k - 1) // 2
+    full, start = np.correlate(a, v[::-1], "full"), (k - 1) // 2
     return {"full": full, "same": full[start : start + n], "valid": full[k - 1 : n]}[mode]
 
 
@@ -155,7 +156,7 @@ EXERCISES: tuple[Exercise, ...] = (
         answer=convolve,
         cases=convolutions,
         public=(FULL, VALID, SAME),
-        loses={EVEN: 1, LONGER: 1},
+        cost=Without(("convolve",), convolutions, 3, "Write out the sum, or slide the flipped kernel."),
         hints=(
             "Every entry a[i] sends a copy of the kernel, multiplied by a[i], to the places i, i + 1, …",
             "Build mode full first; the two other modes are slices of it.",

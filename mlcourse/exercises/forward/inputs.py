@@ -47,9 +47,11 @@ def network(rng: np.random.Generator) -> list[Case]:
 def row_network(rng: np.random.Generator) -> list[Case]:
     """Return cases ``x, W1, b1, W2, b2`` in the row convention: weights as (in, out), batches only."""
     cases = {case.regime: case.args for case in network(rng) if case.args[0].ndim == 2}
-    cases[ORDINARY] = network(rng)[1].args
     return [
-        Case(regime, (x, np.ascontiguousarray(W1.T), b1, np.ascontiguousarray(W2.T), b2))
+        Case(
+            ORDINARY if regime == BATCH else regime,
+            (x, np.ascontiguousarray(W1.T), b1, np.ascontiguousarray(W2.T), b2),
+        )
         for regime, (x, W1, b1, W2, b2) in cases.items()
     ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from mlcourse.checks.cost.without import Without
 from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.kinds.formula import FormulaExercise
@@ -88,6 +89,7 @@ EXERCISES: tuple[Exercise, ...] = (
         answer_names=("sigmoid_from_tanh",),
         answer=sigmoid_from_tanh,
         cases=entries(),
+        cost=Without(("exp",), entries(), 1, "The two curves differ by a stretch and a shift: use np.tanh."),
         correct=(
             Correct("a half added", lambda x: 0.5 * np.tanh(x / 2) + 0.5),
             Correct("a loop over the entries", stretched_in_a_loop),
@@ -140,6 +142,9 @@ EXERCISES: tuple[Exercise, ...] = (
         answer_names=("tanh_from_sigmoid",),
         answer=tanh_from_sigmoid,
         cases=entries(),
+        cost=Without(
+            ("tanh",), entries(), 1, "The two curves differ by a stretch and a shift: use `sigmoid`."
+        ),
         correct=(
             Correct("stretched and moved", lambda x: 2 * sigmoid(2 * x) - 1),
             Correct("a difference of two sigmoids", differences_of_sigmoids),

@@ -51,4 +51,5 @@ def misses(network: Any, X: np.ndarray, F: np.ndarray, phi: Callable[..., np.nda
     missed = int((miss > TOLERANCE * largest).sum())
     if not missed:
         return ""
-    return f"the network misses {missed} of {len(X)} points, the worst by {miss.max() / largest:.2g} of the largest target."
+    points = f"all {missed} points" if missed == len(X) else f"{missed} of {len(X)} points"
+    return f"the network misses {points}, the worst by {miss.max() / largest:.2g} of the largest target."

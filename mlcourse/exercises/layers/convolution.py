@@ -8,7 +8,7 @@ from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.running.inputs import Case
 from mlcourse.exercises.layers import variants
-from mlcourse.exercises.layers.images import ALL, DILATION, PADDING, PLAIN, STRIDE, layers
+from mlcourse.exercises.layers.images import PADDING, PLAIN, STRIDE, layers
 from mlcourse.exercises.layers.place import section
 from mlcourse.numpy import conv2d
 
@@ -120,7 +120,6 @@ EXERCISES: tuple[Exercise, ...] = (
         answer=conv2d,
         cases=forward,
         public=(PLAIN, STRIDE, PADDING),
-        loses={DILATION: 1, ALL: 1},
         hints=(
             "Begin with stride 1 and no padding: one output pixel is the sum of a window, all channels, times a kernel.",
             "Padding: np.pad on the last two axes. Stride: windows begin at 0, s, 2s, … Dilation: a slice with step d.",

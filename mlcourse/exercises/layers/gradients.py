@@ -8,7 +8,7 @@ from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.running.inputs import Case
 from mlcourse.exercises.layers import variants
-from mlcourse.exercises.layers.images import ALL, DILATION, PADDING, PLAIN, STRIDE, layers
+from mlcourse.exercises.layers.images import PADDING, PLAIN, STRIDE, layers
 from mlcourse.exercises.layers.place import section
 from mlcourse.numpy import conv2d_vjp
 
@@ -129,7 +129,6 @@ EXERCISES: tuple[Exercise, ...] = (
         answer=conv2d_vjp,
         cases=backward,
         public=(PLAIN, STRIDE, PADDING),
-        loses={DILATION: 2, ALL: 2},
         hints=(
             "Every product weight · pixel of the forward pass gives two terms: g · weight for the pixel, g · pixel for the weight.",
             "Work on the padded image, and cut the border off at the end. Pixels in several windows collect a sum.",

@@ -11,7 +11,7 @@ import numpy as np
 from mlcourse._windows import windows
 
 PLAIN, STRIDE, PADDING = "ordinary numbers", "a stride", "padding"
-DILATION, ALL, FLOAT32 = "dilation", "stride, padding and dilation at once", "float32"
+DILATION, ALL, FLOAT32 = "dilation", "a stride with padding and dilation", "float32"
 
 # Kernel (rows, columns), stride, padding, dilation by regime. With the sizes below, something is left over in ALL.
 SETTINGS = {

@@ -252,7 +252,6 @@ EXERCISES: tuple[Exercise, ...] = (
         answer=max_pool2d_vjp,
         cases=upstreams,
         public=(PLAIN, OVERLAP),
-        loses={TIES: 1, PADDING: 1, FLOAT32: 1},
         hints=(
             "If a pixel moves a little, which outputs notice?",
             "Only the winner of a window; all of g goes to it. A pixel may win several windows.",

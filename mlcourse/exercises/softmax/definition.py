@@ -93,7 +93,7 @@ EXERCISES: tuple[Exercise, ...] = (
         families=variants.DEFINITION,
         answer=softmax,
         cases=cases.logits(wide=False),
-        loses={cases.BATCH: 1, cases.DEEP: 1},
+        loses={cases.BATCH: 1},
         hints=(
             "Translate the formula as it stands: first all numerators, then their sum.",
             "For a batch the sum belongs to each row: axis=-1. Which shape does it have to "

@@ -56,7 +56,9 @@ def objection(weights: Any, seed: int, fan_in: int, fan_out: int, scheme: str) -
     if abs(np.mean(weights)) > 5 * np.std(weights) / np.sqrt(weights.size):
         return "the mean of the weights is not 0."
     if abs(ratio - 1) > 0.08:
-        return f"for {scheme}, the variance is about {ratio:.1g} times what it should be."
+        about = f"about {ratio:.1g} times"  # so coarse that other random numbers give the same sentence
+        about = "a little more than" if about == "about 1 times" else about
+        return f"for {scheme}, the variance is {about} what it should be."
     _, first = np.unique(weights[:, 0], return_index=True)
     if len(first) < fan_out / 2:
         return "many units have the same weights."

@@ -17,6 +17,8 @@ import jupytext
 import nbformat
 from nbformat import NotebookNode
 
+from mlcourse.exercises import registry
+from mlcourse.exercises.announced import announce
 from mlcourse.grading.course.errors import GradingError
 from mlcourse.grading.course.folders import Course
 from mlcourse.grading.course.nbgrader import course_config
@@ -81,8 +83,12 @@ def build_instructor(course: Course, problem_set: str) -> list[Path]:
 
 
 def read_source(path: Path) -> NotebookNode:
-    """Read a MyST Markdown source as a notebook whose ids and metadata do not depend on the day."""
+    """Read a MyST Markdown source as a notebook whose ids and metadata do not depend on the day.
+
+    What an exercise is judged on is added to its text, from its declaration.
+    """
     notebook = jupytext.read(path)
+    announce(notebook.cells, registry().values())
     notebook.metadata = nbformat.from_dict(METADATA)
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     last, count, seen = "start", 0, set()

@@ -101,9 +101,17 @@ def autograd_in_disguise(params, y, half):
         return w.grad
 
 
-@pytest.mark.parametrize("step", [with_autograd, with_formulas_of_autograd, autograd_in_disguise])
-def test_autograd_is_noticed(step):
-    assert "automatic differentiation" in complaint(step)
+def test_autograd_is_noticed():
+    assert "automatic differentiation" in complaint(with_autograd)
+
+
+@pytest.mark.parametrize("step", [with_formulas_of_autograd, autograd_in_disguise])
+def test_a_formula_of_torchs_for_a_derivative_is_noticed_and_named_as_that(step):
+    """Whoever calls it by hand does not use automatic differentiation, so this is not said."""
+    told = complaint(step)
+    assert "a derivative is torch's own (`threshold_backward`)" in told
+    assert "automatic" not in told
+    assert CHECK.mistake(told) == "a derivative left to torch"
 
 
 def reads_a_number(params, y, half):
@@ -141,6 +149,66 @@ def by_chance(params, y, half):
 )  # fmt: skip
 def test_a_step_that_leaves_its_device_is_noticed(step):
     assert "does not stay on the device" in complaint(step)
+
+
+def index_in_a_range(params, y, half):
+    return params["w"][range(3)]
+
+
+def second_index_from_elsewhere(params, y, half):
+    row = params["w"][None]
+    return row[torch.zeros(3, dtype=torch.long, device=y.device), torch.arange(6).reshape(2, 3)[0]]
+
+
+def to_the_cpu(params, y, half):
+    return params["w"].cpu() * 2
+
+
+def target_elsewhere(params, y, half):
+    params["w"].new_zeros(3, 3)[torch.arange(3), y[:3]] = 1
+    return params["w"]
+
+
+LEFT = {
+    reads_a_number: "it asks for a number",
+    decides_by_a_number: "it asks for a number",
+    tensor_elsewhere: "`torch.ones` makes a tensor without `device=`.",
+    index_from_elsewhere: "the first index in [ ] is made by `torch.arange` without `device=`.",
+    index_in_a_range: "the first index in [ ] is a list or a range of Python's",
+    second_index_from_elsewhere: "the second index in [ ] is made by `torch.arange` without `device=`.",
+    target_elsewhere: "the first index in [ ] is made by `torch.arange` without `device=`.",
+    to_the_cpu: "it copies a tensor to the CPU",
+}
+
+
+@pytest.mark.parametrize("step", LEFT, ids=lambda step: step.__name__)
+def test_what_left_the_device_is_said(step):
+    told = complaint(step)
+    assert f"of its arguments: {LEFT[step]}" in told
+    assert CHECK.mistake(told) == "a step that leaves its device"
+
+
+def stops_in_inference_mode(params, y, half):
+    if torch.is_inference_mode_enabled():
+        raise KeyError("here")
+    return by_hand(params, y, half)
+
+
+def test_a_step_that_cannot_be_watched_is_told_so_and_called_no_mistake():
+    told = complaint(stops_in_inference_mode)
+    assert "cannot be told" in told
+    assert "KeyError" in told
+    assert CHECK.mistake(told) is None
+
+
+@pytest.mark.parametrize("what", ["<b>", "index 9 arange", "tensor " + "x" * 99, "number\n", ""])
+def test_words_of_a_student_are_not_repeated(what):
+    def lies(*args):
+        return by_hand(*args)
+
+    lies.remote_device = lambda *args: ("device", what)
+    told = complaint(lies)
+    assert told.endswith("or makes a tensor without `device=`.")
 
 
 def with_lerp(params, y, half):

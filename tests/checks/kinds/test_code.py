@@ -78,6 +78,7 @@ BAD = [
     (lambda x: x, "`cube` takes (x), expected (x, y)."),
     (lambda: 0, "`cube` takes (), expected (x, y)."),
     (lambda x, y, z: 0, "`cube` takes (x, y, z), expected (x, y)."),
+    (lambda x, *, y: 0, "`cube` takes (x, *, y), expected (x, y)."),
     (raises, "`cube` raises KeyError: 'no such key' (line "),
     (leaves, "`cube` raises SystemExit: 0 (line "),
     (lambda x, y: print(), "`cube` returns None: is the `return` missing?"),

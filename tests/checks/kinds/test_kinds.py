@@ -15,7 +15,7 @@ VALUES = [
     ((UNIFORM, "0, 1", [0, 0, 0, 1]), 2, "`to_plus_infinity` is a str, expected numbers."),
     ((UNIFORM, [0, 0.5, 0.5, 0], [1, 0, 0, 0]), 2, "`to_minus_infinity`: 2 of 4 numbers are not right."),
     ((0.25, 0, 1), 0, "`at_zero` has shape (), expected (4,)."),
-    (([np.nan] * 4, [0, 0.5, 0.5, 0], [0, 0, 0, 1]), 2, "`at_zero`: 4 of 4 numbers are not right."),
+    (([np.nan] * 4, [0, 0.5, 0.5, 0], [0, 0, 0, 1]), 2, "`at_zero`: none of the 4 numbers is right."),
 ]
 
 

@@ -92,7 +92,7 @@ def test_without_an_id_the_example_counts_and_is_called_one(exercise):
 def test_each_number_counts_its_share():
     verdict = AREA.judge(37 * 6, 1, context=FIRST)
     assert (verdict.status, verdict.points) == ("partial", 1)
-    assert verdict.lines == ("`edge`: 1 of 1 numbers are not right.", UNKNOWN)
+    assert verdict.lines == ("`edge`: the number is not right.", UNKNOWN)
 
 
 def test_a_known_mistake_is_named_even_if_it_would_be_right_for_the_example():

@@ -24,6 +24,7 @@ EXERCISE = CodeExercise(
         Case("float32", (rng.normal(size=(5, 3)).astype(np.float32),)),
     ],
     public=("ordinary numbers", "float32"),
+    loses={"float32": 2},
     mistakes=(Mistake("the sum over the rows", lambda x: (x**2).sum(dim=0), "Sum along the last axis."),),
 )
 
@@ -57,6 +58,11 @@ def test_a_bad_answer_gets_one_clear_sentence(answer, said):
     verdict = EXERCISE.judge(answer)
     assert verdict.points == 0
     assert verdict.lines[0].startswith(said)
+
+
+def test_a_wrong_dtype_is_no_mistake_in_mathematics():
+    verdict = EXERCISE.judge(lambda x: (x**2).sum(dim=-1).double())
+    assert (verdict.mistake, len(verdict.lines)) == (None, 2), verdict.lines
 
 
 def test_mistakes_are_named():

@@ -176,6 +176,8 @@ def test_a_locked_cell_after_the_answer_takes_the_name_back(run):
         ("def f(x): 'doc'", "f.remote_untouched", "True"),
         ("def f(x): return x", "f.remote_untouched", "False"),
         ("import numpy as np\ndef f(n): return np.ones((n, n)).sum()", "f.remote_peak(500) > 10**6", "True"),
+        ("from numpy import sign as s\ndef g(x): return s(x)\ndef f(x): return g(x)",
+         "f.remote_calls(('exp', 'sign'), [(np.ones(2),)]), f.remote_calls(('exp',), [])", "(['sign'], [])"),
         ("from collections import namedtuple\nP = namedtuple('P', 'a b')\ndef f(x): return P(x, 2)",
          "f(1).b", "2"),
         ("def f(x): return object()", "type(f(1)).__name__", "'object'"),

@@ -2,16 +2,17 @@
 
 `mlcourse.checks` asks a few questions that a plain function would answer by its code object; here they
 are attributes: ``remote_untouched`` (no body yet), ``remote_peak(*args)`` (memory of a call),
-``remote_device(outputs, *args)`` (what a step in torch leaves to others, or what it does) and
-``remote_given`` (what it may call of the course); exceptions have ``remote_line`` (the line of the student's
-cell). ``inspect.signature`` finds ``__signature__``.
+``remote_device(outputs, *args)`` (what a step in torch leaves to others, or what it does),
+``remote_calls(names, calls)`` (which functions of NumPy it calls) and ``remote_given`` (what it may call of
+the course); exceptions have ``remote_line`` (the line of the student's cell). ``inspect.signature`` finds
+``__signature__``.
 
 What they say is the word of the student's own process, and could be a lie that saves points of style, never
 those of the numbers. The memory is therefore watched from outside, too; what remains is a function that works
 in memory which its process had filled and kept before. Of ``remote_device`` only a confession is believed;
 else it must deliver a list of operations, and `mlcourse.checks.cost.replay` proves from it that the step can
-be computed on one device. That a person found the derivatives cannot be proven by any list. One with formulas
-of torch's automatic differentiation is refused; what remains is an answer that gets around inference mode and
+be computed on one device. That a person found the derivatives cannot be proven by any list. One with torch's
+own formulas for derivatives is refused; what remains is an answer that gets around inference mode and
 differentiates only operations that have no such formula (sums, products, ``exp``): the list of that is a
 derivation by the chain rule, as by hand. `mlcourse.grading.results.flags` tells staff whose code names
 autograd. An argument that is changed in place and not reported is no lie that helps: the judge's own array
@@ -78,6 +79,11 @@ class ForeignFunction(Foreigner):
         """What a step leaves to others, and what it does: see ``Recorder.told``, which answers."""
         reply = self._ask("device", id=self._id, outputs=outputs, args=args)
         return str(reply.get("fault")), str(reply.get("program"))
+
+    def remote_calls(self, names: tuple[str, ...], calls: list[tuple[Any, ...]]) -> list[str]:
+        """Which of some functions of NumPy it calls for any of these arguments, by its own word."""
+        told = self._ask("calls", id=self._id, names=names, calls=calls).get("called")
+        return [name for name in names if isinstance(told, list) and name in told]
 
     def remote_peak(self, *args: Any) -> int:
         """The bytes that a call takes, by its own word or as seen from outside, whichever is more."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-__all__ = ["NUMBERS", "install", "recorder"]
+__all__ = ["NUMBERS", "calls", "install", "recorder"]
 
 NUMBERS: dict[str, dict[str, Any]] = {}  # of the exercises whose numbers vary with the student
 USABLE = {"mlcourse.data": "data.py", "mlcourse.gradcheck": "gradcheck.py"}
@@ -21,6 +21,7 @@ RECORDER = {
     "mlcourse.checks.running.trees": "checks/running/trees.py",
     "mlcourse.checks.cost.recorder": "checks/cost/recorder.py",
 }
+CALLS = {"mlcourse.checks.cost.calls": "checks/cost/calls.py"}
 NOT_THERE = (
     "{} is not there while your notebook is graded: an answer is your own code, not a call of the reference. "
     "mlcourse.check, mlcourse.data, mlcourse.gradcheck and what the notebook itself imports can be used."
@@ -118,9 +119,19 @@ def install(root: Path, hidden: frozenset[str]) -> None:
 
 def recorder(root: Path) -> ModuleType:
     """Return the module that writes down what a step in torch does; notebooks cannot import it."""
-    _load_all("mlcourse.checks", RECORDER, root)
-    module = sys.modules["mlcourse.checks.cost.recorder"]
-    for name in ("mlcourse.checks", *RECORDER):
+    return _out_of_reach(RECORDER, root)
+
+
+def calls(root: Path) -> ModuleType:
+    """Return the module that notes which functions of NumPy are called; notebooks cannot import it."""
+    return _out_of_reach(CALLS, root)
+
+
+def _out_of_reach(files: dict[str, str], root: Path) -> ModuleType:
+    """Run modules of `mlcourse.checks` and return the last, without leaving them to be imported."""
+    _load_all("mlcourse.checks", files, root)
+    module = sys.modules[[*files][-1]]
+    for name in ("mlcourse.checks", *files):
         del sys.modules[name]
     return module
 

@@ -61,6 +61,7 @@ class StudentSide:
         standin.install(root, frozenset(options["hidden"]))
         # None without torch, and then nobody asks for what needs it
         self.recorder: Any = standin.recorder(root).Recorder() if "torch" in sys.modules else None
+        self.calls: Any = standin.calls(root)
         self.shell = Shell()
         self.shell.ipython.run_line_magic("matplotlib", "inline")
         self.walls = sandbox.prepare(options["hidden"], options["leave_out"])
@@ -205,6 +206,12 @@ class StudentSide:
         with Printed(self.printable).instead_of_output():
             fault, program = self.recorder.told(function, outputs, *args)
         return {"fault": fault, "program": program}
+
+    def _do_calls(self, fields: dict[str, Any]) -> dict[str, Any]:
+        """Which of some functions of NumPy a function calls."""
+        function = self.handles[fields["id"]]
+        with Printed(self.printable).instead_of_output():
+            return {"called": self.calls.called(function, fields["names"], fields["calls"])}
 
     def _do_peak(self, fields: dict[str, Any]) -> dict[str, Any]:
         """The memory that a call takes beyond what there was."""

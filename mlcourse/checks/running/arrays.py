@@ -105,7 +105,7 @@ def too_narrow(got: np.ndarray, expected: np.ndarray, args: Any) -> str:
     scale = max(1.0, float(np.max(np.abs(expected), initial=0.0)))
     near = np.allclose(got, expected, rtol=0.0, atol=ROUNDINGS * np.finfo(dtype).eps * scale, equal_nan=True)
     digits = np.finfo(dtype).precision
-    return f" Your result is {dtype}, exact to about {digits} digits; the input is {wanted}." if near else ""
+    return f" Your result is {dtype}, exact to about {digits} digits: {wanted} is needed." if near else ""
 
 
 def count_text(count: int, total: int, noun: str) -> str:

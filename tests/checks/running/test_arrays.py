@@ -68,7 +68,7 @@ def test_a_narrow_dtype_is_named_where_it_is_the_reason(dtype):
     assert str(np.dtype(dtype)) not in line  # it is the wrong function
     (line, *_) = EXERCISE.judge(lambda x: (x / 10).astype(dtype) * dtype(10)).lines
     digits = np.finfo(dtype).precision
-    assert f"Your result is {np.dtype(dtype)}, exact to about {digits} digits; the input is float64." in line
+    assert f"Your result is {np.dtype(dtype)}, exact to about {digits} digits: float64 is needed." in line
 
 
 def test_a_dtype_whose_numbers_run_out_is_named():

@@ -90,6 +90,7 @@ faults: install ## kill the grader at 200 moments, grade 20 times with 1, 2 and 
 fuzz: install ## 10,000 mutated notebooks through intake, 20,000 texts through the checks (about ten minutes)
 	@MLCOURSE_FUZZ=10000 $(BIN)/python -m pytest -q tests/grading/intake/test_fuzz_intake.py
 	@MLCOURSE_TEXTS=20000 $(BIN)/python -m pytest -q tests/exercises/test_texts.py
+	@MLCOURSE_FUZZ=1 $(BIN)/python -m pytest -q tests/exercises/test_strangers.py tests/exercises/test_families.py
 
 browser: install ## the book and the marking room in a real browser (needs Chromium)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[browser]'

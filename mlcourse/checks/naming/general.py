@@ -115,12 +115,6 @@ def _general_mistakes(arguments: Sequence[str]) -> Iterator[General]:
         lambda part, _: part.agrees_with(np.abs(part.expected)),
         lambda part: _has_both_signs(part) and part.agrees_with(np.abs(part.expected)),
     )
-    yield General(
-        "negative numbers cut off",
-        "What should be negative is 0, and all else is right: here nothing is cut off.",
-        lambda part, _: part.agrees_with(np.maximum(part.expected, 0)),
-        lambda part: _has_both_signs(part) and part.agrees_with(np.maximum(part.expected, 0)),
-    )
     for factor in factors(arguments):
         yield General(factor.name, factor.hint, factor.fits, counts=True)
     yield General(

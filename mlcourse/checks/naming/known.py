@@ -34,35 +34,52 @@ class Known:
     def name(self, function: Answer, pairs: Pairs, shown: Trial, comparison: Comparison) -> Named | None:
         """Return name and hint of the mistake that explains the results of `function`, or None.
 
-        Where nothing explains all of them, a name may explain what the public regimes show, and a second
-        slip the rest.
+        Where nothing explains all of them, a second slip may break some calls. And a whole wrong answer may
+        be met in the regimes that the visible check runs, and a second slip do the rest.
         """
-        if named := self._explaining(function, pairs, shown, comparison):
-            return named
+        whole = [pair for pair in pairs if pair[0] is shown or not is_broken(pair[0])]
         public = {trial.case.regime for trial, _ in pairs if not trial.case.hidden}
-        rest = [pair for pair in pairs if pair[0].case.regime in public and not is_broken(pair[0])]
-        if len(rest) == len(pairs) or all(trial is not shown for trial, _ in rest):
-            return None
-        return self._explaining(function, rest, shown, comparison)
+        seen = [pair for pair in whole if pair[0].case.regime in public]
+        if shown.outcome.exception is not None or is_broken(shown):
+            return self._any(function, pairs, shown, comparison)
+        return (
+            self._any(function, pairs, shown, comparison)
+            or (self._any(function, whole, shown, comparison) if len(whole) < len(pairs) else None)
+            or (
+                self._built(seen, shown, comparison)
+                if 0 < len(seen) < len(whole) and not shown.case.hidden
+                else None
+            )
+        )
 
-    def _explaining(
-        self, function: Answer, pairs: Pairs, shown: Trial, comparison: Comparison
-    ) -> Named | None:
-        told, trials = _told(pairs, shown), [trial for trial, _ in pairs]
-        for mistake in self.mistakes:
-            if _explains(mistake, told, comparison):
-                return mistake.name, mistake.hint
-        candidates = [wrong for family in self.families for wrong in family.candidates(trials)]
-        if shown.objection:
-            return _one_of([m for m in (*self.mistakes, *candidates) if _objects(m, pairs, comparison)])
+    def _any(self, function: Answer, pairs: Pairs, shown: Trial, comparison: Comparison) -> Named | None:
+        """Return what explains these results: a whole wrong answer, or a rule that is true of them."""
+        trials = _trials(pairs)
+        named = self._built(pairs, shown, comparison)
+        if named or shown.objection:
+            return named
         if all(part.agrees_with(part.expected) for trial in trials for part in trial.parts):
             return None  # the numbers are right: it is the dtype, and no mistake in mathematics
         return (
-            _one_of([mistake for mistake in candidates if _explains(mistake, told, comparison)])
-            or result_mistake(trials)
+            result_mistake(trials)
             or general_mistake(trials, shown, comparison.arguments)
             or call_mistake(function, trials, shown, comparison)
         )
+
+    def _built(self, pairs: Pairs, shown: Trial, comparison: Comparison) -> Named | None:
+        """Return the name of the wrong answer that makes these results: a known one, or one of a family."""
+        told = _told(pairs, shown)
+        for mistake in self.mistakes:
+            if _explains(mistake, told, comparison):
+                return mistake.name, mistake.hint
+        candidates = [wrong for family in self.families for wrong in family.candidates(_trials(pairs))]
+        if shown.objection:
+            return _one_of([m for m in (*self.mistakes, *candidates) if _objects(m, pairs, comparison)])
+        return _one_of([mistake for mistake in candidates if _explains(mistake, told, comparison)])
+
+
+def _trials(pairs: Pairs) -> list[Trial]:
+    return [trial for trial, _ in pairs]
 
 
 def _one_of(mistakes: list[Mistake]) -> Named | None:

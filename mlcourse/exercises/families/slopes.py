@@ -72,9 +72,10 @@ def slopes(own: str, build: Callable[[Function], Any], argument: str = "x") -> F
 def _variants(own: str, argument: str):
     if own != "relu":
         yield from _of_its_own(own, argument)
-    yield Variant(
-        "the function for its derivative", ACTIVATIONS[own], "The chain rule multiplies with the slope."
-    )
+    if own != "sigmoid":  # of which it is the derivative without 1 − σ
+        yield Variant(
+            "the function for its derivative", ACTIVATIONS[own], "The chain rule multiplies with the slope."
+        )
     for other in RULES:
         if other != own:
             yield from _of_another(own, other, argument)

@@ -137,6 +137,13 @@ CONVOLUTION = (
             ),
             "Zeros stand around the image: p rows and columns on each side.",
         ),
+        (
+            "a ReLU behind the convolution",
+            lambda x, weight, bias=None, stride=1, padding=0, dilation=1: np.maximum(
+                conv2d(x, weight, bias, stride, padding, dilation), 0
+            ),
+            "The activation is a layer of its own: negative numbers stay.",
+        ),
         ("the first channel only", _first_channel, "A kernel has a slice for each channel: add them up."),
     ),
 )

@@ -82,16 +82,37 @@ def test_a_student_cannot_hand_over_anything(judged, status):
     assert found["test"].value == 0.0
 
 
+SIGNATURE = """\
+def answer(g, x):
+    s = 1 / (1 + np.exp(-x))
+    return g * s * (1 - s)"""
+OVERFLOW = """\
+def answer(x):
+    return 4 * np.exp(2 * x) / (1 + np.exp(2 * x)) ** 2"""
+SINGLE = """\
+def answer(x):
+    return (1 - np.tanh(x) ** 2).astype(np.float32)"""
+ALIAS = """\
+def answer(x, W1, b1):
+    hs = ha = x @ W1.T + b1
+    hs[...] = np.logaddexp(0, hs)
+    return ha, hs"""
+IN_PLACE = """\
+def answer(x):
+    x[...] = 2 * x
+    return x"""
+
+
 @pytest.mark.parametrize(
     ("body", "test", "name"),
     [
-        ("def answer(g, x): return g / (1 + np.exp(-x)) * (1 - 1 / (1 + np.exp(-x)))", "JAC-04", "the arguments in another order"),
-        ("def answer(x): return 4 * np.exp(2 * x) / (1 + np.exp(2 * x)) ** 2", "ACT-08", "an exponential that overflows"),
-        ("def answer(x): return (1 - np.tanh(x) ** 2).astype(np.float32)", "ACT-08", "float32 inside"),
-        ("def answer(x, W1, b1):\n    hs = ha = x @ W1.T + b1\n    hs[...] = np.logaddexp(0, hs)\n    return ha, hs", "FWD-01", "one array under two names"),
-        ("def answer(x):\n    x[...] = 2 * x\n    return x", "NRM-01", "an argument changed in place"),
+        (SIGNATURE, "JAC-04", "the arguments in another order"),
+        (OVERFLOW, "ACT-08", "an exponential that overflows"),
+        (SINGLE, "ACT-08", "float32 inside"),
+        (ALIAS, "FWD-01", "one array under two names"),
+        (IN_PLACE, "NRM-01", "an argument changed in place"),
     ],
-)  # fmt: skip
+)
 def test_a_name_that_is_found_by_calling_again_is_found_across_processes(judged, body, test, name):
     checks = f'check("{test}", answer)\ncheck("{test}", answer, hidden=True)'
     assert [one.mistake for one in judged(body, checks)["test"].results] == [name, name]

@@ -11,7 +11,9 @@ from mlcourse.grading.intake.cells import restore
 
 PUT_BACK = ["A deleted test or helper cell was put back."]
 COUNTED_ONCE = ["A copied cell was counted once; your last version of it was graded."]
-ORIGINAL = ["A locked cell had been changed; the original was used."]
+ORIGINAL = [
+    "Locked cells had been changed (small-1-check): your version runs first, then the original, which counts."
+]
 
 
 @pytest.fixture

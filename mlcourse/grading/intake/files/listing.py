@@ -111,13 +111,16 @@ def listed(folder: Path) -> Listing:
 
 
 def _walk(folder: Path, depth: int) -> Iterator[Path]:
-    """Files and links, those of a folder before those of the folders in it."""
+    """Files and links, those of a folder before those of the folders in it.
+
+    A folder that is called like a notebook is named like one: it is said to be none.
+    """
     try:
         entries = sorted(path for path in folder.iterdir() if not passed_over(path.name))
     except OSError:
         return
     inner = [path for path in entries if path.is_dir() and not path.is_symlink()]
-    yield from (path for path in entries if path not in inner)
+    yield from (path for path in entries if path not in inner or path.suffix == ".ipynb")
     for path in inner:
         if depth < MAX_DEPTH:
             yield from _walk(path, depth + 1)

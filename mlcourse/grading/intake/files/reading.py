@@ -108,6 +108,8 @@ def _as_notebook(content: Any) -> NotebookNode:
         if notebook.get("nbformat", 4) != 4:
             notebook = nbformat.convert(notebook, 4)
         cells = [cell for cell in notebook.cells if isinstance(cell, dict)]
+        if not isinstance(notebook.cells, list):
+            raise TypeError("cells are a list")
     except Exception:  # whatever the converters of old formats trip over
         raise Damaged(f"The file has the outline of a notebook, but not its content. {AGAIN}") from None
     for cell in cells:

@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 
 from mlcourse.exercises.calls import tree_of
 from mlcourse.grading.intake.structure.arrange import Named
-from mlcourse.grading.intake.structure.names import names_bound
+from mlcourse.grading.intake.structure.names import names_bound, text_of
 from mlcourse.grading.intake.structure.released import Released, bare
 
 __all__ = ["lay_in"]
@@ -110,7 +110,7 @@ def _renamed(text: str, name: str, new: str) -> str:
 def _pieces(kept: list[Named], released: Released) -> Iterator[Piece]:
     """All text that the release has not."""
     for place, (cell, name) in enumerate(kept):
-        if name in released.written:
+        if name in released.written or text_of(cell.source) in released.sources:
             continue
         if cell.cell_type == "code":
             texts = [] if name in released.checks else [_prose(cell.source, released)]

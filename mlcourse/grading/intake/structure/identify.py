@@ -76,17 +76,14 @@ def _by_place(cells: list[NotebookNode], names: list[str | None], released: Rele
     """An answer behind its question: of the same kind, or of another that binds what was asked."""
     for i in range(1, len(cells)):
         name = released.before.get(text_of(cells[i - 1].source))
-        if names[i] is not None or not name or name in names or text_of(cells[i].source) in _texts(released):
+        if names[i] is not None or not name or name in names:
             continue
+        if text_of(cells[i].source) in released.sources and not released.untouched(name, cells[i].source):
+            continue  # the next question is nobody's answer
         code = released.wanted[name].cell_type == "code"
         binds = bool(names_bound(cells[i].source) & released.answers.get(name, set()))
         if binds if code else cells[i].cell_type != "code":
             names[i] = name
-
-
-def _texts(released: Released) -> set[str]:
-    """The texts of all released cells: a question is nobody's answer."""
-    return {text_of(cell.source) for cell in released.notebook.cells if "nbgrader" not in cell.metadata}
 
 
 def _by_names(cells: list[NotebookNode], names: list[str | None], released: Released) -> set[int]:

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from mlcourse.exercises.calls import tree_of
 from mlcourse.grading.course.outline import bound_by
@@ -46,8 +47,13 @@ def answered_names(source: str, outline: str) -> set[str]:
     return {name for names, said in _statements(source) if said and said not in given for name in names}
 
 
-def _statements(source: str) -> Iterator[tuple[set[str], str]]:
+@lru_cache(maxsize=4096)
+def _statements(source: str) -> tuple[tuple[frozenset[str], str], ...]:
     """What every statement binds, and what it says; nothing where it only says that nothing is there yet."""
+    return tuple((frozenset(names), said) for names, said in _read(source))
+
+
+def _read(source: str) -> Iterator[tuple[set[str], str]]:
     body = tree_of(source).body
     if not body:
         for found in BINDS.finditer(source):

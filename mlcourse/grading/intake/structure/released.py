@@ -85,7 +85,13 @@ class Released:
     @cached_property
     def lines(self) -> set[str]:
         """All lines of text and comments that the release has, without spaces and marks around them."""
-        return {bare(line) for cell in self.notebook.cells for line in cell.source.splitlines()}
+        lines = {line for cell in self.notebook.cells for line in cell.source.splitlines()}
+        return {bare(part) for line in lines for part in (line, line.partition("# ")[2])}
+
+    @cached_property
+    def sources(self) -> set[str]:
+        """The texts of all cells."""
+        return {text_of(cell.source) for cell in self.notebook.cells}
 
     def untouched(self, name: str, source: str) -> bool:
         """Whether a cell says no more than the released one."""

@@ -10,7 +10,7 @@ SHELL  := /bin/bash
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test book book-sphinx same-text pdf ta solve release lint format bench attack faults fuzz browser clean
+.PHONY: help install demo test book book-sphinx same-text pdf ta solve release lint format bench attack faults fuzz conformance browser clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -87,6 +87,9 @@ faults: install ## kill the grader at 200 moments, grade 20 times with 1, 2 and 
 fuzz: install ## 10,000 mutated notebooks through intake, 20,000 texts through the checks (about ten minutes)
 	@MLCOURSE_FUZZ=10000 $(BIN)/python -m pytest -q tests/grading/intake/test_fuzz_intake.py
 	@MLCOURSE_TEXTS=20000 $(BIN)/python -m pytest -q tests/exercises/test_texts.py
+
+conformance: install ## all that happens to honest notebooks, on two problem sets, graded (about ten minutes)
+	@MLCOURSE_CONFORMANCE=1 $(BIN)/python -m pytest -q tests/grading/running/test_conformance.py
 
 browser: install ## the book and the marking room in a real browser (needs Chromium)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[browser]'

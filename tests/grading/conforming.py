@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import jupytext
 import nbformat
-from transformations import Work, text
+from life.table import Work, text
 
 from mlcourse.exercises.calls import tree_of
 from mlcourse.grading.intake.structure.released import Released
@@ -48,7 +48,7 @@ def solved(root, problem_set):
         files[path.name] = text(notebook)
     target = TARGETS[problem_set]
     foreign = (root / "exercises" / FOREIGN).read_bytes()
-    written = [n for n in Released(released[target]).written]
+    written = Released(released[target]).written
     return Solved(files, target, released, foreign, written)
 
 

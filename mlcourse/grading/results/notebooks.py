@@ -10,6 +10,7 @@ from mlcourse.grading.results.collect import exercise_record, without_score
 from mlcourse.grading.results.flags import flag
 from mlcourse.grading.results.marks import MarkedNotebook
 from mlcourse.grading.results.records import NotebookRecord, gravest
+from mlcourse.grading.results.surroundings import not_there
 
 __all__ = ["failed_notebook", "notebook_record"]
 
@@ -41,7 +42,11 @@ def notebook_record(
             record.look = record.look or flag(registry().get(part.exercise), answer)
     outcomes = [cell.metadata.get("mlcourse", {}).get("outcome", "done") for cell in cells.values()]
     statuses = [part.status for part in parts if part.status != "missing"] + outcomes
-    return NotebookRecord(asked.name, gravest(statuses), marked.notes, parts)
+    short = any(
+        part.score is not None and part.score < part.max_score for part in parts if part.kind == "auto"
+    )
+    notes = [*marked.notes, *(not_there(cells.values(), marked.judged) if short else [])]
+    return NotebookRecord(asked.name, gravest(statuses), notes, parts)
 
 
 def failed_notebook(asked: NotebookOutline, reason: str) -> NotebookRecord:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 from conforming import SETS, hand_in, solved, values_at_checks
-from transformations import ASKED, KEEPS, TABLE, is_check, is_written
+from life import ASKED, KEEPS, TABLE
+from life.table import is_check, is_written
 
 from mlcourse.grading.course.folders import Course
 from mlcourse.grading.intake.handed_in import take_in
@@ -56,7 +57,7 @@ def test_honest_work_keeps_its_place_or_a_person_is_asked(sets, tmp_path, proble
 
 
 def lost(notebook, work, name=None):
-    """What stands where it cannot be graded: judged names at their checks differ from those of the solution."""
+    """What stands where it cannot be graded: at its check a name means something else."""
     name = name or work.target
     given = Released(work.released[name])
     found = values_at_checks(notebook, given)

@@ -38,6 +38,10 @@ ARRAYS = (".npz", ".npy", ".pt", ".pth", ".jar", ".whl")  # zips that are data
 DISTRUSTED = "{} holds something that was not unpacked ({})."
 
 
+class Document(Exception):
+    """An archive that is a document, and stays whole."""
+
+
 @dataclass
 class Budget:
     """What may still come out of a submission's archives."""
@@ -65,6 +69,8 @@ def _open(file: File, done: Listing, budget: Budget, depth: int) -> None:
         return
     try:
         inner = list(_entries(file, kind, done, budget))
+    except Document:
+        done.files.append(file)
     except Damaged as damage:
         done.notes.append(str(damage))
         done.files.append(file)
@@ -104,7 +110,7 @@ def _head(file: File) -> bytes:
 
 
 def _entries(file: File, kind: str, done: Listing, budget: Budget) -> Iterator[File]:
-    """The files in an archive, notebooks first."""
+    """The files in an archive."""
     data = file.read()
     if kind == "packed":
         inner = _unpacked(file, data, budget)
@@ -137,14 +143,13 @@ def _without_suffix(name: str) -> str:
 
 
 def _of_zip(file: File, data: bytes, done: Listing, budget: Budget) -> Iterator[File]:
-    """The files of a zip; a document is one, too, and stays whole."""
+    """The files of a zip, notebooks first."""
     if data.count(ENTRY) > MAX_ENTRIES:
         raise Damaged(f"{shown(file.name)} has more than {MAX_ENTRIES} files; it stays closed.")
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
         if any(entry.filename in DOCUMENTS for entry in entries):
-            yield file
-            return
+            raise Document
         for entry in sorted(entries, key=lambda entry: not entry.filename.endswith(".ipynb")):
             if not (name := _plain_name(entry.filename)):
                 continue

@@ -71,16 +71,20 @@ def _of_markdown(text: str) -> list[NotebookNode]:
     """Text and fenced code, a cell each; what a fence of MyST says about its cell is passed over."""
     cells: list[NotebookNode] = []
     lines: list[str] = []
-    fence = ""
+    fence = other = ""  # of code that is a cell, and of code that stays text
     for line in HEADER.sub("", text).split("\n"):
         found = FENCE.match(line)
-        if not fence and found and PYTHON.fullmatch(found[2].strip()):
+        closes = found is not None and not found[2].strip()
+        if not (fence or other) and found and PYTHON.fullmatch(found[2].strip()):
             cells += _text_cell(lines)
             fence, lines = found[1], []
-        elif fence and found and found[1].startswith(fence) and not found[2].strip():
+        elif fence and found and found[1].startswith(fence) and closes:
             cells.append(_code(_without_options("\n".join(lines))))
             fence, lines = "", []
-        elif not fence and line.startswith("+++"):
+        elif found and not fence:
+            other = "" if other and closes and found[1].startswith(other) else other or found[1]
+            lines.append(line)
+        elif not (fence or other) and line.startswith("+++"):
             cells += _text_cell(lines)
             lines = []
         else:

@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 from mlcourse.grading.intake.cells import restore
 from mlcourse.grading.intake.content import STRONG, Signs, likeness
 from mlcourse.grading.intake.files.listing import Damaged, File, Listing, shown
-from mlcourse.grading.intake.files.reading import Version, is_script, read_versions
+from mlcourse.grading.intake.files.reading import Version, is_script, read_versions, typed
 
 __all__ = ["Choice", "Wanted", "choose"]
 
@@ -25,6 +25,8 @@ NOTEBOOKS = (".ipynb", ".json", ".txt", ".ipynb.gz")
 WORK = (".ipynb", ".json", ".txt", ".pdf", ".docx", ".doc", ".odt", ".rtf", ".tex", ".html", ".htm",
         ".zip", ".rar", ".7z", ".gz", ".tar", ".tgz", ".dbc", ".py", ".md", ".rmd", ".qmd",
         ".png", ".jpg", ".jpeg", ".heic", ".webloc", ".url", ".gdoc", ".lnk")  # fmt: skip
+MAX_READ = 256_000_000  # bytes of all notebooks of one submission
+MAX_CODE = 1_500_000  # characters of code in them
 SAME_TIME = 2.0  # seconds: a zip counts in twos
 MUCH = 0.5  # of the answers of the fullest file: a fresh copy in which something was tried is not the work
 
@@ -107,15 +109,20 @@ def _read_all(files: list[File], wanted: Wanted) -> tuple[list[Candidate], dict[
     """Every file that may be a notebook, and why the others could not be read, by their names."""
     read: list[Candidate] = []
     broken: dict[str, str] = {}
+    left, code = MAX_READ, MAX_CODE
     for file in files:
         if not (_may_be_notebook(file, wanted) or is_script(file)):
             continue
         try:
+            left -= file.size
+            if left < 0 or code < 0:
+                raise Damaged("There is too much to read; please hand in the notebooks alone.")
             versions = read_versions(file)
         except Damaged as damage:
             broken[file.name] = str(damage)
             continue
         for version in versions:
+            code -= typed(version.notebook.cells)
             signs = Signs.of(version.notebook.cells)
             alike = {place: likeness(signs, ours) for place, ours in wanted.shelf.items()}
             candidate = Candidate(file, version, alike)

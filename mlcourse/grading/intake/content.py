@@ -8,15 +8,14 @@ from pathlib import Path
 from nbformat import NotebookNode
 from nbgrader.utils import is_grade, is_solution
 
-from mlcourse.exercises.calls import checks_in
 from mlcourse.grading.course.files import read_ours
 from mlcourse.grading.course.folders import Course
-from mlcourse.grading.intake.structure.names import names_bound
+from mlcourse.grading.intake.structure.names import LONG, checks_named, names_bound
 
 __all__ = ["STRONG", "Signs", "likeness", "shelf"]
 
 STRONG = 0.2  # of 1: more than a notebook shares with any other, less than one saved without its metadata
-LONG = 25  # characters of a line that hardly stands in two notebooks by chance
+LINE = 25  # characters of a line that hardly stands in two notebooks by chance
 
 
 @dataclass(frozen=True)
@@ -39,10 +38,11 @@ class Signs:
             meta = cell.get("metadata", {}).get("nbgrader") or {}
             ids.add(str(meta.get("grade_id") if isinstance(meta, dict) and meta else cell.get("id")))
             if cell.get("cell_type") != "code":
-                lines.update(line.strip() for line in cell.source.splitlines() if len(line.strip()) >= LONG)
+                known = map(str.strip, cell.source[:LONG].splitlines())
+                lines.update(line for line in known if len(line) >= LINE)
             else:
                 names |= names_bound(cell.source) if not ours or is_solution(cell) else set()
-                checks |= set(checks_in(cell.source)) if not ours or is_grade(cell) else set()
+                checks |= checks_named(cell.source) if not ours or is_grade(cell) else set()
         if ours:
             ids = {cell.metadata.nbgrader.grade_id for cell in cells if "nbgrader" in cell.metadata}
         return cls(frozenset(ids), frozenset(names), frozenset(checks), frozenset(lines))

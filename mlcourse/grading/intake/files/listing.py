@@ -59,6 +59,11 @@ class File:
         """Whether it lies in the submission's folder itself."""
         return self.path is not None and "/" not in self.name
 
+    @property
+    def size(self) -> int:
+        """How many bytes it has."""
+        return len(self.data or b"") if self.path is None else self.path.lstat().st_size
+
     def read(self) -> bytes:
         """The bytes of a plain file of bearable size; links lead elsewhere and are not followed.
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +14,7 @@ from .listing import AGAIN, Damaged, File
 from .scripts import SCRIPTS, notebook_of
 from .text import decoded, sides
 
-__all__ = ["Version", "is_script", "read_versions"]
+__all__ = ["Version", "is_script", "read_versions", "typed"]
 
 MERGED = "The file had the marks of a merge in it; there are two versions, and this is the {} one."
 MERGED_CELL = (
@@ -22,6 +23,11 @@ MERGED_CELL = (
 BEHIND = "Behind the notebook the file goes on; only the notebook was read."
 PASTED = re.compile(r"!\[([^\]]{0,200})\]\(\s*data:(image/[a-z]+);base64,([A-Za-z0-9+/=\s]{20,})\s*\)")
 WORDS = ("first", "second")
+MANY = 6_000_000  # of values: each takes some hundred bytes of memory
+MAX_CELLS = 2000  # with something in them
+MAX_CODE = 400_000  # characters of code in cells that somebody may have typed
+TYPED = 100_000  # of one
+CLEAR = "Please clear the outputs and hand it in again."
 
 
 @dataclass
@@ -67,6 +73,8 @@ def read_versions(file: File) -> list[Version]:
 def _notebook(text: str, size: int) -> tuple[NotebookNode, list[str]]:
     """The notebook in a text of JSON."""
     notes: list[str] = []
+    if len(text) > MANY and sum(map(text.count, "[{,")) > MANY:
+        raise Damaged(f"The file has far more numbers in it than a notebook. {CLEAR}")
     try:
         content = json.loads(text, strict=False)  # a raw tab in a text hurts nobody
     except json.JSONDecodeError as error:
@@ -117,8 +125,19 @@ def _as_notebook(content: Any) -> NotebookNode:
             cell["metadata"] = NotebookNode()
         if not isinstance(cell.get("id"), str):
             cell["id"] = ""
+        cell.pop("outputs", None)
+    if sum(bool(cell.get("source")) for cell in cells) > MAX_CELLS:
+        raise Damaged(f"The notebook has more than {MAX_CELLS} cells. Please hand in yours alone.")
+    if typed(cells) > MAX_CODE:
+        raise Damaged("The notebook has far more code than an exercise asks for. Please hand in yours alone.")
     notebook.cells = cells
     return notebook
+
+
+def typed(cells: Iterable[dict[str, Any]]) -> int:
+    """How many characters of code somebody may have typed; a cell that is very long was pasted."""
+    sizes = [len(cell.get("source", "")) for cell in cells if cell.get("cell_type") == "code"]
+    return sum(size for size in sizes if size <= TYPED)
 
 
 def _tidy(notebook: NotebookNode) -> list[str]:

@@ -14,9 +14,8 @@ from urllib.parse import quote
 
 from nbformat import NotebookNode
 
-from mlcourse.exercises.calls import tree_of
 from mlcourse.grading.intake.structure.arrange import Named
-from mlcourse.grading.intake.structure.names import names_bound, text_of
+from mlcourse.grading.intake.structure.names import LONG, names_bound, text_of, tree_of
 from mlcourse.grading.intake.structure.released import Released, bare
 
 __all__ = ["lay_in"]
@@ -124,12 +123,9 @@ def _pieces(kept: list[Named], released: Released) -> Iterator[Piece]:
 
 def _new_lines(source: str, released: Released) -> str:
     """Text without the lines of the release that stand before and behind it."""
-    lines = source.strip().split("\n")
-    while lines and _is_known(lines[0], released):
-        lines.pop(0)
-    while lines and _is_known(lines[-1], released):
-        lines.pop()
-    return "\n".join(lines)
+    lines = source[:LONG].strip().split("\n")
+    new = [i for i, line in enumerate(lines) if not _is_known(line, released)]
+    return "\n".join(lines[new[0] : new[-1] + 1]) if new else ""
 
 
 def _is_known(line: str, released: Released) -> bool:
@@ -138,15 +134,17 @@ def _is_known(line: str, released: Released) -> bool:
 
 def _prose(source: str, released: Released) -> str:
     """What reads like sentences in a cell of code: comments, texts, or all of it where it is no code."""
+    source = source[:LONG]
     tree = tree_of(source)
     if not tree.body and not names_bound(source) and _reads(source, released):
         return _new_lines(source, released)
     comments = [line for line in COMMENT.findall(source) if not _is_code(line)]
     comments = [line for line in comments if not _is_known(line, released)]
-    docs = {id(text) for node in ast.walk(tree) if (text := _docstring(node)) is not None}
+    nodes = list(ast.walk(tree))
+    docs = {id(text) for node in nodes if (text := _docstring(node)) is not None}
     texts = [
         node.value
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs
     ]
     return "\n\n".join(text for text in ["\n".join(comments), *texts] if _reads(text, released))

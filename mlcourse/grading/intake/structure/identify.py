@@ -5,8 +5,13 @@ from dataclasses import dataclass, field
 from nbformat import NotebookNode
 from nbgrader.utils import is_locked
 
-from mlcourse.exercises.calls import checks_in
-from mlcourse.grading.intake.structure.names import answered_names, names_bound, same_code, text_of
+from mlcourse.grading.intake.structure.names import (
+    answered_names,
+    checks_named,
+    names_bound,
+    same_code,
+    text_of,
+)
 from mlcourse.grading.intake.structure.released import Released
 
 __all__ = ["Identified", "identify"]
@@ -65,10 +70,8 @@ def _by_content(cells: list[NotebookNode], names: list[str | None], released: Re
             )
     for i, cell in enumerate(cells):
         if names[i] is None and cell.cell_type == "code" and not names_bound(cell.source):
-            called = set(checks_in(cell.source))
-            asking = (
-                n for n, own in locked.items() if n not in names and called & set(checks_in(own.source))
-            )
+            called = checks_named(cell.source)
+            asking = (n for n, own in locked.items() if n not in names and called & checks_named(own.source))
             names[i] = next(asking, None)
 
 

@@ -2,23 +2,41 @@
 
 import ast
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
-from mlcourse.exercises.calls import tree_of
+from mlcourse.exercises.calls import tree_of as parsed
 from mlcourse.grading.course.outline import bound_by
 
-__all__ = ["answered_names", "names_bound", "same_code", "text_of"]
+__all__ = ["LONG", "answered_names", "checks_named", "names_bound", "same_code", "text_of", "tree_of"]
 
 # What binds a name in a line of a cell that does not parse.
 BINDS = re.compile(
-    r"^(?:async +)?(?:def|class) +(\w+)|^(\w+(?: *, *\w+)*) *(?::[^=\n]*)?=(?!=)", re.MULTILINE
+    r"^(?:async +)?(?:def|class) +(\w{1,99})|^(\w{1,99}(?: *, *\w{1,99}){0,30}) *(?::[^=\n]{0,99})?=(?!=)",
+    re.MULTILINE,
 )
+# What has no import of the cell's own in it.
+NO_IMPORTS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Expr, ast.Assign, ast.AnnAssign)
 NOTHING = (ast.Pass, ast.Raise)
+CHECKS = re.compile(r"^[^#\n]*\bcheck\(\s*['\"]([\w-]+)['\"]", re.MULTILINE)
+LONG = 100_000  # characters of a cell: more is no answer, and its tree would fill the memory
+SHORT = 5_000
+Statements = tuple[tuple[frozenset[str], int], ...]
+
+
+def tree_of(source: str) -> ast.Module:
+    """The syntax tree of a cell that is not too long; an empty one if there is none."""
+    return parsed(source) if len(source) <= LONG else ast.Module([], [])
+
+
+def checks_named(source: str) -> set[str]:
+    """The exercises that a cell checks, also if it does not parse."""
+    return set(CHECKS.findall(source[:LONG]))
 
 
 def text_of(source: str) -> str:
     """A source without the spaces that editors add or drop."""
+    if len(source) > LONG:
+        return source
     return "\n".join(line.rstrip() for line in source.strip().splitlines())
 
 
@@ -26,8 +44,8 @@ def same_code(one: str, other: str) -> bool:
     """Tell whether two sources say the same, whatever their spaces, quotes and comments."""
     if text_of(one) == text_of(other):
         return True
-    first, second = tree_of(one), tree_of(other)
-    return bool(first.body) and ast.dump(first) == ast.dump(second)
+    first, second = _statements(one), _statements(other)
+    return bool(first) and first == second
 
 
 def names_bound(source: str) -> set[str]:
@@ -47,25 +65,32 @@ def answered_names(source: str, outline: str) -> set[str]:
     return {name for names, said in _statements(source) if said and said not in given for name in names}
 
 
+def _statements(source: str) -> Statements:
+    """What every statement binds and, as a number, what it says; 0 for one that only makes room."""
+    return _remembered(source) if len(source) <= SHORT else _read(source)
+
+
 @lru_cache(maxsize=4096)
-def _statements(source: str) -> tuple[tuple[frozenset[str], str], ...]:
-    """What every statement binds, and what it says; nothing where it only says that nothing is there yet."""
-    return tuple((frozenset(names), said) for names, said in _read(source))
+def _remembered(source: str) -> Statements:
+    """The same, once for every source: cells are looked at for every exercise."""
+    return _read(source)
 
 
-def _read(source: str) -> Iterator[tuple[set[str], str]]:
+def _read(source: str) -> Statements:
+    """The same, from the syntax tree; by the beginnings of its lines for what does not parse."""
     body = tree_of(source).body
     if not body:
-        for found in BINDS.finditer(source):
-            yield set(re.findall(r"\w+", found[1] or found[2])), source
-    for node in body:
-        yield _bound(node), "" if _is_empty(node) else ast.dump(node)
+        found = BINDS.finditer(source[:LONG])
+        return tuple((frozenset(re.findall(r"\w+", one[1] or one[2])), hash(source) or 1) for one in found)
+    try:
+        return tuple((frozenset(_bound(n)), 0 if _is_empty(n) else hash(ast.dump(n)) or 1) for n in body)
+    except RecursionError:  # nested deeper than anybody writes
+        return ()
 
 
 def _bound(node: ast.stmt) -> set[str]:
     """The names that a statement binds, imports included."""
-    own = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-    inside = [] if own else ast.walk(node)
+    inside = [] if isinstance(node, NO_IMPORTS) else ast.walk(node)
     imported = [found for found in inside if isinstance(found, ast.Import | ast.ImportFrom)]
     aliases = {(alias.asname or alias.name).split(".")[0] for found in imported for alias in found.names}
     return aliases | bound_by([node])

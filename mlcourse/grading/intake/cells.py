@@ -16,11 +16,13 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import compute_checksum, is_locked
 from traitlets import Unicode
 
+from mlcourse.grading.intake.files.listing import shown
 from mlcourse.grading.intake.structure.arrange import Named, arrange, put_back
 from mlcourse.grading.intake.structure.elsewhere import lay_in
 from mlcourse.grading.intake.structure.identify import Identified, identify
 from mlcourse.grading.intake.structure.names import answered_names, same_code, text_of
 from mlcourse.grading.intake.structure.released import Released
+from mlcourse.grading.showing.pictures import decoded, kind_of
 
 __all__ = ["RestoreCells", "Restored", "put_tests_back", "restore"]
 
@@ -30,6 +32,12 @@ EDITED = "Locked cells had been changed ({}): your version runs first, then the 
 ELSEWHERE = (
     "Where a written answer is asked for and the cell is empty ({}), whoever marks it is shown what was "
     "written elsewhere. Next time, please write it into that cell."
+)
+
+
+NOT_SHOWN = (
+    "Something attached to the notebook is no picture that can be shown ({}). Whoever marks it is told; "
+    "please attach a PNG or a JPEG."
 )
 
 
@@ -87,6 +95,8 @@ def restore(submitted: NotebookNode, released: NotebookNode, beside: Sequence[st
     arrange(kept, given)
     if laid := lay_in(kept, given, beside):
         _note(result, ELSEWHERE.format(", ".join(laid)))
+    if hidden := _not_shown(kept):
+        _note(result, NOT_SHOWN.format(", ".join(hidden)))
     result.answered = _answered(kept, given)
     result.notebook.cells = [cell for cell, _ in kept]
     _unique_ids(result.notebook)
@@ -167,6 +177,16 @@ def _dressed(cell: NotebookNode, name: str, released: Released, edited: list[str
     known = set(text_of(original.source).split("\n"))
     added = [line for line in text_of(cell.source).split("\n") if line.strip() and line not in known]
     return [(cell, None), (whole, name)] if added else [(whole, name)]
+
+
+def _not_shown(kept: list[Named]) -> list[str]:
+    """The names of attachments that are no pictures: of a kind that no page shows, or far too large."""
+    return [
+        shown(str(name))
+        for cell, _ in kept
+        for name, bundle in (cell.get("attachments") or {}).items()
+        if not (isinstance(bundle, dict) and any(kind_of(decoded(text)) for text in bundle.values()))
+    ]
 
 
 def _answered(kept: list[Named], released: Released) -> int:

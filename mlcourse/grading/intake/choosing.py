@@ -35,7 +35,7 @@ SCRIPT = "{} was read as a notebook. Next time, please hand in the .ipynb file."
 OTHERS = "There is more than one file for this notebook: {} was graded, {} not{}."
 WHY_ANSWERED = " (the one with answers counts)"
 WHY_NEWEST = " (the newest with answers counts)"
-FOREIGN = "The file {} is not {}.ipynb but {}.ipynb of {}, under another name."
+FOREIGN = "The file {} is not {}.ipynb but {}.ipynb of {}, under another name. Please hand in {}.ipynb."
 ABSENT = "The notebook {}.ipynb was not among the files handed in."
 FOUND = "What was found: {}."
 
@@ -211,9 +211,8 @@ def _none(
     for candidate in read:
         if _is_copy_of(candidate.file.own_name, name) and candidate.home:
             problem_set, other = candidate.home
-            if problem_set != wanted.problem_set:
-                says = FOREIGN.format(candidate.called, name, other, problem_set)
-                return Choice("invalid_submission", [f"{says} Please hand in {name}.ipynb."])
+            says = FOREIGN.format(candidate.called, name, other, problem_set, name)
+            return Choice("invalid_submission", [says])
     damaged = [says for file, says in broken.items() if _is_copy_of(file.rpartition("/")[2], name)]
     if damaged:
         return Choice("invalid_submission", damaged[:1])

@@ -18,7 +18,7 @@ from urllib.parse import unquote
 
 from PIL import Image
 
-__all__ = ["NAME", "Pictures", "as_data", "kind_of", "pictures_in"]
+__all__ = ["NAME", "Pictures", "as_data", "decoded", "kind_of", "pictures_in"]
 
 KINDS = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
 MAX_BYTES = 40_000_000  # a photograph of a whole sheet, as a telephone takes it

@@ -25,6 +25,7 @@ SEE = "*(This cell was left empty. What the notebook says elsewhere is shown in 
 BESIDE = "*(Beside the notebook:)* {}"
 RULE = "\n\n---\n\n"
 PROSE = 6  # words of a comment or a text in code that may be an answer
+PLACEHOLDER = re.compile("your (answer|code) here", re.IGNORECASE)
 WORD = re.compile(r"[^\W\d_]{2,}")
 COMMENT = re.compile(r"^(?:[^#'\"\n]*[^#'\"\n\w])?#+ ?(.*)$", re.MULTILINE)
 MOST = 20_000  # characters laid into one cell
@@ -55,7 +56,7 @@ def lay_in(kept: list[Named], released: Released, beside: Sequence[str] = ()) ->
     empty = {
         name: i
         for i, (cell, name) in enumerate(kept)
-        if name in released.written and released.untouched(name, cell.source) and not cell.get("attachments")
+        if name in released.written and _is_empty(cell, name, released)
     }
     pieces = list(_pieces(kept, released)) if empty else []
     beside = [name for name in beside if not any(name in cell.source for cell, _ in kept)]
@@ -68,6 +69,13 @@ def lay_in(kept: list[Named], released: Released, beside: Sequence[str] = ()) ->
             near = min(empty, key=lambda other: min(_far(piece, empty[other]) for piece in pieces))
             _fill(kept[place][0], [], [], SEE.format(near))
     return list(empty)
+
+
+def _is_empty(cell: NotebookNode, name: str, released: Released) -> bool:
+    """Whether a written answer says nothing, whatever is left of the words that stood there."""
+    rest = PLACEHOLDER.sub("", cell.source[:LONG])
+    nothing = released.untouched(name, cell.source) or not re.search(r"\w", rest)
+    return nothing and not cell.get("attachments")
 
 
 def _far(piece: Piece, place: int) -> int:

@@ -61,9 +61,10 @@ def _place(kept: list[Named], name: str) -> int:
 def _outline_first(kept: list[Named], name: str, released: Released) -> None:
     """An outline without an answer stands before the cells that answer in its place, not to undo them."""
     at = _place(kept, name)
-    if at < 0 or not released.untouched(name, kept[at][0].source):
+    outline = released.wanted[name].source
+    if at < 0 or answered_names(kept[at][0].source, outline) & released.answers[name]:
         return
-    answering = _answering(kept, released.answers[name], released.wanted[name].source)
+    answering = _answering(kept, released.answers[name], outline)
     if answering and answering[0] < at:
         kept.insert(answering[0], kept.pop(at))
 

@@ -11,6 +11,7 @@ from mlcourse.grading.intake.structure.names import (
     names_bound,
     same_code,
     text_of,
+    tree_of,
 )
 from mlcourse.grading.intake.structure.released import Released
 
@@ -89,6 +90,11 @@ def _by_place(cells: list[NotebookNode], names: list[str | None], released: Rele
             names[i] = name
 
 
+def _is_code(cell: NotebookNode) -> bool:
+    """Whether a cell is code, also if its kind was changed by mistake."""
+    return cell.cell_type == "code" or bool(tree_of(cell.source).body)
+
+
 def _by_names(cells: list[NotebookNode], names: list[str | None], released: Released) -> set[int]:
     """An answer in a cell of the student's own takes the place of an outline that was left as it is.
 
@@ -104,7 +110,7 @@ def _by_names(cells: list[NotebookNode], names: list[str | None], released: Rele
         outline = released.wanted[name].source
         if any(not released.untouched(name, cells[i].source) for i in held):
             continue
-        own = [i for i, cell in enumerate(cells) if names[i] is None and cell.cell_type == "code"]
+        own = [i for i, cell in enumerate(cells) if names[i] is None and _is_code(cell)]
         gives = {i: answered_names(cells[i].source, outline) & asked for i in own}
         answers = [i for i in own if gives[i] & wanted]
         if answers and set().union(*(gives[i] for i in answers)) >= wanted:

@@ -13,7 +13,7 @@ FOLDER = "beside"
 MAX_FILES = 40
 MAX_BYTES = 5_000_000
 MAX_TOTAL = 20_000_000
-READABLE = (".pdf", ".docx", ".doc", ".odt", ".rtf", ".tex", ".txt", ".pages",
+READABLE = (".pdf", ".docx", ".doc", ".odt", ".rtf", ".tex", ".txt", ".md", ".pages",
             ".png", ".jpg", ".jpeg", ".gif", ".webp", ".heic")  # fmt: skip
 NOT_LAID = (".ipynb", ".zip", ".gz", ".tgz", ".tar", ".pdf", ".docx", ".heic", ".html", ".htm",
             ".so", ".pth", ".pyd")  # fmt: skip

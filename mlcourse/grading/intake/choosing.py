@@ -20,11 +20,13 @@ __all__ = ["Choice", "Wanted", "choose"]
 COPY_SUFFIX = re.compile(
     r"([ _-]*(\(\d+\)|copy\d*|kopie|(?<!\d)\d{1,2}(?!\d)))*(\.ipynb|\.json|\.txt)*", re.IGNORECASE
 )
+BEGINS = re.compile(rb"\s*\{.*\"(cells|nbformat|worksheets)\"\s*:", re.DOTALL)
 NUMBER = re.compile(r"(\d{1,3})\)?(?:\.\w+)*$")
 NOTEBOOKS = (".ipynb", ".json", ".txt", ".ipynb.gz")
 WORK = (".ipynb", ".json", ".txt", ".pdf", ".docx", ".doc", ".odt", ".rtf", ".tex", ".html", ".htm",
         ".zip", ".rar", ".7z", ".gz", ".tar", ".tgz", ".dbc", ".py", ".md", ".rmd", ".qmd",
         ".png", ".jpg", ".jpeg", ".heic", ".webloc", ".url", ".gdoc", ".lnk")  # fmt: skip
+SCRIPT_LIKE = 0.05  # of 1: a fifth of the names; less is a module of the student's own
 MAX_READ = 256_000_000  # bytes of all notebooks of one submission
 MAX_CODE = 1_500_000  # characters of code in them
 SAME_TIME = 2.0  # seconds: a zip counts in twos
@@ -132,8 +134,8 @@ def _read_all(files: list[File], wanted: Wanted) -> tuple[list[Candidate], dict[
 
 
 def _may_be_notebook(file: File, wanted: Wanted) -> bool:
-    lower = file.own_name.lower()
-    return lower.endswith(NOTEBOOKS) or any(_is_copy_of(file.own_name, name) for name in wanted.released)
+    named = any(_is_copy_of(file.own_name, name) for name in wanted.released)
+    return named or file.own_name.lower().endswith(NOTEBOOKS) or BEGINS.match(file.head(4000)) is not None
 
 
 def _home(candidate: Candidate, wanted: Wanted) -> tuple[str, str] | None:
@@ -147,9 +149,12 @@ def _home(candidate: Candidate, wanted: Wanted) -> tuple[str, str] | None:
         return named
     if strength >= STRONG:
         return best
-    if named or is_script(candidate.file):
+    if named:
         return named
-    near = {place: value for place, value in alike.items() if place[0] == wanted.problem_set and value > 0}
+    least = SCRIPT_LIKE if is_script(candidate.file) else 0.0
+    near = {
+        place: value for place, value in alike.items() if place[0] == wanted.problem_set and value > least
+    }
     return max(near, key=lambda place: near[place], default=None)
 
 

@@ -1,6 +1,7 @@
-"""What a student's program needed and did not find where it was graded: a person is asked.
+"""Why points may have been lost that were earned: a person is asked.
 
-A package, a file, somebody at the keyboard: the same code may well have worked on the student's machine.
+A package, a file, somebody at the keyboard were not there: the same code may well have worked on the
+student's machine. Or a second try stands below the check, which judged the first.
 """
 
 from collections.abc import Iterable, Mapping
@@ -8,10 +9,11 @@ from collections.abc import Iterable, Mapping
 from nbformat import NotebookNode
 from nbgrader.utils import is_grade
 
+from mlcourse.grading.course.outline import Part, bound_names, names_in
 from mlcourse.grading.isolated.judged import Judged
 from mlcourse.grading.results.collect import plain
 
-__all__ = ["not_there"]
+__all__ = ["bound_again", "not_there"]
 
 NEEDED = {
     "ModuleNotFoundError": "a package or a module that is not there",
@@ -31,7 +33,12 @@ SENTENCE = (
     "While this was graded, your program needed {}{}, and points were lost. Please do without it or hand it "
     "in with the notebook; a person is asked to look at what you have."
 )
+AGAIN = (
+    "Below the check of {} the name {} is given another value. The check judged what stood above it; a "
+    "person is asked to look at both. Next time, please put the answer above its check."
+)
 MOST = 120
+LONG = 100_000  # characters: no answer
 
 
 def not_there(cells: Iterable[NotebookNode], judged: Mapping[str, Judged]) -> list[str]:
@@ -59,3 +66,21 @@ def not_there(cells: Iterable[NotebookNode], judged: Mapping[str, Judged]) -> li
             if raised in NEEDED:
                 found.setdefault(NEEDED[raised], "")
     return [SENTENCE.format(kind, what) for kind, what in found.items()]
+
+
+def bound_again(part: Part, cells: Mapping[str, NotebookNode]) -> list[str]:
+    """Whether a cell of the student's own below a check gives what it judged another value; a sentence if so.
+
+    Parameters
+    ----------
+    part : Part
+        What was judged.
+    cells : mapping
+        The notebook's cells by id, in their order.
+    """
+    order = list(cells)
+    judged = names_in(cells[part.grade_id].source)
+    below = [cells[name] for name in order[order.index(part.grade_id) + 1 :]]
+    own = [cell for cell in below if cell.cell_type == "code" and "nbgrader" not in cell.metadata]
+    names = {name for cell in own if len(cell.source) < LONG for name in bound_names(cell.source) & judged}
+    return [AGAIN.format(part.exercise, ", ".join(sorted(names)))] if names else []

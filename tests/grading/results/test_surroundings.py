@@ -3,8 +3,9 @@
 import nbformat
 import pytest
 
+from mlcourse.grading.course.outline import Part
 from mlcourse.grading.isolated.judged import CheckResult, Judged
-from mlcourse.grading.results.surroundings import not_there
+from mlcourse.grading.results.surroundings import bound_again, not_there
 
 
 def failed(name, value, **metadata):
@@ -44,3 +45,28 @@ def test_what_an_answer_raises_when_it_is_called_counts_and_a_check_s_own_error_
     assert len(not_there([], {"x-check": Judged("done", (raised,), 0.0)})) == 1
     check = failed("FileNotFoundError", "x", nbgrader={"grade": True, "solution": False, "grade_id": "x"})
     assert not_there([check], {}) == []
+
+
+PART = Part("x-check", "auto", "X", "", 1.0, "", "", ("x",))
+CHECK = 'check("X", double)'
+
+
+def notebook(*sources, given=False):
+    cells = {f"own-{number}": nbformat.v4.new_code_cell(source) for number, source in enumerate(sources)}
+    if given:
+        cells["own-0"].metadata["nbgrader"] = {"grade_id": "own-0", "solution": True}
+    return {"x-check": nbformat.v4.new_code_cell(CHECK), **cells}
+
+
+def test_a_second_try_below_its_check_is_named():
+    (sentence,) = bound_again(PART, notebook("y = 1", "def double(x):\n    return 2 * x"))
+    assert "X the name double is given another value" in sentence
+
+
+@pytest.mark.parametrize(
+    "cells", [notebook("double(3)"), notebook("other = 1"), notebook("double = 1", given=True)]
+)
+def test_nothing_is_said_of_what_only_uses_it_or_is_an_answer_to_something_else(cells):
+    assert bound_again(PART, cells) == []
+    above = dict(reversed(notebook("double = 1").items()))
+    assert bound_again(PART, above) == []

@@ -87,26 +87,12 @@ def _open(file: File, done: Listing, budget: Budget, depth: int) -> None:
 
 def _kind(file: File) -> str:
     """``zip``, ``tar``, ``packed``, or nothing for what is no archive; told by the content, not the name."""
-    head = _head(file)
+    head = file.head()
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")) and not file.name.lower().endswith(ARRAYS):
         return "zip"
     if head.startswith(tuple(PACKED)):
         return "packed"
     return "tar" if head[257:262] == b"ustar" else ""
-
-
-def _head(file: File) -> bytes:
-    """The first bytes of a plain file."""
-    if file.path is None:
-        return (file.data or b"")[:300]
-    try:
-        state = file.path.lstat()
-        if not stat.S_ISREG(state.st_mode) or state.st_nlink > 1 or state.st_size > MAX_BYTES:
-            return b""
-        with file.path.open("rb") as stream:
-            return stream.read(300)
-    except OSError:
-        return b""
 
 
 def _entries(file: File, kind: str, done: Listing, budget: Budget) -> Iterator[File]:

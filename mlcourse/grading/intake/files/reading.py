@@ -21,7 +21,15 @@ MERGED_CELL = (
     "A cell had the marks of a merge in it (<<<<<<<, >>>>>>>); its {} version was taken. Please look at it."
 )
 BEHIND = "Behind the notebook the file goes on; only the notebook was read."
-PASTED = re.compile(r"!\[([^\]]{0,200})\]\(\s*data:(image/[a-z]+);base64,([A-Za-z0-9+/=\s]{20,})\s*\)")
+INLINE = r"data:(image/[a-z]+);base64,([A-Za-z0-9+/=\s]{20,})"
+PASTED = tuple(
+    re.compile(written, re.MULTILINE | re.IGNORECASE)
+    for written in (
+        rf"!\[[^\]]{{0,200}}\]\(\s*<?{INLINE}>?(?:\s+\"[^\"\n]{{0,200}}\")?\s*\)",
+        rf"<img\b[^<>]{{0,300}}?\bsrc=[\"']{INLINE}[\"'][^<>]{{0,300}}>",
+        rf"^ {{0,3}}\[[^\]\n]{{1,99}}\]:\s*<?{INLINE}>?$",  # where a link further up leads to
+    )
+)
 WORDS = ("first", "second")
 MANY = 6_000_000  # of values: each takes some hundred bytes of memory
 MAX_CELLS = 2000  # with something in them
@@ -109,6 +117,8 @@ def _where_it_breaks(text: str, size: int, error: json.JSONDecodeError) -> str:
 
 def _as_notebook(content: Any) -> NotebookNode:
     """A notebook of today's format from JSON that should be one."""
+    if isinstance(content, dict) and content.get("type") == "notebook":
+        content = content.get("content")  # as Jupyter's server wraps it
     if not isinstance(content, dict) or not ("cells" in content or "worksheets" in content):
         raise Damaged("The file is not a notebook: it has no cells. Please hand in the .ipynb file.")
     try:
@@ -144,7 +154,7 @@ def _tidy(notebook: NotebookNode) -> list[str]:
     """Make one text of every source: merges decided, pasted pictures attached; say what was decided."""
     notes: list[str] = []
     for cell in notebook.cells:
-        source = cell.get("source", "")
+        source = cell.get("source") or ""
         source = "".join(map(str, source)) if isinstance(source, list) else str(source)
         source = source.replace("\r\n", "\n").replace("\r", "\n")
         if both := sides(source):
@@ -171,11 +181,12 @@ def _attach_pasted(cell: NotebookNode) -> None:
     attachments = NotebookNode(own) if isinstance(own, dict) else NotebookNode()
 
     def attached(found: re.Match[str]) -> str:
-        name = f"pasted-{len(attachments) + 1}.{found[2].rpartition('/')[2]}"
-        attachments[name] = NotebookNode({found[2]: "".join(found[3].split())})
-        return f"![{found[1]}](attachment:{name})"
+        name = f"pasted-{len(attachments) + 1}.{found[1].rpartition('/')[2]}"
+        attachments[name] = NotebookNode({found[1]: "".join(found[2].split())})
+        return f"![{name}](attachment:{name})"
 
-    cell["source"] = PASTED.sub(attached, cell["source"])
+    for pasted in PASTED:
+        cell["source"] = pasted.sub(attached, cell["source"])
     if attachments:
         cell["attachments"] = attachments
 

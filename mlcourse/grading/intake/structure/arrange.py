@@ -8,7 +8,7 @@ import copy
 from nbformat import NotebookNode
 from nbgrader.utils import is_grade, is_locked, is_solution
 
-from mlcourse.grading.intake.structure.names import answered_names, names_bound
+from mlcourse.grading.intake.structure.names import answered_names, names_bound, parses
 from mlcourse.grading.intake.structure.released import Released
 
 __all__ = ["Named", "arrange", "put_back"]
@@ -77,6 +77,7 @@ def _behind_answers(kept: list[Named], check: str, released: Released) -> None:
     outline = "\n".join(released.wanted[n].source for n in released.answers if n in belonging)
     for name in released.checks[check]:
         answering = _answering(kept, {name}, outline)
+        answering = [i for i in answering if parses(kept[i][0].source)] or answering
         if answering and answering[0] > at:
             last = max(last, answering[-1])
     if last > at:

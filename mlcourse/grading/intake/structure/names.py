@@ -7,7 +7,8 @@ from functools import lru_cache
 from mlcourse.exercises.calls import tree_of as parsed
 from mlcourse.grading.course.outline import bound_by
 
-__all__ = ["LONG", "answered_names", "checks_named", "names_bound", "same_code", "text_of", "tree_of"]
+__all__ = ["LONG", "answered_names", "checks_named", "names_bound", "parses", "same_code", "text_of",
+           "tree_of"]  # fmt: skip
 
 # What binds a name in a line of a cell that does not parse.
 BINDS = re.compile(
@@ -51,6 +52,11 @@ def same_code(one: str, other: str) -> bool:
 def names_bound(source: str) -> set[str]:
     """All names that a cell binds, imported ones included, also of a cell that does not parse."""
     return {name for names, _ in _statements(source) for name in names}
+
+
+def parses(source: str) -> bool:
+    """Whether a cell is Python: what is not never ran."""
+    return bool(tree_of(source).body)
 
 
 def answered_names(source: str, outline: str) -> set[str]:

@@ -89,7 +89,7 @@ fuzz: install ## 10,000 mutated notebooks through intake, 20,000 texts through t
 	@MLCOURSE_TEXTS=20000 $(BIN)/python -m pytest -q tests/exercises/test_texts.py
 
 conformance: install ## all that happens to honest notebooks, on two problem sets, graded (about ten minutes)
-	@MLCOURSE_CONFORMANCE=1 $(BIN)/python -m pytest -q tests/grading/running/test_conformance.py
+	@MLCOURSE_CONFORMANCE=1 $(BIN)/python -m pytest -q tests/grading/intake/test_conformance.py tests/grading/running/test_conformance.py
 
 browser: install ## the book and the marking room in a real browser (needs Chromium)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[browser]'

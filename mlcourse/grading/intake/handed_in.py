@@ -101,15 +101,21 @@ def take_in(course: Course, problem_set: str, student: str, names: Iterable[str]
     choices = choose(found, Wanted(problem_set, released, shelf(course)))
     with_it = companions(found.files)
     taken = [_take_one(name, choices[name], released[name], target, with_it) for name in names]
-    if found.notes:
-        short = next((item for item in taken if item.status != "ok"), taken[0])
-        short.status = "invalid_submission" if short.status == "missing" else short.status
-        short.notes += found.notes
     chosen = [choice.file for choice in choices.values() if choice.file is not None]
-    if modules := lay_beside(found.files, chosen, target):
-        taken[0].notes.append(OWN_MODULES.format(", ".join(modules)))
+    _tell(taken, found.notes, lay_beside(found.files, chosen, target))
     _copy_timestamp(folder, target)
     return taken
+
+
+def _tell(taken: list[Taken], unopened: list[str], modules: list[str]) -> None:
+    """Say what concerns no notebook alone, of archives where a notebook is missing."""
+    if unopened:
+        short = next((item for item in taken if item.status != "ok"), taken[0])
+        short.status = "invalid_submission" if short.status == "missing" else short.status
+        short.notes += unopened
+    if modules:
+        graded = next(item for item in taken if item.status == "ok")
+        graded.notes.append(OWN_MODULES.format(", ".join(modules)))
 
 
 def _take_one(name: str, choice: Choice, released: NotebookNode, target: Path, with_it: list[str]) -> Taken:

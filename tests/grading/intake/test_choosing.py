@@ -113,12 +113,20 @@ def test_the_same_notebook_under_both_names_is_told(course, folder):
 
 
 def test_what_was_found_and_what_was_missing_is_said(course, folder):
-    (folder / "small-one.ipynb").rename(folder / "solution.pdf")
+    (folder / "small-one.ipynb").unlink()
+    (folder / "solution.pdf").write_bytes(b"%PDF-1.7")
     (folder / "x\x1b[2J.docx").write_bytes(b"PK")
     one, two = taken(course)
     assert (one.status, two.status) == ("invalid_submission", "ok")
     assert one.notes[0] == "The notebook small-one.ipynb was not among the files handed in."
     assert one.notes[1] == r"What was found: solution.pdf, 'x\x1b[2J.docx'."
+
+
+def test_a_notebook_is_told_by_what_it_holds_whatever_its_name_says(course, folder):
+    (folder / "small-one.ipynb").rename(folder / "solution.pdf")
+    one, _ = taken(course)
+    assert answer(one) == RIGHT["small-1"]
+    assert one.notes == ["The file was called solution.pdf; it was graded as small-one.ipynb."]
 
 
 def test_nothing_of_it_is_missing_and_nothing_else_is_found(course, folder):

@@ -50,21 +50,44 @@ class Work:
         return self.others | {name: data}
 
 
+@dataclass(frozen=True)
+class Happening:
+    """What happens, and what has to become of honest work.
+
+    Parameters
+    ----------
+    change : callable
+        From a `Work` to the files that are handed in.
+    outcome, graded : str
+        ``KEEPS`` or ``ASKED``, by the intake alone and when it is graded.
+    needs : str
+        Of the problem set: ``written`` answers, ``two`` notebooks.
+    in_cells : bool
+        Whether it happens within a notebook, so that another one may fare otherwise.
+    """
+
+    change: object
+    outcome: str
+    needs: str
+    graded: str
+    in_cells: bool = False
+
+
 TABLE = {}
 
 
-def happens(name, outcome=KEEPS, needs="", graded=""):
-    """Enter a transformation; `needs` is ``written`` or ``two`` (notebooks), `graded` what a run changes."""
+def happens(name, outcome=KEEPS, needs="", graded="", in_cells=False):
+    """Enter what happens to the files of a submission."""
 
-    def enter(function):
-        TABLE[name] = (function, outcome, needs, graded or outcome)
-        return function
+    def enter(change):
+        TABLE[name] = Happening(change, outcome, needs, graded or outcome, in_cells)
+        return change
 
     return enter
 
 
 def in_cells(name, outcome=KEEPS, needs="", graded=""):
-    """Enter a function that changes the cells of the target."""
+    """Enter what happens to the cells of the target."""
 
     def enter(change):
         def apply(work):
@@ -72,7 +95,7 @@ def in_cells(name, outcome=KEEPS, needs="", graded=""):
             notebook.cells = change(notebook.cells, work) or notebook.cells
             return work.instead(work.name, text(notebook))
 
-        TABLE[name] = (apply, outcome, needs, graded or outcome)
+        happens(name, outcome, needs, graded, in_cells=True)(apply)
         return change
 
     return enter

@@ -33,8 +33,8 @@ SAMPLE = (
 CASES = [
     pytest.param(problem_set, name, id=f"{problem_set}: {name}")
     for problem_set in (SETS if WHOLE else ["ps2-softmax"])
-    for name, (_, _, needs, _) in TABLE.items()
-    if needs in ("", *SETS[problem_set]) and (WHOLE or name in SAMPLE)
+    for name, happening in TABLE.items()
+    if happening.needs in ("", *SETS[problem_set]) and (WHOLE or name in SAMPLE)
 ]
 
 
@@ -64,16 +64,16 @@ def engine():
 @pytest.mark.parametrize(("problem_set", "name"), CASES)
 def test_honest_work_keeps_its_points_or_a_person_is_asked(course, sets, engine, problem_set, name):
     work = sets[problem_set]
-    change, _, _, outcome = TABLE[name]
+    happening = TABLE[name]
     student = f"student-{CASES.index(next(c for c in CASES if c.values == (problem_set, name))):03}"
-    hand_in(course.submitted / student / problem_set, change(work))
+    hand_in(course.submitted / student / problem_set, happening.change(work))
     record = grade_student(
         Job(course, problem_set, student, outlines(course, problem_set), Limits()), engine
     ).record
     target = next(notebook for notebook in record.notebooks if notebook.name == work.target)
     lost = [part for part in record.exercises if part.status not in ("ok", "pending")]
     (summary,) = summarise([record]).attention or [None]
-    if outcome == KEEPS:
+    if happening.graded == KEEPS:
         assert lost == [], target.notes
     else:
         assert lost

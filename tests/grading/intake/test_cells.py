@@ -224,3 +224,13 @@ def test_an_answer_that_became_text_is_code_again(submitted, released, kind):
     submitted.cells[at] = kind(DOUBLE)
     submitted.cells[at - 1].source = "What I think of it."
     assert DOUBLE in sources(restore(submitted, released).notebook)
+
+
+def test_what_was_added_to_the_set_up_goes_where_the_set_up_goes(submitted, released):
+    tools = next(cell for cell in submitted.cells if cell.id == "small-one-tools")
+    tools.source += "\nmine = 1"
+    submitted.cells = [*(cell for cell in submitted.cells if cell is not tools), tools]
+    found = sources(restore(submitted, released).notebook)
+    assert [("mine = 1" in source, DOUBLE in source) for source in found[:3]] == [
+        (True, False), (False, False), (False, True),
+    ]  # fmt: skip

@@ -94,5 +94,16 @@ def _before_all(kept: list[Named], helper: str, released: Released) -> None:
     """A helper on which all answers build stands before the first of them."""
     at = _place(kept, helper)
     others = [i for i, (_, known) in enumerate(kept) if known in released.answers or known in released.checks]
-    if others and min(others) < at:
-        kept.insert(min(others), kept.pop(at))
+    if not others or min(others) > at:
+        return
+    first = at - 1 if at and _is_version(kept[at - 1], released.wanted[helper].source) else at
+    moving = kept[first : at + 1]
+    del kept[first : at + 1]
+    kept[min(others) : min(others)] = moving
+
+
+def _is_version(named: Named, source: str) -> bool:
+    """Whether a cell of the student's own is what they made of a helper: it goes where the helper goes."""
+    cell, name = named
+    lines = set(source.split("\n"))
+    return name is None and len(lines & set(cell.source.split("\n"))) * 2 > len(lines)

@@ -74,8 +74,7 @@ def lay_in(kept: list[Named], released: Released, beside: Sequence[str] = ()) ->
 def _is_empty(cell: NotebookNode, name: str, released: Released) -> bool:
     """Whether a written answer says nothing, whatever is left of the words that stood there."""
     rest = PLACEHOLDER.sub("", cell.source[:LONG])
-    nothing = released.untouched(name, cell.source) or not re.search(r"\w", rest)
-    return nothing and not cell.get("attachments")
+    return released.untouched(name, cell.source) or not re.search(r"\w", rest)
 
 
 def _far(piece: Piece, place: int) -> int:
@@ -117,13 +116,18 @@ def _renamed(text: str, name: str, new: str) -> str:
 def _pieces(kept: list[Named], released: Released) -> Iterator[Piece]:
     """All text that the release has not."""
     for place, (cell, name) in enumerate(kept):
-        if name in released.written or text_of(cell.source) in released.sources:
+        if name in released.written:
+            if cell.get("attachments") and _is_empty(cell, name, released):
+                yield Piece(place, "", dict(cell.attachments))  # a photograph that the text does not show
+            continue
+        if text_of(cell.source) in released.sources and not cell.get("attachments"):
             continue
         if cell.cell_type == "code":
             texts = [] if name in released.checks else [_prose(cell.source, released)]
         else:
             texts = [_new_lines(cell.source, released)]
-        attachments = {} if name else dict(cell.get("attachments") or {})
+        own = {} if name else cell.get("attachments") or {}
+        attachments = {name: bundle for name, bundle in own.items() if bundle not in released.pictures}
         text = "\n\n".join(filter(None, texts))
         if text or attachments:
             yield Piece(place, text, attachments)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from nbformat import NotebookNode
 from nbgrader.utils import is_grade, is_locked, is_solution
@@ -87,6 +88,11 @@ class Released:
         """All lines of text and comments that the release has, without spaces and marks around them."""
         lines = {line for cell in self.notebook.cells for line in cell.source.splitlines()}
         return {bare(part) for line in lines for part in (line, line.partition("# ")[2])}
+
+    @cached_property
+    def pictures(self) -> list[Any]:
+        """What is attached to its cells."""
+        return [bundle for cell in self.notebook.cells for bundle in cell.get("attachments", {}).values()]
 
     @cached_property
     def sources(self) -> set[str]:

@@ -111,3 +111,25 @@ def test_pictures_and_documents_beside_the_notebook_may_be_the_answer(released):
     assert written(answered.notebook).source == "Because."
     shown = restore(handed_in(released, appended(MARKDOWN("![](IMG 1.png)"))), released, ["IMG 1.png"])
     assert "Beside the notebook" not in written(shown.notebook).source
+
+
+def test_a_photograph_attached_to_a_cell_that_says_nothing_is_shown(released):
+    notebook = handed_in(released)
+    written(notebook).attachments = {"my photo.png": {"image/png": "AAAA"}}
+    cell = written(restore(notebook, released).notebook)
+    assert "![1-my-photo.png](attachment:1-my-photo.png)" in cell.source
+    assert cell.attachments == {"1-my-photo.png": {"image/png": "AAAA"}}
+    assert determine_grade(cell)[0] is None
+
+
+def test_a_picture_of_the_release_is_nobody_s_answer(released):
+    released.cells[0].attachments = {"ours.png": {"image/png": "AAAA"}}
+    done = restore(handed_in(released), released)
+    assert determine_grade(written(done.notebook))[0] == 0
+
+
+@pytest.mark.parametrize("left", ["", "**Your answer here**", "YOUR ANSWER HERE:"])
+def test_what_is_left_of_the_placeholder_is_no_answer(released, left):
+    notebook = handed_in(released, appended(MARKDOWN(PROSE)))
+    written(notebook).source = left
+    assert PROSE in written(restore(notebook, released).notebook).source

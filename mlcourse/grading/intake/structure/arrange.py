@@ -46,12 +46,12 @@ def _binding(kept: list[Named], names: set[str]) -> list[int]:
 
 def arrange(kept: list[Named], released: Released) -> None:
     """Move outlines that were left as they are, checks and helpers; nothing that the student wrote."""
+    for name in reversed(released.first_helpers):
+        _before_all(kept, name, released)
     for name in released.answers:
         _outline_first(kept, name, released)
     for name in released.checks:
         _behind_answers(kept, name, released)
-    for name in reversed(released.first_helpers):
-        _before_all(kept, name, released)
 
 
 def _place(kept: list[Named], name: str) -> int:

@@ -4,6 +4,7 @@ import ast
 import re
 from functools import lru_cache
 
+from mlcourse.exercises.calls import checks_in
 from mlcourse.exercises.calls import tree_of as parsed
 from mlcourse.grading.course.outline import bound_by
 
@@ -18,7 +19,6 @@ BINDS = re.compile(
 # What has no import of the cell's own in it.
 NO_IMPORTS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Expr, ast.Assign, ast.AnnAssign)
 NOTHING = (ast.Pass, ast.Raise)
-CHECKS = re.compile(r"^[^#\n]*\bcheck\(\s*['\"]([\w-]+)['\"]", re.MULTILINE)
 LONG = 100_000  # characters of a cell: more is no answer, and its tree would fill the memory
 SHORT = 5_000
 Statements = tuple[tuple[frozenset[str], int], ...]
@@ -30,8 +30,8 @@ def tree_of(source: str) -> ast.Module:
 
 
 def checks_named(source: str) -> set[str]:
-    """The exercises that a cell checks, also if it does not parse."""
-    return set(CHECKS.findall(source[:LONG]))
+    """The exercises that a cell checks."""
+    return set(checks_in(source)) if "check" in source and len(source) <= LONG else set()
 
 
 def text_of(source: str) -> str:

@@ -170,8 +170,9 @@ def _own(read: list[Candidate], place: tuple[str, str]) -> list[Candidate]:
     Where there is none, another notebook that holds this one too: two that were made one.
     """
     at_home = [candidate for candidate in read if candidate.home == place]
-    for rank in sorted({_rank(candidate) for candidate in at_home})[:1]:
-        return [candidate for candidate in at_home if _rank(candidate) == rank]
+    if at_home:
+        first = min(map(_rank, at_home))
+        return [candidate for candidate in at_home if _rank(candidate) == first]
     return [candidate for candidate in read if candidate.likeness.get(place, 0.0) >= STRONG]
 
 

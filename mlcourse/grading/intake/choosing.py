@@ -165,15 +165,9 @@ def _is_copy_of(filename: str, name: str) -> bool:
 
 
 def _own(read: list[Candidate], place: tuple[str, str]) -> list[Candidate]:
-    """The candidates for a notebook: true notebooks, else scripts, else what an editor saved by itself.
-
-    Where there is none, another notebook that holds this one too: two that were made one.
-    """
+    """The candidates for a notebook; where there is none, two notebooks that were made one."""
     at_home = [candidate for candidate in read if candidate.home == place]
-    if at_home:
-        first = min(map(_rank, at_home))
-        return [candidate for candidate in at_home if _rank(candidate) == first]
-    return [candidate for candidate in read if candidate.likeness.get(place, 0.0) >= STRONG]
+    return at_home or [candidate for candidate in read if candidate.likeness.get(place, 0.0) >= STRONG]
 
 
 def _rank(candidate: Candidate) -> int:
@@ -182,11 +176,13 @@ def _rank(candidate: Candidate) -> int:
 
 
 def _best(own: list[Candidate], name: str, wanted: Wanted, broken: Mapping[str, str]) -> Choice:
-    """The one that is answered, the newest if several are."""
+    """The one that is answered, the newest if several are; notebooks before what only stands for one."""
     for candidate in own if len(own) > 1 else []:
         candidate.answered = restore(candidate.version.notebook, wanted.released[name]).answered
     most = max(candidate.answered for candidate in own)
     answered = [candidate for candidate in own if candidate.answered >= MUCH * most]
+    first = min(map(_rank, answered))
+    answered = [candidate for candidate in answered if _rank(candidate) == first]
     newest = max(candidate.file.changed for candidate in answered)
     latest = [candidate for candidate in answered if candidate.file.changed >= newest - SAME_TIME]
     merged = len({candidate.file.name for candidate in latest}) == 1  # the two versions of one file
@@ -195,12 +191,17 @@ def _best(own: list[Candidate], name: str, wanted: Wanted, broken: Mapping[str, 
     if best.file.own_name != f"{name}.ipynb":
         line = SCRIPT if is_script(best.file) else CALLED
         notes.append(line.format(best.called, name))
-    others = [c.called for c in own if c.file.name != best.file.name and c.sources != best.sources]
+    others = [c.called for c in own if c.file.name != best.file.name and _differs(c, best)]
     others += [shown(file) for file in broken if _is_copy_of(file.rpartition("/")[2], name)]
     if others:
         why = WHY_NEWEST if len(answered) > 1 else WHY_ANSWERED if len(own) > 1 else ""
         notes.append(OTHERS.format(best.called, " and ".join(dict.fromkeys(others)), why))
     return Choice("ok", [*notes, *best.version.notes], best.version, best.file)
+
+
+def _differs(candidate: Candidate, best: Candidate) -> bool:
+    """Whether somebody should know that this one was not graded: not of a copy, nor of an editor's own."""
+    return not candidate.file.autosaved and candidate.sources != best.sources
 
 
 def _age(candidate: Candidate, name: str) -> tuple[int, int, str]:

@@ -3,6 +3,7 @@
 import os
 import shutil
 
+import jupytext
 import nbformat
 import pytest
 import small_course
@@ -79,6 +80,23 @@ def test_a_fresh_copy_in_which_something_was_tried_is_not_the_work(course, folde
     one, _ = taken(course)
     assert answer(one, "small-2") == RIGHT["small-2"]
     assert "small-one (1).ipynb not" in " ".join(one.notes)
+
+
+def test_a_script_counts_beside_an_untouched_notebook_and_not_beside_an_answered_one(course, folder):
+    text = jupytext.writes(nbformat.read(folder / "small-one.ipynb", as_version=4), fmt="py:percent")
+    (folder / "small-one.py").write_text(text.replace("x + x", "x * 2"), encoding="utf-8")
+    assert answer(taken(course)[0]) == RIGHT["small-1"]
+    fresh(course, folder / "small-one.ipynb")
+    one, _ = taken(course)
+    assert "x * 2" in answer(one)
+    assert "small-one.ipynb not (the one with answers counts)" in " ".join(one.notes)
+
+
+def test_what_an_editor_saved_by_itself_is_not_mentioned(course, folder):
+    (folder / ".ipynb_checkpoints").mkdir()
+    fresh(course, folder / ".ipynb_checkpoints" / "small-one-checkpoint.ipynb")
+    one, _ = taken(course)
+    assert (answer(one), one.notes) == (RIGHT["small-1"], [])
 
 
 def test_the_same_file_twice_is_nothing_to_mention(course, folder):

@@ -77,12 +77,13 @@ format: install ## let ruff mend style and format
 bench: install ## the measurements behind every claim, into benchmarks/results/
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script; done
 
-conformance: install ## every gate of the exercises, with every secret, mutant and set (about half an hour)
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --full tests/exercises tests/end_to_end
+conformance: install ## every gate with every secret, mutant and set; all that happens to honest notebooks (an hour)
+	@MLCOURSE_FULL=1 $(BIN)/python -m pytest -q -n 2 --dist loadfile tests/exercises tests/end_to_end \
+	  tests/grading/intake/test_conformance.py tests/grading/running/test_conformance.py
 
 attack: install ## all attacks on the grader, and its walls one by one (about two minutes)
 	@$(BIN)/mlcourse doctor
-	@MLCOURSE_SLACK=0.5 $(BIN)/python -m pytest -q --full tests/grading/attacks tests/grading/isolated
+	@MLCOURSE_SLACK=0.5 MLCOURSE_FULL=1 $(BIN)/python -m pytest -q tests/grading/attacks tests/grading/isolated
 
 faults: install ## kill the grader at 200 moments, grade 20 times with 1, 2 and 8 workers (about an hour)
 	@MLCOURSE_KILLS=200 MLCOURSE_ROUNDS=20 $(BIN)/python -m pytest -q tests/grading/running/test_faults.py
@@ -90,7 +91,6 @@ faults: install ## kill the grader at 200 moments, grade 20 times with 1, 2 and 
 fuzz: install ## 10,000 mutated notebooks through intake, 20,000 texts through the checks (about ten minutes)
 	@MLCOURSE_FUZZ=10000 $(BIN)/python -m pytest -q tests/grading/intake/test_fuzz_intake.py
 	@MLCOURSE_TEXTS=20000 $(BIN)/python -m pytest -q tests/exercises/test_texts.py
-	@MLCOURSE_FUZZ=1 $(BIN)/python -m pytest -q tests/exercises/test_strangers.py tests/exercises/test_families.py
 
 browser: install ## the book and the marking room in a real browser (needs Chromium)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[browser]'

@@ -27,6 +27,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 TESTS = sorted((Path(__file__).parent / "numpy").glob("test_*.py"))
 
 
+FULL = bool(os.environ.get("MLCOURSE_FULL"))  # every secret and combination; else a choice, always the same
 CPU_MINUTES = 16  # that `make test` may take, installation apart; with part two 26
 
 
@@ -34,13 +35,11 @@ def pytest_addoption(parser):
     """For whoever works on one exercise: ``pytest tests/exercises --row GEL-02``."""
     help_ = "Only the gates of the exercises of this row; may be repeated."
     parser.addoption("--row", action="append", default=[], metavar="ROW", help=help_)
-    help_ = "Every secret and every combination; without it a choice of them is run, always the same."
-    parser.addoption("--full", action="store_true", help=help_)
 
 
 def pytest_collection_modifyitems(config, items):
     """Where tests multiply, keep a choice: see the markers `one_of` and `one_in` in pyproject.toml."""
-    if config.getoption("--full") or config.getoption("--row"):
+    if FULL or config.getoption("--row"):
         return
     config.hook.pytest_deselected(items=[item for item in items if not _chosen(item)])
     items[:] = filter(_chosen, items)

@@ -7,6 +7,7 @@ import sys
 
 import numpy as np
 import pytest
+from gates import FULL
 
 from mlcourse import check
 from mlcourse.checks.context import HIDDEN, Context
@@ -207,9 +208,9 @@ print(json.dumps(found))
 """
 
 
-def test_other_processes_seeds_and_thread_counts_give_the_same_verdicts(request):
-    """Every third exercise; with --full all. In 50 repetitions: benchmarks/checks.py."""
-    found, step = [], "1" if request.config.getoption("--full") else "3"
+def test_other_processes_seeds_and_thread_counts_give_the_same_verdicts():
+    """Every third exercise; with MLCOURSE_FULL all. In 50 repetitions: benchmarks/checks.py."""
+    found, step = [], "1" if FULL else "3"
     for threads in ("1", "4"):
         count = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), threads)
         environment = os.environ | count | {"PYTHONHASHSEED": threads}

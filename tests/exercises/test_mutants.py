@@ -6,6 +6,7 @@ from concurrent.futures import ProcessPoolExecutor
 
 import pytest
 from equivalent import EQUIVALENT
+from gates import FULL
 from mutation import mutants, surviving
 
 from mlcourse.checks.kinds.code import CodeExercise
@@ -17,7 +18,7 @@ CODE = [
     e for e in registry().values() if isinstance(e, CodeExercise) and (e.backend == "numpy" or available())
 ]
 SETS = sorted({exercise.problem_set for exercise in CODE})
-ONE_IN = 4  # mutants is judged; with --full, or for the --row of a topic, each
+ONE_IN = 4  # mutants is judged; with MLCOURSE_FULL, or for the --row of a topic, each
 LIMIT = 300  # seconds for one exercise, whatever its mutants do
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="limits the time of a call by a signal")
@@ -30,7 +31,7 @@ def found(request):
     asked = [exercise.id for exercise in CODE if not rows or exercise.row in rows]
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(min(2, len(asked)), mp_context=context) as pool:
-        one_in = 1 if rows or request.config.getoption("--full") else ONE_IN
+        one_in = 1 if rows or FULL else ONE_IN
         jobs = {name: pool.submit(surviving, name, one_in) for name in asked}
         return {name: job.result(timeout=LIMIT) for name, job in jobs.items()}
 
@@ -56,11 +57,11 @@ def test_nearly_all_mutants_are_noticed(problem_set, found, record_property):
 
 
 @pytest.mark.parametrize("exercise", [e for e in CODE if e.id in EQUIVALENT], ids=lambda e: e.id)
-def test_what_is_listed_as_right_is_still_a_mutant_and_still_right(exercise, found, request):
+def test_what_is_listed_as_right_is_still_a_mutant_and_still_right(exercise, found):
     changes, alive = found[exercise.id]
     judged = EQUIVALENT[exercise.id].keys() & set(changes)
     assert judged <= alive.keys()
-    if request.config.getoption("--full"):
+    if FULL:
         assert judged == EQUIVALENT[exercise.id].keys()
 
 

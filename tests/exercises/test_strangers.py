@@ -3,11 +3,10 @@
 Run with ``-s`` to read the shares.
 """
 
-import os
 import warnings
 
 import pytest
-from gates import require, told
+from gates import FULL, require, told
 from strangers import FINE, SLIPS
 from strangers.before import NAMED_BEFORE
 
@@ -18,7 +17,6 @@ VISIBLE, GRADED = Context("autumn"), Context("autumn", hidden=True)
 LEAST_SHARE = 0.70  # of true names, on the half that was not looked at
 NEWLY_NAMED = 60
 # In the ordinary run, the visible check and the right answers of a third.
-ALL = "MLCOURSE_FUZZ" in os.environ
 
 
 def judged(exercise, answer, context):
@@ -31,7 +29,7 @@ def judged(exercise, answer, context):
 @pytest.fixture(scope="module")
 def verdicts():
     """What the graded check says of each slip, and the visible one of some."""
-    both = {s.key: (VISIBLE, GRADED) if ALL or i % 3 == 0 else (GRADED,) for i, s in enumerate(SLIPS)}
+    both = {s.key: (VISIBLE, GRADED) if FULL or i % 3 == 0 else (GRADED,) for i, s in enumerate(SLIPS)}
     return {s.key: [judged(s.exercise, s.wrong, context) for context in both[s.key]] for s in SLIPS}
 
 
@@ -78,7 +76,7 @@ def test_many_names_are_new_and_each_has_a_right_answer_beside_it(verdicts):
 @pytest.mark.parametrize("exercise", sorted({case.exercise for case in (*SLIPS, *FINE)}))
 def test_the_same_answers_without_the_slip_are_right(exercise):
     slips = [slip for slip in SLIPS if slip.exercise == exercise]
-    answers = {slip.what: slip.right for slip in (slips if ALL else slips[::3])}
+    answers = {slip.what: slip.right for slip in (slips if FULL else slips[::3])}
     answers |= {fine.what: fine.answer for fine in FINE if fine.exercise == exercise}
     for what, answer in answers.items():
         verdict = judged(exercise, answer, GRADED)

@@ -19,6 +19,7 @@ __all__ = [
     "InstructorNotebook",
     "NotebookOutline",
     "Part",
+    "bound_by",
     "bound_names",
     "exercises_in",
     "given_by",
@@ -209,8 +210,13 @@ def names_in(source: str) -> set[str]:
 
 def bound_names(source: str) -> set[str]:
     """The names that a cell binds at its top level; imported modules are nobody's answer."""
+    return bound_by(tree_of(source).body)
+
+
+def bound_by(statements: Iterable[ast.stmt]) -> set[str]:
+    """The names that some statements bind, as `bound_names` counts them."""
     found: set[str] = set()
-    waiting: list[ast.AST] = list(tree_of(source).body)
+    waiting: list[ast.AST] = list(statements)
     while waiting:
         node = waiting.pop()
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):

@@ -1,1 +1,1 @@
-"""Makes whole notebooks of what students handed in; knows `course`."""
+"""Makes whole notebooks of what students handed in; knows `course`, `showing`."""

@@ -5,7 +5,7 @@ kept; what was locked comes back from the released notebook. The result is a cop
 """
 
 import copy
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,32 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
-from nbgrader.utils import compute_checksum, is_grade, is_locked, is_solution
+from nbgrader.utils import compute_checksum, is_locked
 from traitlets import Unicode
 
-__all__ = ["RestoreCells", "put_tests_back", "restore"]
+from mlcourse.grading.intake.files.listing import shown
+from mlcourse.grading.intake.structure.arrange import Named, arrange, put_back
+from mlcourse.grading.intake.structure.elsewhere import lay_in
+from mlcourse.grading.intake.structure.identify import Identified, identify
+from mlcourse.grading.intake.structure.names import answered_names, same_code, text_of
+from mlcourse.grading.intake.structure.released import Released
+from mlcourse.grading.showing.pictures import decoded, kind_of
 
-Named = tuple[NotebookNode, str | None]  # a cell, and which of the released ones it is
+__all__ = ["RestoreCells", "Restored", "put_tests_back", "restore"]
+
+PUT_BACK = "A deleted test or helper cell was put back."
+COUNTED_ONCE = "A copied cell was counted once; your last version of it was graded."
+EDITED = "Locked cells had been changed ({}): your version runs first, then the original, which counts."
+ELSEWHERE = (
+    "Where a written answer is asked for and the cell is empty ({}), whoever marks it is shown what was "
+    "written elsewhere. Next time, please write it into that cell."
+)
+
+
+NOT_SHOWN = (
+    "Something attached to the notebook is no picture that can be shown ({}). Whoever marks it is told; "
+    "please attach a PNG or a JPEG."
+)
 
 
 @dataclass
@@ -27,6 +47,7 @@ class Restored:
 
     notebook: NotebookNode
     notes: list[str] = field(default_factory=list)
+    answered: int = 0  # answers that say more than the release, those for a person included
 
 
 class RestoreCells(NbGraderPreprocessor):
@@ -46,7 +67,7 @@ class RestoreCells(NbGraderPreprocessor):
         return nb, resources
 
 
-def restore(submitted: NotebookNode, released: NotebookNode) -> Restored:
+def restore(submitted: NotebookNode, released: NotebookNode, beside: Sequence[str] = ()) -> Restored:
     """Bring a submission back to the structure of the released notebook.
 
     Parameters
@@ -55,19 +76,28 @@ def restore(submitted: NotebookNode, released: NotebookNode) -> Restored:
         What the student handed in, any damage included.
     released : NotebookNode
         The notebook that the student was given.
+    beside : sequence of str
+        Names of pictures and documents that were handed in with it.
 
     Returns
     -------
     Restored
         The whole notebook, and one sentence for every kind of repair.
     """
-    wanted = {cell.metadata.nbgrader.grade_id: cell for cell in released.cells if "nbgrader" in cell.metadata}
+    given = Released(released)
     cells = [_plain(cell) for cell in submitted.cells]
-    names = _identify(submitted.cells, released, wanted)
+    for cell, original in zip(cells, submitted.cells, strict=True):
+        cell.id, cell.metadata = str(original.get("id", "")), original.get("metadata", NotebookNode())
     result = Restored(_empty_like(released))
-    kept = _choose_copies(cells, names, wanted, result)
-    _put_back(kept, wanted, result)
-    _checks_after_answers(kept, wanted)
+    kept = _choose_copies(cells, identify(cells, given), given, result)
+    if put_back(kept, given):
+        _note(result, PUT_BACK)
+    arrange(kept, given)
+    if laid := lay_in(kept, given, beside):
+        _note(result, ELSEWHERE.format(", ".join(laid)))
+    if hidden := _not_shown(kept):
+        _note(result, NOT_SHOWN.format(", ".join(hidden)))
+    result.answered = _answered(kept, given)
     result.notebook.cells = [cell for cell, _ in kept]
     _unique_ids(result.notebook)
     return result
@@ -81,122 +111,96 @@ def _empty_like(released: NotebookNode) -> NotebookNode:
 def _plain(cell: NotebookNode) -> NotebookNode:
     """A clean cell with the student's source: no outputs, no metadata, no tags that switch things off."""
     kind = cell.get("cell_type")
+    kind = kind if isinstance(kind, str) and kind in ("code", "markdown") else "raw"
     source = cell.get("source", "")
     source = "".join(map(str, source)) if isinstance(source, list) else str(source)
-    make: dict[str, Callable[[str], NotebookNode]] = {
-        "code": nbformat.v4.new_code_cell,
-        "markdown": nbformat.v4.new_markdown_cell,
-        "raw": nbformat.v4.new_raw_cell,
-    }
-    plain = make.get(kind if isinstance(kind, str) else "raw", make["raw"])(source)
+    # as nbformat's `new_code_cell` makes it, but without a validation that takes 2 ms each
+    plain = NotebookNode(id="", cell_type=kind, metadata=NotebookNode(), source=source)
+    if kind == "code":
+        plain.update(execution_count=None, outputs=[])
     if kind == "markdown" and isinstance(cell.get("attachments"), dict):
         plain.attachments = cell.attachments  # a photographed derivation
     return plain
 
 
-def _identify(
-    cells: list[NotebookNode], released: NotebookNode, wanted: dict[str, NotebookNode]
-) -> list[str | None]:
-    """Tell for every submitted cell which released cell it is.
-
-    By grade id; by cell id (equal to the grade id in our notebooks); by the text of a locked cell;
-    and an answer by the cell before it, for programs that drop all metadata.
-    """
-    locked_text = {_text(cell): name for name, cell in wanted.items() if is_locked(cell)}
-    before: dict[str, str] = {}
-    for previous, cell in zip(released.cells, released.cells[1:], strict=False):
-        name = cell.metadata.get("nbgrader", {}).get("grade_id")
-        if name and is_solution(cell):
-            before.setdefault(_text(previous), name)
-    names: list[str | None] = []
-    for cell in cells:
-        meta = cell.get("metadata", {}).get("nbgrader") or {}
-        name = meta.get("grade_id") if isinstance(meta, dict) else None
-        name = name if isinstance(name, str) and name in wanted else None
-        name = name or (cell.get("id") if cell.get("id") in wanted else None)
-        names.append(name or locked_text.get(_text(cell)))
-    for i in range(1, len(cells)):
-        candidate = before.get(_text(cells[i - 1]))
-        if names[i] is None and candidate and candidate not in names:
-            names[i] = candidate
-    return names
-
-
-def _text(cell: NotebookNode) -> str:
-    """A cell's source without the spaces that editors add or drop."""
-    source = cell.get("source", "")
-    source = "".join(map(str, source)) if isinstance(source, list) else str(source)
-    return "\n".join(line.rstrip() for line in source.strip().splitlines())
-
-
 def _choose_copies(
-    cells: list[NotebookNode], names: list[str | None], wanted: dict[str, NotebookNode], result: Restored
+    cells: list[NotebookNode], found: Identified, released: Released, result: Restored
 ) -> list[Named]:
     """Keep one copy of every released cell, the last; copies of answers stay as ordinary cells."""
+    names, wanted = found.names, released.wanted
     chosen = {}
     for i, name in enumerate(names):
-        if name is None:
+        if name is None or i in found.idle:
             continue
-        untouched = _text(cells[i]) == _text(wanted[name])
-        if name not in chosen or not untouched or is_locked(wanted[name]):
+        if name not in chosen or is_locked(wanted[name]) or not released.untouched(name, cells[i].source):
             chosen[name] = i
     kept: list[Named] = []
+    edited: list[str] = []
     for i, (cell, name) in enumerate(zip(cells, names, strict=True)):
+        plain = _plain(cell)
+        if i in found.idle:
+            continue
         if name is None:
-            kept.append((cell, None))
+            kept.append((plain, None))
         elif chosen[name] == i:
-            kept.append((_dressed(cell, wanted[name], result), name))
+            kept += _dressed(plain, name, released, edited)
         else:
-            _note(result, "A copied cell was counted once; your last version of it was graded.")
-            if is_solution(wanted[name]) and _text(cell) != _text(wanted[name]):
-                kept.append((cell, None))
+            _note(result, COUNTED_ONCE)
+            if not released.untouched(name, cell.source) and not _is_call(cell.source, released, name):
+                kept.append((plain, None))
+    if edited:
+        _note(result, EDITED.format(", ".join(edited)))
     return kept
 
 
-def _dressed(cell: NotebookNode, original: NotebookNode, result: Restored) -> NotebookNode:
-    """The released cell, with the student's source where it was theirs to write."""
+def _is_call(source: str, released: Released, name: str) -> bool:
+    """Whether a copy of a locked cell says the same as the original."""
+    return is_locked(released.wanted[name]) and same_code(source, released.wanted[name].source)
+
+
+def _dressed(cell: NotebookNode, name: str, released: Released, edited: list[str]) -> list[Named]:
+    """The released cell, with the student's source where it was theirs to write.
+
+    What they wrote into a locked cell becomes a cell of their own before it.
+    """
+    original = released.wanted[name]
     whole = copy.deepcopy(original)
-    if is_locked(original):
-        if _text(cell) != _text(original):
-            _note(result, "A locked cell had been changed; the original was used.")
-    else:
+    if not is_locked(original):
         whole.source = cell.source
         if "attachments" in cell and whole.cell_type == "markdown":
             whole.attachments = cell.attachments
-    return whole
+        return [(whole, name)]
+    if text_of(cell.source) == text_of(original.source):
+        return [(whole, name)]
+    if cell.cell_type != "code" or not same_code(cell.source, original.source):
+        edited.append(name)
+    known = set(text_of(original.source).split("\n"))
+    added = [line for line in text_of(cell.source).split("\n") if line.strip() and line not in known]
+    return [(cell, None), (whole, name)] if added else [(whole, name)]
 
 
-def _put_back(kept: list[Named], wanted: dict[str, NotebookNode], result: Restored) -> None:
-    """Insert deleted cells after the released cell that stood before them.
-
-    A deleted answer in code stays away: its placeholder would overwrite what was written elsewhere.
-    """
-    previous = None
-    for name, original in wanted.items():
-        present = [known for _, known in kept]
-        if name not in present:
-            if is_solution(original) and not is_grade(original):
-                continue
-            at = present.index(previous) + 1 if previous is not None else 0
-            kept.insert(at, (copy.deepcopy(original), name))
-            if is_locked(original):
-                _note(result, "A deleted test or helper cell was put back.")
-        previous = name
+def _not_shown(kept: list[Named]) -> list[str]:
+    """The names of attachments that are no pictures: of a kind that no page shows, or far too large."""
+    return [
+        shown(str(name))
+        for cell, _ in kept
+        for name, bundle in (cell.get("attachments") or {}).items()
+        if not (isinstance(bundle, dict) and any(kind_of(decoded(text)) for text in bundle.values()))
+    ]
 
 
-def _checks_after_answers(kept: list[Named], wanted: dict[str, NotebookNode]) -> None:
-    """Move a check behind the answer it judges, where the student has changed their order."""
-    answers: list[str] = []
-    for name, original in wanted.items():
-        if is_solution(original):
-            answers.append(name)
-        elif is_grade(original):
-            present = [known for _, known in kept]
-            at = present.index(name)
-            last = max((present.index(answer) for answer in answers if answer in present), default=-1)
-            if last > at:
-                kept.insert(last, kept.pop(at))
-            answers = []
+def _answered(kept: list[Named], released: Released) -> int:
+    """How many of the release's answers have been begun, in whatever cells."""
+    sources = [cell.source for cell, _ in kept if cell.cell_type == "code" and not is_locked(cell)]
+    begun = sum(
+        any(answered_names(source, released.wanted[name].source) & asked for source in sources)
+        or any(known == name and not released.untouched(name, cell.source) for cell, known in kept)
+        for name, asked in released.answers.items()
+    )
+    written = [name for name in released.written if name not in released.answers]
+    return begun + sum(
+        known in written and not released.untouched(known, cell.source) for cell, known in kept if known
+    )
 
 
 def _unique_ids(notebook: NotebookNode) -> None:

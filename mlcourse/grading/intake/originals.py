@@ -12,19 +12,17 @@ from pathlib import Path
 
 from mlcourse.grading.course.files import write_whole
 from mlcourse.grading.course.folders import Course
-from mlcourse.grading.intake.handed_in import MAX_BYTES
+from mlcourse.grading.intake.files.listing import MAX_BYTES, listed
 
 __all__ = ["keep"]
-
-MAX_FILES = 100
 
 
 def keep(course: Course, problem_set: str, student: str) -> Path:
     """Keep a submission as it is now; return the list of its states."""
     folder = course.submitted / student / problem_set
     plain = not (folder.is_symlink() or folder.parent.is_symlink())
-    paths = sorted(folder.iterdir())[:MAX_FILES] if plain and folder.is_dir() else []
-    state = {path.name: _kept(course, path) for path in paths}
+    files = listed(folder).files if plain else []
+    state = {file.name: _kept(course, file.path) for file in files if file.path is not None}
     index = course.originals / student / f"{problem_set}.json"
     states = json.loads(index.read_text(encoding="ascii")) if index.exists() else []
     if not states or states[-1] != state:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from mlcourse.grading.course.files import read_ours
 from mlcourse.grading.course.folders import Course
+from mlcourse.grading.intake.beside import own_files
 from mlcourse.grading.intake.cells import put_tests_back
 from mlcourse.grading.intake.handed_in import Taken, strays, take_in
 from mlcourse.grading.intake.originals import keep
@@ -18,6 +19,7 @@ class Received:
     notebooks: list[Taken]
     timestamp: str | None = None  # when it was handed in
     strays: list[str] = field(default_factory=list)  # files that would run where somebody opens them
+    beside: tuple[str, ...] = ()  # the student's own modules and data, to be laid where the notebooks run
 
 
 def receive(course: Course, problem_set: str, student: str, names: list[str]) -> Received:
@@ -43,5 +45,7 @@ def receive(course: Course, problem_set: str, student: str, names: list[str]) ->
     for item in taken:
         if item.notebook is not None:
             put_tests_back(item.notebook, read_ours(course.instructor / problem_set / f"{item.name}.ipynb"))
-    stamp = course.intake / student / problem_set / "timestamp.txt"
-    return Received(taken, stamp.read_text(encoding="utf-8").strip() if stamp.exists() else None, found)
+    target = course.intake / student / problem_set
+    stamp = target / "timestamp.txt"
+    time = stamp.read_text(encoding="utf-8").strip() if stamp.exists() else None
+    return Received(taken, time, found, own_files(target))

@@ -16,7 +16,7 @@ from mlcourse.grading.isolated.judged import CheckResult, Judged
 from mlcourse.grading.results.records import ExerciseRecord
 from mlcourse.grading.results.scores import results_of, score_of
 
-__all__ = ["exercise_record", "shorten", "without_score"]
+__all__ = ["exercise_record", "plain", "shorten", "without_score"]
 
 ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(\x07|\x1b\\)|[\x00-\x08\x0b-\x1f\x7f]")
 MEMORY_ERRORS = ("MemoryError", "_ArrayMemoryError")

@@ -9,7 +9,8 @@ from mlcourse.grading.course.outline import NotebookOutline
 from mlcourse.grading.results.collect import exercise_record, without_score
 from mlcourse.grading.results.flags import flag
 from mlcourse.grading.results.marks import MarkedNotebook
-from mlcourse.grading.results.records import NotebookRecord, gravest
+from mlcourse.grading.results.records import ExerciseRecord, NotebookRecord, gravest
+from mlcourse.grading.results.surroundings import bound_again, not_there
 
 __all__ = ["failed_notebook", "notebook_record"]
 
@@ -41,7 +42,21 @@ def notebook_record(
             record.look = record.look or flag(registry().get(part.exercise), answer)
     outcomes = [cell.metadata.get("mlcourse", {}).get("outcome", "done") for cell in cells.values()]
     statuses = [part.status for part in parts if part.status != "missing"] + outcomes
-    return NotebookRecord(asked.name, gravest(statuses), marked.notes, parts)
+    notes = [*marked.notes, *_doubts(asked, parts, cells, marked)]
+    return NotebookRecord(asked.name, gravest(statuses), notes, parts)
+
+
+def _doubts(
+    asked: NotebookOutline,
+    records: list[ExerciseRecord],
+    cells: Mapping[str, NotebookNode],
+    marked: MarkedNotebook,
+) -> list[str]:
+    """Why points may have been lost that were earned."""
+    pairs = zip(asked.parts, records, strict=True)
+    short = [part for part, record in pairs if part.kind == "auto" and (record.score or 0) < part.points]
+    doubts = not_there(cells.values(), marked.judged) if short else []
+    return doubts + [sentence for part in short for sentence in bound_again(part, cells)]
 
 
 def failed_notebook(asked: NotebookOutline, reason: str) -> NotebookRecord:

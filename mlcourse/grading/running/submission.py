@@ -71,7 +71,7 @@ def fault(job: Job, reason: str) -> StudentRecord:
 def _graded(job: Job, engine: Engine) -> Graded:
     """Run, judge and record one submission."""
     received = receive(job.course, job.problem_set, job.student, [asked.name for asked in job.notebooks])
-    done = {taken.name: _marked(job, taken, engine) for taken in received.notebooks}
+    done = {taken.name: _marked(job, taken, received.beside, engine) for taken in received.notebooks}
     record = _record(job, received, done)
     for part in record.exercises:
         if part.status == "grader_fault":
@@ -80,12 +80,13 @@ def _graded(job: Job, engine: Engine) -> Graded:
     return Graded(record, marks)
 
 
-def _marked(job: Job, taken: Taken, engine: Engine) -> MarkedNotebook:
+def _marked(job: Job, taken: Taken, beside: tuple[str, ...], engine: Engine) -> MarkedNotebook:
     """Execute one notebook, if it could be read."""
     if taken.notebook is None:
         return MarkedNotebook(taken.name, taken.status, taken.notes)
     folder = job.course.instructor / job.problem_set
-    call = Call(job.student, job.course.secret(), data_files(folder))
+    # where a file of the student's is called like one of ours, ours is laid last
+    call = Call(job.student, job.course.secret(), beside + data_files(folder))
     instructor = instructor_notebook(folder / f"{taken.name}.ipynb")
     judged = engine.run(taken.notebook, instructor, job.limits.bounds, call)
     return marked(taken.name, taken.notes, taken.notebook, judged)

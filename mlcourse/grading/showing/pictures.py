@@ -18,10 +18,10 @@ from urllib.parse import unquote
 
 from PIL import Image
 
-__all__ = ["NAME", "Pictures", "as_data", "kind_of", "pictures_in"]
+__all__ = ["NAME", "Pictures", "as_data", "decoded", "kind_of", "pictures_in"]
 
 KINDS = {"PNG": "image/png", "JPEG": "image/jpeg", "GIF": "image/gif", "WEBP": "image/webp"}
-MAX_BYTES = 20_000_000  # a photograph of a whole sheet, as a telephone takes it
+MAX_BYTES = 40_000_000  # a photograph of a whole sheet, as a telephone takes it
 MAX_POINTS = 120_000_000
 MAX_PICTURES = 50
 NAME = re.compile(r"[\w][\w ().+,-]{0,99}\.(?:png|jpe?g|gif|webp)", re.IGNORECASE)

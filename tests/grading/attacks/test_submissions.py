@@ -165,7 +165,7 @@ def clashing_names(course, folder):
 
 BAD = [
     # class, name, how it is handed in, status of the first notebook
-    (25, "thirty megabytes", raw_bytes(b'{"cells": [' + b" " * 30_000_000 + b"]}"), "invalid_submission"),
+    (25, "seventy megabytes", raw_bytes(b'{"cells": [' + b" " * 70_000_000 + b"]}"), "invalid_submission"),
     (25, "a compressed file", raw_bytes(b"\x1f\x8b\x08\x00" + os.urandom(500)), "invalid_submission"),
     (25, "deep", raw_bytes(b'{"cells": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"), "invalid_submission"),
     (25, "deep inside a cell", written(lambda n: n.cells[0].metadata.update(

@@ -11,7 +11,9 @@ from mlcourse.grading.intake.cells import restore
 
 PUT_BACK = ["A deleted test or helper cell was put back."]
 COUNTED_ONCE = ["A copied cell was counted once; your last version of it was graded."]
-ORIGINAL = ["A locked cell had been changed; the original was used."]
+ORIGINAL = [
+    "Locked cells had been changed (small-1-check): your version runs first, then the original, which counts."
+]
 
 
 @pytest.fixture
@@ -138,3 +140,97 @@ def test_a_photographed_derivation_stays_attached(submitted, released):
     cell.attachments = {"photo.png": {"image/png": "AAAA"}}
     done = restore(submitted, released).notebook
     assert next(c for c in done.cells if c.id == "small-2-explain").attachments == cell.attachments
+
+
+DOUBLE, SQUARE = small_course.RIGHT["small-1"], small_course.RIGHT["small-2"]
+
+
+def sources(notebook):
+    return [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def written_into(name, source, before=False):
+    """Add lines to a cell, and leave the outline of the first exercise as it was."""
+
+    def change(cells, released):
+        for cell in cells:
+            if cell.id == "small-1":
+                cell.source = next(given.source for given in released.cells if given.id == "small-1")
+            if cell.id == name:
+                cell.source = f"{source}\n{cell.source}" if before else f"{cell.source}\n{source}"
+
+    return change
+
+
+@pytest.mark.parametrize("name", ["small-one-tools", "small-1-check", "small-2-check"])
+@pytest.mark.parametrize("before", [True, False])
+def test_what_was_added_to_a_locked_cell_runs_and_the_cell_is_named(submitted, released, name, before):
+    written_into(name, DOUBLE, before)(submitted.cells, released)
+    done = restore(submitted, released)
+    found = sources(done.notebook)
+    ids = [cell.id for cell in done.notebook.cells if cell.cell_type == "code"]
+    at = next(i for i, source in enumerate(found) if DOUBLE in source)
+    assert found.count('check("SMALL-1", double)') == 1
+    assert at < ids.index("small-1-check")
+    assert not any("def double" in source for source in found[at + 1 : ids.index("small-1-check")])
+    assert f"({name})" in done.notes[0]
+
+
+@pytest.mark.parametrize(
+    "change", [lambda s: s.replace('"', "'"), lambda s: s + "  # mine", lambda s: f"\n{s} "]
+)
+def test_a_locked_cell_that_was_only_reformatted_is_nothing_to_mention(submitted, released, change):
+    check = next(cell for cell in submitted.cells if cell.id == "small-1-check")
+    check.source = change(check.source)
+    done = restore(submitted, released)
+    assert done.notes == []
+    assert (
+        next(c for c in done.notebook.cells if c.id == "small-1-check").source == 'check("SMALL-1", double)'
+    )
+
+
+@pytest.mark.parametrize(
+    "outline", ["def double(x):\n    pass", "def double(x):\n    ...\n\n\nmine = 1", "double = None"]
+)
+@pytest.mark.parametrize("above", [True, False])
+def test_an_outline_that_says_nothing_does_not_undo_the_answer(submitted, released, outline, above):
+    at = next(i for i, cell in enumerate(submitted.cells) if cell.id == "small-1")
+    submitted.cells[at].source = outline
+    submitted.cells.insert(at if above else at + 2, nbformat.v4.new_code_cell(DOUBLE))
+    found = sources(restore(submitted, released).notebook)
+    assert found.index(outline) < found.index(DOUBLE) < found.index('check("SMALL-1", double)')
+
+
+def test_a_check_stays_where_a_later_cell_only_plays_with_the_name(submitted, released):
+    submitted.cells.append(nbformat.v4.new_code_cell("double = lambda x: 3 * x  # what if?"))
+    found = sources(restore(submitted, released).notebook)
+    assert found.index('check("SMALL-1", double)') < found.index("double = lambda x: 3 * x  # what if?")
+
+
+def test_an_exercise_deleted_whole_is_missing_and_no_text_takes_its_place(submitted, released):
+    for cell in submitted.cells:
+        cell.metadata, cell.id = nbformat.from_dict({}), "x"
+    gone = (DOUBLE, 'check("SMALL-1", double)')
+    submitted.cells = [cell for cell in submitted.cells if cell.source not in gone]
+    done = restore(submitted, released)
+    assert DOUBLE not in sources(done.notebook)
+    assert "Square it." not in sources(done.notebook)
+    assert "small-1" not in [cell.id for cell in done.notebook.cells]
+
+
+@pytest.mark.parametrize("kind", [nbformat.v4.new_markdown_cell, nbformat.v4.new_raw_cell])
+def test_an_answer_that_became_text_is_code_again(submitted, released, kind):
+    at = next(i for i, cell in enumerate(submitted.cells) if cell.id == "small-1")
+    submitted.cells[at] = kind(DOUBLE)
+    submitted.cells[at - 1].source = "What I think of it."
+    assert DOUBLE in sources(restore(submitted, released).notebook)
+
+
+def test_what_was_added_to_the_set_up_goes_where_the_set_up_goes(submitted, released):
+    tools = next(cell for cell in submitted.cells if cell.id == "small-one-tools")
+    tools.source += "\nmine = 1"
+    submitted.cells = [*(cell for cell in submitted.cells if cell is not tools), tools]
+    found = sources(restore(submitted, released).notebook)
+    assert [("mine = 1" in source, DOUBLE in source) for source in found[:3]] == [
+        (True, False), (False, False), (False, True),
+    ]  # fmt: skip

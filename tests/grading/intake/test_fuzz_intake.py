@@ -1,15 +1,22 @@
 """Mutated notebooks through intake: a status for each, no traceback, no hang; `make fuzz` takes 10,000."""
 
 import copy
+import gzip
 import json
 import os
 import random
+import shutil
 import time
 
+import jupytext
+import nbformat
 import pytest
 import small_course
+from life.archives import tarred
+from life.table import zipped
 
 from mlcourse.grading.intake.handed_in import take_in
+from mlcourse.grading.intake.originals import keep
 
 NUMBER = int(os.environ.get("MLCOURSE_FUZZ", "250"))
 SET = small_course.SET
@@ -83,6 +90,40 @@ def test_every_mutant_gets_a_status(course):
     assert seen["ok"] > NUMBER / 10
     assert seen["invalid_submission"] > NUMBER / 10
     assert slowest < 5
+
+
+def packed(data, name, chance):
+    """The same file on another way: in an archive, as text, with something behind it."""
+    kind = chance.randrange(6)
+    if kind == 0:
+        return {"a.zip": in_bytes(zipped({name: data}), chance)}
+    if kind == 1:
+        return {"a.tar.gz": in_bytes(tarred({name: data}), chance)}
+    if kind == 2:
+        return {f"{name}.gz": in_bytes(gzip.compress(data), chance)}
+    if kind == 3:
+        return {"a.zip": zipped({f"{chance.randrange(9)}/{name}": in_bytes(data, chance), name: data})}
+    notebook = nbformat.reads(data.decode(), as_version=4)
+    text = jupytext.writes(notebook, fmt="py:percent" if kind == 4 else "md").encode()
+    return {name.replace(".ipynb", ".py" if kind == 4 else ".md"): in_bytes(text, chance)}
+
+
+def test_every_mutant_in_an_archive_or_as_text_gets_a_status(course):
+    chance = random.Random(13)
+    folder = course.submitted / "mutant" / SET
+    original = (course.exercises / SET / "small-one.ipynb").read_bytes()
+    for _ in range(NUMBER // 4):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        for name, data in packed(original, "small-one.ipynb", chance).items():
+            (folder / name).write_bytes(data)
+        start = time.process_time()
+        keep(course, SET, "mutant")
+        one, two = take_in(course, SET, "mutant", ["small-one", "small-two"])
+        assert time.process_time() - start < 2
+        assert one.status == "ok" or one.notes
+        assert two.status in ("missing", "invalid_submission")
+        assert all(note.endswith(".") and note.isprintable() for note in one.notes + two.notes)
 
 
 LONG = ("small-one" + "1" * 200 + "x", "small-one" + " (1)" * 50 + "y", "small-one" + "-_ " * 70 + "z")

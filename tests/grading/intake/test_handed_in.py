@@ -6,14 +6,9 @@ import nbformat
 import pytest
 import small_course
 
-from mlcourse.grading.intake.handed_in import (
-    Damaged,
-    odd_folders,
-    read_notebook,
-    strays,
-    students_of,
-    take_in,
-)
+from mlcourse.grading.intake.files.listing import Damaged, File
+from mlcourse.grading.intake.files.reading import read_versions
+from mlcourse.grading.intake.handed_in import odd_folders, strays, students_of, take_in
 from mlcourse.grading.pages.feedback import write_feedback
 from mlcourse.grading.pages.summary import summarise
 from mlcourse.grading.results import records
@@ -26,6 +21,11 @@ WHOLE = json.dumps({"cells": [CELL], "metadata": {}, "nbformat": 4, "nbformat_mi
 OLD = {"worksheets": [{"cells": [{"cell_type": "code", "input": "1", "language": "python", "outputs": []}]}]}
 
 
+def read_notebook(path):
+    (version,) = read_versions(File(path.name, 0.0, path))
+    return version.notebook
+
+
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
@@ -35,7 +35,11 @@ OLD = {"worksheets": [{"cells": [{"cell_type": "code", "input": "1", "language":
         ('{"cells": ["é'.encode()[:-1], "cut off at byte 13"),
         (WHOLE.replace(":", "", 1).encode(), "damaged in line 1, column"),
         (b"<!DOCTYPE html><html></html>", "is a web page"),
-        (b"PK\x03\x04\xff\xfe\x00", "not text from byte"),
+        (b"\xff\xfe\x00\xd8\x00\x00", "not text from byte"),
+        (b"PK\x03\x04\xff\xfe\x00", "is a document or an archive"),
+        (b"%PDF-1.7\n\xff", "is a PDF"),
+        (b"\xff\xd8\xff\xe0\x00", "is a photograph"),
+        (b"https://colab.research.google.com/drive/1", "is a link"),
         (b"hello", "not a notebook"),
         (b"[1, 2]", "not a notebook"),
         (b'{"a": 1}', "no cells"),
@@ -79,7 +83,7 @@ def test_links_folders_and_huge_files_are_not_read(tmp_path, monkeypatch):
     for path in (link, tmp_path):
         with pytest.raises(Damaged, match="not a plain file"):
             read_notebook(path)
-    monkeypatch.setattr("mlcourse.grading.intake.handed_in.MAX_BYTES", 10)
+    monkeypatch.setattr("mlcourse.grading.intake.files.listing.MAX_BYTES", 10)
     with pytest.raises(Damaged, match="more than the"):
         read_notebook(target)
 

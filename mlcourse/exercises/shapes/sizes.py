@@ -19,10 +19,11 @@ JUST = "a kernel that just fits"
 def settings(rng: np.random.Generator) -> list[Case]:
     """Sizes, kernels, strides, paddings and dilations; each regime with two calls."""
 
-    def draw(regime, *, stride=(2, 5), padded=False, dilation=(1, 2), kernel=(3, 8), rest=False):
+    def draw(regime, *, stride=(2, 5), padded=False, dilation=(1, 2), kernel=(3, 8), rest=None):
         k, s, d = (int(rng.integers(*bounds)) for bounds in (kernel, stride, dilation))
         steps = int(rng.integers(7, 20))
-        left_over = int(rng.integers(1, s)) if rest else 0
+        little = int(rng.integers(1, max(2, (s + 1) // 2)))  # less than half a stride
+        left_over = {None: 0, "little": little, "much": s - little}[rest]
         # More padding than is left over: who counts it once, or not at all, loses a window.
         p = left_over + int(rng.integers(1, 3)) if padded else 0
         size = d * (k - 1) + 1 + s * steps + left_over - 2 * p
@@ -31,10 +32,14 @@ def settings(rng: np.random.Generator) -> list[Case]:
     k, d = int(rng.integers(4, 8)), int(rng.integers(2, 4))
     return [
         *(draw(EVEN) for _ in range(2)),
-        *(draw(REST, stride=(3, 6), rest=True) for _ in range(2)),
-        *(draw(PADDED, padded=True, stride=(3, 6), rest=True) for _ in range(2)),
-        *(draw(DILATED, dilation=(2, 5), stride=(3, 6), padded=True, rest=True) for _ in range(2)),
-        draw(POINT, kernel=(1, 2), dilation=(2, 5), stride=(3, 6), rest=True),
+        # Rounding to the nearest is rounding down where little is left over, and rounding up where much is.
+        *(draw(REST, stride=(3, 6), rest=rest) for rest in ("little", "much")),
+        *(draw(PADDED, padded=True, stride=(3, 6), rest=rest) for rest in ("little", "much")),
+        *(
+            draw(DILATED, dilation=(2, 5), stride=(3, 6), padded=True, rest=rest)
+            for rest in ("little", "much")
+        ),
+        draw(POINT, kernel=(1, 2), dilation=(2, 5), stride=(3, 6), rest="much"),
         Case(MISFIT, (d * (k - 1) - 2, k, 2, 1, d)),
         Case(JUST, (d * (k - 1) + 1, k, 3, 0, d)),
     ]

@@ -56,6 +56,7 @@ SLIPS = [
         lambda x: np.where(x > 0, 1, -1),
         lambda x: np.where(x > 0, 1, np.where(x < 0, -1, 0)),
         "the value −1 at 0",
+        credit=True,
     ),
     slip(
         "ACT-02",
@@ -91,6 +92,7 @@ SLIPS = [
         lambda x1, x2=0.5: np.heaviside(x1, 0.5),
         lambda x1, x2=0.5: np.heaviside(x1, x2),
         "always ½ at 0",
+        credit=True,
     ),
     slip(
         "ACT-05-code",

@@ -273,7 +273,7 @@ SLIPS = [
         size_by(lambda i, k, s, p, d: (i - d * (k - 1) - 1) // s + 1),
         size_by(right_size),
         "the padding left out",
-        credit=False,
+        credit=True,
     ),
     slip(
         "CNN-01",
@@ -301,7 +301,7 @@ SLIPS = [
     ),
     slip("ADD-01", FORUM, "the kernel flipped", conv(turn=True), conv(), "a flipped kernel"),
     slip("ADD-01", REPOSITORY, "no stride", conv(step=1), conv(), "the stride left out"),
-    slip("ADD-01", REPOSITORY, "no padding", conv(pad=False), conv(), "the padding left out"),
+    slip("ADD-01", REPOSITORY, "no padding", conv(pad=False), conv(), "the padding left out", credit=True),
     slip("ADD-01", SOLUTION, "no dilation", conv(dilate=False), conv(), "the dilation left out", credit=True),
     slip(
         "ADD-01",

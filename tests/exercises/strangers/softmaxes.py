@@ -173,6 +173,7 @@ SLIPS = [
         lambda x: np.eye(len(x))[np.argmax(x)],
         lambda x: np.isin(x, x.max()) / np.isin(x, x.max()).sum(),
         "only one of the tied maxima",
+        credit=True,
     ),
     slip(
         "SMX-05-code",

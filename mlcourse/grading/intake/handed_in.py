@@ -106,9 +106,7 @@ def take_in(course: Course, problem_set: str, student: str, names: "Iterable[str
     files = sorted(folder.iterdir()) if folder.is_dir() else []
     released = {name: read_ours(course.exercises / problem_set / f"{name}.ipynb") for name in names}
     found = _match(files, released)
-    taken = [_take_one(name, found.get(name), released[name], target) for name in names]
-    _copy_timestamp(folder, target)
-    return taken
+    return [_take_one(name, found.get(name), released[name], target) for name in names]
 
 
 def _take_one(name: str, path: Path | None, released: NotebookNode, target: Path) -> Taken:
@@ -255,17 +253,3 @@ def _looks_like(path: Path, released: NotebookNode) -> bool:
     ids = {str((cell.metadata.get("nbgrader") or {}).get("grade_id") or cell.id) for cell in cells}
     wanted = {cell.metadata.nbgrader.grade_id for cell in released.cells if "nbgrader" in cell.metadata}
     return len(ids & wanted) * 2 > len(wanted)
-
-
-def _copy_timestamp(folder: Path, target: Path) -> None:
-    """Keep the time of submission, where it can be read; nbgrader stops on one that cannot."""
-    from nbgrader.utils import parse_utc
-
-    path = folder / "timestamp.txt"
-    if path.is_file() and not path.is_symlink() and path.lstat().st_nlink == 1:
-        text = path.read_text(encoding="utf-8", errors="replace").strip()
-        try:
-            parse_utc(text)
-        except (ValueError, OverflowError):
-            return
-        (target / "timestamp.txt").write_text(text + "\n", encoding="utf-8")

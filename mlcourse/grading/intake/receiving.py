@@ -7,6 +7,7 @@ from mlcourse.grading.course.folders import Course
 from mlcourse.grading.intake.cells import put_tests_back
 from mlcourse.grading.intake.handed_in import Taken, strays, take_in
 from mlcourse.grading.intake.originals import keep
+from mlcourse.grading.intake.timestamps import read_timestamp
 
 __all__ = ["Received", "receive"]
 
@@ -18,6 +19,7 @@ class Received:
     notebooks: list[Taken]
     timestamp: str | None = None  # when it was handed in
     strays: list[str] = field(default_factory=list)  # files that would run where somebody opens them
+    look: list[str] = field(default_factory=list)  # what else somebody should look at
 
 
 def receive(course: Course, problem_set: str, student: str, names: list[str]) -> Received:
@@ -43,5 +45,5 @@ def receive(course: Course, problem_set: str, student: str, names: list[str]) ->
     for item in taken:
         if item.notebook is not None:
             put_tests_back(item.notebook, read_ours(course.instructor / problem_set / f"{item.name}.ipynb"))
-    stamp = course.intake / student / problem_set / "timestamp.txt"
-    return Received(taken, stamp.read_text(encoding="utf-8").strip() if stamp.exists() else None, found)
+    timestamp, look = read_timestamp(course.submitted / student / problem_set)
+    return Received(taken, timestamp, found, [look] if look else [])

@@ -23,7 +23,7 @@ from mlcourse.grading.course.outline import (
 
 from .children.handles import Child, ForkServer
 from .judged import Judged
-from .outputs import checked, fill, mark
+from .outputs import Room, checked, fill, mark
 from .sandbox.scratch import scratch_folder, size_of
 from .wire.channel import Late
 from .wire.codec import WireError
@@ -86,6 +86,7 @@ class NotebookRun:
         )
         self.deadline = time.monotonic() + self.bounds.notebook_seconds
         self.named = named_in(notebook)
+        self.room = Room(self.bounds.output_bytes)
         self._student: Child | None = None
         self._judge: Child | None = None
         self.judged: dict[str, Judged] = {}
@@ -164,7 +165,7 @@ class NotebookRun:
 
     def _student_cell(self, cell: NotebookNode) -> str:
         try:
-            return fill(cell, self._in_student(cell))
+            return fill(cell, self._in_student(cell), self.room)
         except Stopped as stopped:
             return str(stopped)
 
@@ -174,7 +175,7 @@ class NotebookRun:
             result = self.said = self._in_judge(cell)
         except Stopped as stopped:
             return self._doubting(cell, str(stopped))
-        outcome = fill(cell, result)
+        outcome = fill(cell, result, self.room)
         if result.get("lost"):
             self.student_child.kill()  # nothing that it says could be understood any more
         if self.stopped:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from mlcourse.grading.course.folders import Course
 from mlcourse.grading.course.roster import read_roster
 from mlcourse.grading.course.stock import as_nbgrader_needs
+from mlcourse.grading.results.earlier import kept
 from mlcourse.grading.results.records import StudentRecord
 
 if TYPE_CHECKING:
@@ -49,12 +50,16 @@ def enrol(course: Course, students: Iterable[str]) -> None:
 
 
 def write_marks(
-    book: "Gradebook", marked: "MarkedSubmission", late: "AssignLatePenalties", faults: Set[str] = frozenset()
+    book: "Gradebook",
+    marked: "MarkedSubmission",
+    late: "AssignLatePenalties",
+    faults: Set[str] = frozenset(),
+    drop_missing: bool = False,
 ) -> None:
     """Enter a submission's marks: all of them in one transaction, or none.
 
     What could not be graded gets no mark and asks for a person: no mark is not a zero. Marks that people gave
-    are other columns and stay.
+    are other columns and stay. What the machine gave before stays where this run found nothing, see `kept`.
 
     Parameters
     ----------
@@ -66,6 +71,8 @@ def write_marks(
         nbgrader's step for late submissions, as configured.
     faults : set of str
         Grade ids on which the grader failed.
+    drop_missing : bool
+        Whether the marks of notebooks that are not there any more are to go.
     """
     from nbgrader.utils import parse_utc
 
@@ -77,7 +84,9 @@ def write_marks(
         if marked.timestamp:
             submission.timestamp = parse_utc(marked.timestamp)
         for notebook in submission.notebooks:
-            if notebook.name in done:
+            if notebook.name in done and not (
+                kept(done[notebook.name].status, drop_missing) and _has_marks(notebook)
+            ):
                 _write_notebook(notebook, done[notebook.name], faults)
         book.db.flush()
         for notebook in submission.notebooks:
@@ -112,6 +121,11 @@ def _submission(book: "Gradebook", marked: "MarkedSubmission") -> "SubmittedAssi
     book.db.add(submission)
     book.db.flush()
     return submission
+
+
+def _has_marks(notebook: "SubmittedNotebook") -> bool:
+    """Whether the machine has given any mark there."""
+    return any(grade.auto_score is not None for grade in notebook.grades)
 
 
 def _write_notebook(notebook: "SubmittedNotebook", marked: "MarkedNotebook", faults: Set[str]) -> None:

@@ -44,6 +44,7 @@ __all__ = [
     "gravest",
     "load",
     "load_all",
+    "load_one",
     "save",
 ]
 
@@ -152,6 +153,14 @@ def load(path: Path) -> StudentRecord:
     own = {key: content[key] for key in ("student", "problem_set", "status", "version")}
     own |= {"unsafe": content.get("unsafe", ""), "look": content.get("look", [])}
     return StudentRecord(**own, notebooks=notebooks)
+
+
+def load_one(folder: Path, student: str) -> StudentRecord | None:
+    """One student's record, if there is one that can be read."""
+    try:
+        return load(folder / f"{student}.json")
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def load_all(folder: Path) -> list[StudentRecord]:

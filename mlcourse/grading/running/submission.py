@@ -57,7 +57,7 @@ def grade_student(job: Job, engine: Engine) -> Graded:
         try:
             return _graded(job, engine)
         except Exception as error:
-            _note_fault(job, traceback.format_exc())
+            job.course.note_fault(f"{job.problem_set} {job.student}", traceback.format_exc())
             reason = f"{type(error).__name__}: {error}"
     return Graded(fault(job, reason), None)
 
@@ -75,7 +75,7 @@ def _graded(job: Job, engine: Engine) -> Graded:
     record = _record(job, received, done)
     for part in record.exercises:
         if part.status == "grader_fault":
-            _note_fault(job, f"{part.grade_id}: {part.look}")
+            job.course.note_fault(f"{job.problem_set} {job.student}", f"{part.grade_id}: {part.look}")
     marks = MarkedSubmission(job.student, job.problem_set, list(done.values()), received.timestamp)
     return Graded(record, marks)
 
@@ -96,11 +96,5 @@ def _record(job: Job, received: Received, done: dict[str, MarkedNotebook]) -> St
     blot = {job.course.secret(): "•" * 8, f"{job.course.root}{os.sep}": "", sys.prefix: "python"}
     notebooks = [notebook_record(asked, done[asked.name], blot) for asked in job.notebooks]
     status = gravest([notebook.status for notebook in notebooks])
-    look = [STRAYS.format(", ".join(received.strays))] if received.strays else []
+    look = [*([STRAYS.format(", ".join(received.strays))] if received.strays else []), *received.look]
     return StudentRecord(job.student, job.problem_set, status, notebooks, unsafe=job.unsafe, look=look)
-
-
-def _note_fault(job: Job, what: str) -> None:
-    """Leave what staff need to find a fault of ours."""
-    with (job.course.class_dir / "faults.log").open("a", encoding="utf-8") as file:
-        file.write(f"{job.problem_set} {job.student}\n{what}\n")

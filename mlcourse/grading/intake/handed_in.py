@@ -18,6 +18,7 @@ from nbformat import NotebookNode
 from mlcourse.grading.course.files import read_ours
 from mlcourse.grading.course.folders import RUNNABLE, STUDENT_ID, Course
 from mlcourse.grading.intake.cells import restore
+from mlcourse.grading.intake.timestamps import read_timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -106,6 +107,8 @@ def take_in(course: Course, problem_set: str, student: str, names: "Iterable[str
     files = sorted(folder.iterdir()) if folder.is_dir() else []
     released = {name: read_ours(course.exercises / problem_set / f"{name}.ipynb") for name in names}
     found = _match(files, released)
+    if time := read_timestamp(folder)[0]:
+        (target / "timestamp.txt").write_text(time + "\n", encoding="utf-8")
     return [_take_one(name, found.get(name), released[name], target) for name in names]
 
 

@@ -5,6 +5,7 @@ notebook, may show. Honest processes keep to it by themselves (`children.shell`)
 """
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +21,8 @@ STREAM = frozenset({"output_type", "name", "text"})
 ERROR = frozenset({"output_type", "ename", "evalue", "traceback"})
 DISPLAY = frozenset({"output_type", "data", "metadata"})
 RESULT = DISPLAY | {"execution_count"}
-NOTEBOOK_BYTES = 20_000_000  # of all outputs of a notebook, as much as one that is handed in
+NOTEBOOK_BYTES = 12_000_000  # of all outputs of a notebook; a hundred figures have half of it
+JSON = re.compile(r"application/(.*\+)?json")  # of such kinds the schema allows data that is no text
 GAP = 200  # characters that say how much was left out
 LEFT_OUT = "(The outputs of this cell are left out: the whole notebook shows more than {} MB.)\n"
 
@@ -104,5 +106,7 @@ def _is_output(output: Any) -> bool:
         return False
     if keys != (DISPLAY if kind == "display_data" else RESULT) or not isinstance(output["metadata"], dict):
         return False
-    plain = all(isinstance(v, str) or k.endswith("json") for k, v in data.items() if isinstance(k, str))
+    plain = all(
+        isinstance(v, str) or JSON.fullmatch(k) is not None for k, v in data.items() if isinstance(k, str)
+    )
     return plain and all(isinstance(key, str) for key in (*data, *output["metadata"])) and count >= 0

@@ -124,7 +124,7 @@ def _run(jobs: list[Job], plan: Plan, engine: Engine) -> Iterator[Graded]:
         yield from (grade_student(job, engine) for job in jobs)
     else:
         with ThreadPoolExecutor(plan.workers) as pool:
-            yield from _as_they_come(pool, jobs, engine, 2 * plan.workers)
+            yield from _as_they_come(pool, jobs, engine, plan.workers + 1)
 
 
 def _as_they_come(pool: ThreadPoolExecutor, jobs: list[Job], engine: Engine, ahead: int) -> Iterator[Graded]:

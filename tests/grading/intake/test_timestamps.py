@@ -22,9 +22,9 @@ def test_dates_are_read(tmp_path, text):
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"yesterday", b"2026-01-02 12:00" + b"+" * 5000, b"2026-01-02 " + b"+" * 100, b"\xff\xfe\xfa", b"9" * 150, b"0001-01-01 00:00 +23:59",
-     b"9999-12-31 23:59 -23:59", b"1970-01-01", b"2026-13-41", b"2026-01-02 \x1b[2J",
-     b"nan", b"12:00", b"1e400", b"Monday"],
+    [b"", b"yesterday", b"2026-01-02 12:00" + b"+" * 5000, b"2026-01-02 " + b"+" * 100, b"\xff\xfe\xfa",
+     b"9" * 150, b"0001-01-01 00:00 +23:59", b"9999-12-31 23:59 -23:59", b"1970-01-01", b"2026-13-41",
+     b"2026-01-02 \x1b[2J", b"nan", b"12:00", b"1e400", b"Monday"],
     ids=repr,
 )  # fmt: skip
 def test_what_is_no_date_of_our_time_is_a_reason_to_look(tmp_path, data):

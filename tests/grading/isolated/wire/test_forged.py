@@ -170,7 +170,7 @@ def test_a_notebook_that_shows_too_much_loses_outputs_and_no_outcome():
     assert outcomes == {"done"}
     assert len(cells[0].outputs[0].text) == 1_000_000
     assert "left out" in cells[-1].outputs[0].text
-    assert sum(len(cell.outputs[0].text) for cell in cells) < 21_000_000
+    assert sum(len(cell.outputs[0].text) for cell in cells) < 13_000_000
 
 
 def test_arrays_and_objects_of_honest_answers_still_cross():

@@ -121,6 +121,10 @@ def grade(
         bool, typer.Option("--dry-run", help="Change nothing; show what would change.")
     ] = False,
     unsafe: Annotated[bool, typer.Option("--unsafe", help="Grade without full isolation.")] = False,
+    drop_missing: Annotated[
+        bool,
+        typer.Option("--drop-missing", help="Let scores go whose notebook is not there any more."),
+    ] = False,
     root: Root = Path(),
 ) -> int:
     """Grade what was handed in; exit code 0 only if every submission got a status and no fault is ours."""
@@ -132,7 +136,7 @@ def grade(
 
     course = Course.at(root, class_dir)
     limits = Limits(seconds=timeout, notebook_seconds=10 * timeout)
-    plan = Plan(workers, unsafe, dry_run, dask)
+    plan = Plan(workers, unsafe, dry_run, dask, drop_missing)
     with terminal.Steps(1) as steps:
         steps.begin(f"Grade {problem_set}{' (dry run)' if dry_run else ''}")
         before = changes.snapshot(course, problem_set) if dry_run else {}

@@ -110,6 +110,7 @@ def test_what_is_written_is_json_and_small(graded):
         assert len(text) < 25_000_000
 
 
+@pytest.mark.usefixtures("warm")
 def test_a_submission_that_cannot_be_written_stops_nobody(course, monkeypatch):
     from mlcourse.grading.running import writing
 
@@ -135,6 +136,7 @@ def test_a_submission_that_cannot_be_written_stops_nobody(course, monkeypatch):
     assert {path: path.read_bytes() for path in course.autograded.rglob("*.ipynb")} == kept
 
 
+@pytest.mark.usefixtures("warm")
 def test_a_cell_that_forges_nothing_keeps_its_own_result(course):
     """The twin: it looks at the same objects and leaves them alone."""
     hand_in(course, "student-01", f"{ORDERS}print(type(orders()).__name__)")

@@ -50,6 +50,7 @@ def test_a_huge_file_a_link_and_a_pipe_are_not_read(tmp_path):
     assert read_timestamp(tmp_path) == (None, "")
 
 
+@pytest.mark.usefixtures("warm")
 def test_an_odd_date_costs_nobody_a_point(course, hand_in):
     for student, text in (
         ("student-01", "2026-01-02 12:00:00 UTC"),

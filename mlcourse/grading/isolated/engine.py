@@ -31,6 +31,7 @@ from .judged import Judged
 from .read_back import judged_by_outputs
 from .run import Call, NotebookRun
 from .sandbox.scratch import sweep
+from .unseen import show_without_hidden_inputs
 
 __all__ = ["REQUIRED", "Engine", "shared_engine"]
 
@@ -101,6 +102,7 @@ class Engine:
             run = NotebookRun(students, judges, instructor, bounds, call, core)
             run.run(notebook)
             settle_blame(run)
+            show_without_hidden_inputs(run)
         return run.judged
 
     def close(self) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import nbformat
 from nbformat import NotebookNode
 
-from mlcourse.grading.course.files import read_ours
+from mlcourse.grading.course.files import printable, read_ours
 from mlcourse.grading.course.folders import RUNNABLE, STUDENT_ID, Course
 from mlcourse.grading.intake.cells import restore
 from mlcourse.grading.intake.timestamps import read_timestamp
@@ -122,7 +122,7 @@ def _take_one(name: str, path: Path | None, released: NotebookNode, target: Path
         return Taken(name, "invalid_submission", [str(damage)])
     notes = []
     if path.name != f"{name}.ipynb":
-        notes.append(f"The file was called {path.name}; it was graded as {name}.ipynb.")
+        notes.append(f"The file was called {printable(path.name)}; it was graded as {name}.ipynb.")
     done = restore(notebook, released)
     (target / f"{name}.ipynb").write_text(nbformat.v4.writes(done.notebook) + "\n", encoding="utf-8")
     return Taken(name, "ok", notes + done.notes, done.notebook)
@@ -156,9 +156,11 @@ def _read_bytes(path: Path) -> bytes:
     """The bytes of a plain file of bearable size; links lead elsewhere and are not followed."""
     mode = path.lstat().st_mode
     if not stat.S_ISREG(mode):
-        raise Damaged(f"{path.name} is not a plain file. Please hand in the notebook itself.")
+        raise Damaged(f"{printable(path.name)} is not a plain file. Please hand in the notebook itself.")
     if path.lstat().st_nlink > 1:  # Linux links only what one may write: no bystander is refused
-        raise Damaged(f"{path.name} is the same file as another one elsewhere. Please hand in a copy of it.")
+        raise Damaged(
+            f"{printable(path.name)} is the same file as another one elsewhere. Please hand in a copy of it."
+        )
     size = path.stat().st_size
     if size == 0:
         raise Damaged(f"The file is empty (0 bytes). {AGAIN}")

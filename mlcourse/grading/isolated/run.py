@@ -24,7 +24,7 @@ from mlcourse.grading.course.outline import (
 from .children.handles import Child, ForkServer
 from .judged import Judged
 from .outputs import Room, checked, fill, mark
-from .sandbox.scratch import scratch_folder, size_of
+from .sandbox.scratch import fresh_place, scratch_folder, size_of
 from .wire.channel import Late
 from .wire.codec import WireError
 
@@ -214,7 +214,7 @@ class NotebookRun:
                     busy = (one.cpu_seconds() - used[id(one)] for one in (child, worker))
                     if time.monotonic() > end or max(busy) > bounds.cpu_seconds:
                         return self._stop(child, worker, "timeout")
-                    if self.visible and size_of(self.folder) > ON_DISK_BYTES:
+                    if self.visible and size_of(self.place) > ON_DISK_BYTES:
                         return self._stop(child, worker, "output_limit")
                     if child is worker and not child.alive():
                         raise Stopped("crashed") from None
@@ -270,6 +270,7 @@ class NotebookRun:
         """A fresh student's process, introduced to the judge."""
         if self._student is not None:
             self._student.close()
+        self.place = fresh_place(self.folder)
         ours, theirs = socket.socketpair()
         with ours, theirs:
             self._student = self.students.fork(self._order(), theirs).stay_on(self.core)
@@ -296,7 +297,7 @@ class NotebookRun:
 
     def _order(self) -> dict[str, Any]:
         return {
-            "folder": str(self.folder),
+            "folder": str(self.place),
             "memory": self.bounds.memory_bytes,
             "output": self.bounds.output_bytes,
             "cpu": int(self.bounds.notebook_seconds) + 1,

@@ -132,6 +132,7 @@ def grade(
     from mlcourse.grading.course.folders import Course
     from mlcourse.grading.course.limits import Limits
     from mlcourse.grading.intake.handed_in import odd_folders
+    from mlcourse.grading.intake.unexpected import unexpected
     from mlcourse.grading.running.batch import Plan, grade_class
 
     course = Course.at(root, class_dir)
@@ -147,6 +148,8 @@ def grade(
         terminal.class_table(records)
         terminal.attention(records)
         terminal.paths({"records": course.graded(problem_set), "gradebook": course.gradebook})
+    for sentence in unexpected(course, problem_set):
+        _say(sentence)
     if missing := next((record.unsafe for record in records if record.unsafe), ""):
         _say(f"graded without full isolation: {missing}")
     faults = [record.student for record in records if record.status == "grader_fault"]

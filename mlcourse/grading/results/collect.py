@@ -93,6 +93,7 @@ def without_score(part: Part, status: str, *lines: str) -> ExerciseRecord:
         lines=list(lines),
         book=part.book,
         section=part.section,
+        answers=list(part.answer_cells),
     )
 
 

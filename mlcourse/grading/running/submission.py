@@ -9,9 +9,10 @@ import sys
 import traceback
 from dataclasses import dataclass
 
+from mlcourse.grading.course.files import printable
 from mlcourse.grading.course.folders import Course
 from mlcourse.grading.course.limits import Limits
-from mlcourse.grading.course.outline import NotebookOutline, instructor_notebook
+from mlcourse.grading.course.outline import NotebookOutline, instructor_notebook, named_in
 from mlcourse.grading.intake.handed_in import Taken
 from mlcourse.grading.intake.receiving import Received, receive
 from mlcourse.grading.isolated.engine import Engine
@@ -23,6 +24,7 @@ from mlcourse.grading.results.records import StudentRecord, gravest
 
 __all__ = ["Graded", "Job", "fault", "grade_student"]
 
+OTHER_ID = "the notebook names {!r}, the folder {!r}: exercises with one's own numbers went by the folder"
 STRAYS = "beside the notebooks, never to be opened where programs run: {}"
 
 
@@ -96,5 +98,8 @@ def _record(job: Job, received: Received, done: dict[str, MarkedNotebook]) -> St
     blot = {job.course.secret(): "•" * 8, f"{job.course.root}{os.sep}": "", sys.prefix: "python"}
     notebooks = [notebook_record(asked, done[asked.name], blot) for asked in job.notebooks]
     status = gravest([notebook.status for notebook in notebooks])
+    named = {named_in(taken.notebook) for taken in received.notebooks if taken.notebook is not None}
+    others = sorted(printable(name) for name in named - {"", job.student})
+    received.look += [OTHER_ID.format(name, job.student) for name in others]
     look = [*([STRAYS.format(", ".join(received.strays))] if received.strays else []), *received.look]
     return StudentRecord(job.student, job.problem_set, status, notebooks, unsafe=job.unsafe, look=look)

@@ -5,7 +5,9 @@ place, and a fault of ours. What was found before then stays, and somebody is as
 """
 
 import contextlib
+import re
 import shutil
+import stat
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from nbgrader.preprocessors import AssignLatePenalties
 
 __all__ = ["Writer"]
+
+SECRET = "submission_secret.txt"
 
 
 @dataclass
@@ -78,9 +82,11 @@ class Writer:
             record.problem_set,
             [MarkedNotebook(notebook.name, "grader_fault") for notebook in record.notebooks],
         )
-        self._write_notebooks(marked)
+        unchanged = self._write_notebooks(marked)
         faults = {part.grade_id for part in record.exercises if part.status == "grader_fault"}
-        gradebook.write_marks(self.book, marked, self.late, faults, self.drop_missing)
+        record.penalty = gradebook.write_marks(
+            self.book, marked, self.late, faults, self.drop_missing, unchanged
+        )
         saved = self._save(record, failed=result.marked is None)
         return record if result.marked is None else saved
 
@@ -91,8 +97,14 @@ class Writer:
         records.save(folder, whole)
         return whole
 
-    def _write_notebooks(self, marked: MarkedSubmission) -> None:
-        """Lay the executed notebooks where the formgrader reads them, each by renaming what is whole."""
+    def _write_notebooks(self, marked: MarkedSubmission) -> set[str]:
+        """Lay the executed notebooks where the formgrader reads them, each by renaming what is whole.
+
+        Returns
+        -------
+        set of str
+            The notebooks in which everything that was written is as it was.
+        """
         scratch = self.course.partial / marked.student
         shutil.rmtree(scratch, ignore_errors=True)
         scratch.mkdir(parents=True)
@@ -100,17 +112,41 @@ class Writer:
             if item.notebook is not None:
                 _lay(self.course, marked.problem_set, item, scratch)
         if any(scratch.iterdir()):
-            for name, data in pictures_in(
-                self.course.submitted / marked.student / marked.problem_set
-            ).items():
+            handed_in = self.course.submitted / marked.student / marked.problem_set
+            for name, data in pictures_in(handed_in).items():
                 (scratch / name).write_bytes(data)
+            if secret := _exchange_secret(handed_in):
+                (scratch / SECRET).write_text(secret, encoding="ascii")
         if marked.timestamp:
             (scratch / "timestamp.txt").write_text(marked.timestamp + "\n", encoding="utf-8")
         target = self.course.autograded / marked.student / marked.problem_set
         staying = {f"{item.name}.ipynb" for item in marked.notebooks if kept(item.status, self.drop_missing)}
         if len(staying) == len(marked.notebooks) and target.exists():
-            return
+            return set()
+        same = {item.name for item in marked.notebooks if _same(item.name, scratch, target)}
         _take_the_place_of(target, scratch, staying)
+        return same
+
+
+def _same(name: str, fresh: Path, target: Path) -> bool:
+    """Whether a notebook says in all of its cells what the one before it said."""
+    try:
+        new, old = (nbformat.read(folder / f"{name}.ipynb", as_version=4) for folder in (fresh, target))
+    except (OSError, ValueError, nbformat.ValidationError):
+        return False
+    return [cell.source for cell in new.cells] == [cell.source for cell in old.cells]
+
+
+def _exchange_secret(folder: Path) -> str:
+    """What nbgrader's exchange wrote beside a submission, to give feedback back; empty if it is not that."""
+    path = folder / SECRET
+    try:
+        found = path.lstat()
+        plain = stat.S_ISREG(found.st_mode) and found.st_nlink == 1 and found.st_size <= 200
+        text = path.read_text(encoding="ascii").strip() if plain else ""
+    except (OSError, ValueError):
+        return ""
+    return text if re.fullmatch(r"[0-9a-f]+", text) else ""
 
 
 def _lay(course: Course, problem_set: str, item: MarkedNotebook, folder: Path) -> None:

@@ -7,8 +7,9 @@ One process runs the student's cells, another judges what they compute::
             └──────────►  judge child ─┘   graded cells; asks for values and calls functions over the wire
 
 Both children are forked by warm fork servers (`children.fork_server`, held by `children.handles`); the rooms
-`wire` and `sandbox` are what joins and what encloses them, and `doctor` attacks it. What the student's side
-needs (`children`, `sandbox`, `wire`) imports nothing else of the course: it can be loaded where that is not.
+`wire` and `sandbox` are what joins and what encloses them, `unseen` keeps hidden inputs out of what is shown,
+and `doctor` attacks it all. What the student's side needs (`children`, `sandbox`, `wire`) imports nothing else
+of the course: it can be loaded where that is not.
 """
 
 import atexit

@@ -8,8 +8,8 @@ One process runs the student's cells, another judges what they compute::
 
 Both children are forked by warm fork servers (`children.fork_server`, held by `children.handles`); the rooms
 `wire` and `sandbox` are what joins and what encloses them, `unseen` keeps hidden inputs out of what is shown,
-and `doctor` attacks it all. What the student's side needs (`children`, `sandbox`, `wire`) imports nothing else
-of the course: it can be loaded where that is not.
+and `doctor` attacks it all. What the student's side needs (`children`, `sandbox`, `wire`) imports nothing
+else of the course: it can be loaded where that is not.
 """
 
 import atexit

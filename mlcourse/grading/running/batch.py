@@ -90,7 +90,7 @@ def grade_class(
         with gradebook.open_gradebook(course) as book:
             writer = Writer(course, book, gradebook.late_penalties(course), plan.drop_missing)
             for result in _run(jobs, plan, engine):
-                record = result.record if plan.dry_run else writer.write(result)
+                record = writer.would_save(result.record) if plan.dry_run else writer.write(result)
                 graded[record.student] = record
                 done(record, len(graded), len(jobs))
         shutil.rmtree(course.partial, ignore_errors=True)

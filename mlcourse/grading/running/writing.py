@@ -90,11 +90,14 @@ class Writer:
         saved = self._save(record, failed=result.marked is None)
         return record if result.marked is None else saved
 
+    def would_save(self, record: StudentRecord, failed: bool = False) -> StudentRecord:
+        """A record with what stays of the earlier one."""
+        earlier = records.load_one(self.course.graded(record.problem_set), record.student)
+        return with_earlier(record, earlier, self.drop_missing, failed)
+
     def _save(self, record: StudentRecord, failed: bool = False) -> StudentRecord:
-        """Save a record, with what stays of the earlier one."""
-        folder = self.course.graded(record.problem_set)
-        whole = with_earlier(record, records.load_one(folder, record.student), self.drop_missing, failed)
-        records.save(folder, whole)
+        whole = self.would_save(record, failed)
+        records.save(self.course.graded(record.problem_set), whole)
         return whole
 
     def _write_notebooks(self, marked: MarkedSubmission) -> set[str]:

@@ -37,6 +37,8 @@ def graded_once(course, hand_in):
 def test_a_class_folder_that_is_out_of_sight_takes_nothing_away(course, hand_in):
     before, neighbour = graded_once(course, hand_in)
     course.submitted.rename(course.root / "elsewhere")
+    dry = batch.grade_class(course, SET, limits=LIMITS, plan=batch.Plan(dry_run=True))
+    assert [record.score for record in dry] == [6.0, 6.0]
     first, second = batch.grade_class(course, SET, limits=LIMITS)
     assert (first.score, second.score) == (6.0, 6.0)
     assert first.look == [

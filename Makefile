@@ -88,8 +88,9 @@ attack: install ## all attacks on the grader, and its walls one by one (about tw
 faults: install ## kill the grader at 200 moments, grade 20 times with 1, 2 and 8 workers (about an hour)
 	@MLCOURSE_KILLS=200 MLCOURSE_ROUNDS=20 $(BIN)/python -m pytest -q tests/grading/running/test_faults.py
 
-fuzz: install ## 10,000 mutated notebooks through intake, 20,000 texts through the checks (about ten minutes)
+fuzz: install ## 10,000 mutated notebooks, 10,000 forged results, 20,000 texts for the checks (about half an hour)
 	@MLCOURSE_FUZZ=10000 $(BIN)/python -m pytest -q tests/grading/intake/test_fuzz_intake.py
+	@MLCOURSE_FORGED=10000 $(BIN)/python -m pytest -q tests/grading/isolated/wire/test_forged.py tests/grading/attacks/test_forged_class.py
 	@MLCOURSE_TEXTS=20000 $(BIN)/python -m pytest -q tests/exercises/test_texts.py
 
 browser: install ## the book and the marking room in a real browser (needs Chromium)

@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import nbformat
@@ -12,7 +13,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 import small_course
 
 from mlcourse.grading.course.folders import Course
+from mlcourse.grading.isolated.engine import Engine
 from mlcourse.grading.release.notebooks import release
+from mlcourse.grading.running import batch
 
 
 @pytest.fixture(scope="session")
@@ -45,3 +48,16 @@ def hand_in():
         return folder
 
     return write
+
+
+@pytest.fixture(scope="session")
+def warm_engine():
+    """Parents that stay warm from one run to the next."""
+    with Engine() as engine:
+        yield engine
+
+
+@pytest.fixture
+def warm(warm_engine, monkeypatch):
+    """Every run of this test uses the same warm parents, whose start takes longer than all the rest."""
+    monkeypatch.setattr(batch, "Engine", lambda *args, **options: nullcontext(warm_engine))

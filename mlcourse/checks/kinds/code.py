@@ -138,12 +138,16 @@ class CodeExercise(Exercise):
         return ""
 
     def judged_cases(self, context: Context) -> list[Case]:
-        """Return the inputs on which an answer is judged: the public ones, and the hidden if asked for."""
+        """Return the inputs on which an answer is judged: the public ones, and the hidden if asked for.
+
+        In the company of hidden ones the public ones count as hidden too: what comes back from them could be
+        what an earlier call was given, and is told in words without values.
+        """
         public = [c for c in self.cases(seeded(self.id, PUBLIC)) if c.regime in self.public]
         if not context.hidden:
             return public
         draws = [self.cases(seeded(self.id, context, k)) for k in range(HIDDEN_DRAWS)]
-        return public + [replace(case, hidden=True) for draw in draws for case in draw]
+        return [replace(case, hidden=True) for cases in (public, *draws) for case in cases]
 
     @property
     def prices(self) -> Prices:

@@ -14,6 +14,8 @@ from mlcourse.checks.running.inputs import Case
 from mlcourse.checks.running.trees import is_tensor
 from mlcourse.checks.running.trial import Part, Trial
 
+# On hidden input: the name of a type, or the sizes of a shape, can be made of what the input was.
+NOT_ASKED_FOR = "`{}` does not return what is asked for{}."
 LONGEST_LIST = 4  # arguments that are described; more would bury the rest of the sentence
 
 
@@ -34,7 +36,7 @@ def symptom(
     if trial.outcome.changed:
         return f"`{name}` changes its argument `{_changed(reference, trial)}` in place: work on a new array."
     if trial.complaint:
-        return f"`{name}` {trial.complaint}"
+        return NOT_ASKED_FOR.format(name, where) if trial.case.hidden else f"`{name}` {trial.complaint}"
     if trial.readable and trial.objection:
         return f"{trial.objection[0].upper()}{trial.objection[1:]}"
     wrong = next(part for part in trial.parts if not part.right)
@@ -77,8 +79,11 @@ def _changed(reference: Callable[..., Any], trial: Trial) -> str:
 
 def _of_part(name: str, trial: Trial, part: Part, where: str, failed: int, total: int) -> str:
     others = _right_ones(trial, part)
-    if part.got is None:
-        return f"`{part.name or name}` {part.complaint}"
+    if part.got is None or (part.complaint and trial.case.hidden):
+        asked = NOT_ASKED_FOR.format(part.name or name, where)
+        return asked if trial.case.hidden else f"`{part.name or name}` {part.complaint}"
+    if part.got.shape != part.expected.shape and trial.case.hidden:
+        return f"Shape: `{part.name or name}` has another one, expected {part.expected.shape}{where}.{others}"
     if part.got.shape != part.expected.shape:
         if part.name:
             return f"`{part.name}`: shape {part.got.shape}, expected {part.expected.shape}{where}.{others}"

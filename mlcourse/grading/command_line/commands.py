@@ -121,6 +121,10 @@ def grade(
         bool, typer.Option("--dry-run", help="Change nothing; show what would change.")
     ] = False,
     unsafe: Annotated[bool, typer.Option("--unsafe", help="Grade without full isolation.")] = False,
+    drop_missing: Annotated[
+        bool,
+        typer.Option("--drop-missing", help="Let scores go whose notebook is not there any more."),
+    ] = False,
     root: Root = Path(),
 ) -> int:
     """Grade what was handed in; exit code 0 only if every submission got a status and no fault is ours."""
@@ -128,11 +132,12 @@ def grade(
     from mlcourse.grading.course.folders import Course
     from mlcourse.grading.course.limits import Limits
     from mlcourse.grading.intake.handed_in import odd_folders
+    from mlcourse.grading.intake.unexpected import unexpected
     from mlcourse.grading.running.batch import Plan, grade_class
 
     course = Course.at(root, class_dir)
     limits = Limits(seconds=timeout, notebook_seconds=10 * timeout)
-    plan = Plan(workers, unsafe, dry_run, dask)
+    plan = Plan(workers, unsafe, dry_run, dask, drop_missing)
     with terminal.Steps(1) as steps:
         steps.begin(f"Grade {problem_set}{' (dry run)' if dry_run else ''}")
         before = changes.snapshot(course, problem_set) if dry_run else {}
@@ -143,6 +148,8 @@ def grade(
         terminal.class_table(records)
         terminal.attention(records)
         terminal.paths({"records": course.graded(problem_set), "gradebook": course.gradebook})
+    for sentence in unexpected(course, problem_set):
+        _say(sentence)
     if missing := next((record.unsafe for record in records if record.unsafe), ""):
         _say(f"graded without full isolation: {missing}")
     faults = [record.student for record in records if record.status == "grader_fault"]

@@ -17,6 +17,7 @@ from rich.progress import (
 )
 from rich.table import Table
 
+from mlcourse.grading.course.files import printable
 from mlcourse.grading.pages.rendering import number
 from mlcourse.grading.pages.summary import summarise
 from mlcourse.grading.results.records import StudentRecord
@@ -127,7 +128,8 @@ def attention(records: list[StudentRecord]) -> None:
     if found:
         console.print("\nWho needs a look, and why", style="bold")
     for who in found:
-        console.print(f"  {who.student}: {'; '.join(who.reasons)}", markup=False, soft_wrap=True)
+        reasons = "; ".join(map(printable, who.reasons))
+        console.print(f"  {who.student}: {reasons}", markup=False, soft_wrap=True)
     if found:
         console.print()
 

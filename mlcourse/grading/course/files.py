@@ -17,7 +17,7 @@ try:
 except ModuleNotFoundError:  # Windows: nobody is kept from running two graders at once
     fcntl = None  # type: ignore[assignment]  # a module that is not there
 
-__all__ = ["alone_in", "read_ours", "write_whole"]
+__all__ = ["alone_in", "printable", "read_ours", "write_whole"]
 
 
 def read_ours(path: Path) -> NotebookNode:
@@ -28,6 +28,17 @@ def read_ours(path: Path) -> NotebookNode:
 @lru_cache(maxsize=64)
 def _read_at(path: Path, changed: int) -> NotebookNode:
     return nbformat.read(path, as_version=4)
+
+
+def printable(name: str) -> str:
+    r"""A file's name as it can be shown anywhere: codes that a terminal obeys are spelled out.
+
+    Examples
+    --------
+    >>> printable("answers (1).ipynb"), printable("a\x1b[2Jb")
+    ('answers (1).ipynb', 'a\\x1b[2Jb')
+    """
+    return "".join(one if one.isprintable() else one.encode("unicode_escape").decode("ascii") for one in name)
 
 
 @contextmanager

@@ -8,11 +8,12 @@ import os
 from pathlib import Path
 
 from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
 
 from mlcourse.grading.course.folders import RUNNABLE, Course
 from mlcourse.grading.course.limits import Limits
 
-__all__ = ["course_config"]
+__all__ = ["course_config", "database_url", "local_config"]
 
 IGNORED_BY_NBGRADER = (".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback")
 
@@ -66,6 +67,19 @@ def course_config(
     config.ShowHarmlessly.release_directory = config.RestoreCells.release_directory
     _set_execution(config, course, limits, str(directories.get("source", course.instructor)))
     return config
+
+
+def local_config(course: Course) -> Config:
+    """What the course's own ``nbgrader_config.py`` says; nothing where there is none."""
+    path = course.root / "nbgrader_config.py"
+    return PyFileConfigLoader(path.name, str(path.parent)).load_config() if path.exists() else Config()
+
+
+def database_url(course: Course) -> str:
+    """The gradebook: in the class's folder, unless the course's configuration names another one."""
+    named = local_config(course).CourseDirectory.get("db_url")
+    usual = Course.at(course.root, os.environ.get("MLCOURSE_CLASS", "class")).database_url
+    return str(named) if named and named != usual else course.database_url
 
 
 def _set_showing(config: Config, course: Course) -> None:

@@ -20,6 +20,7 @@ from mlcourse.grading.intake.choosing import Choice, Wanted, choose
 from mlcourse.grading.intake.content import shelf
 from mlcourse.grading.intake.files.archives import opened
 from mlcourse.grading.intake.files.listing import listed
+from mlcourse.grading.intake.timestamps import read_timestamp
 
 __all__ = ["Taken", "odd_folders", "strays", "students_of", "take_in"]
 
@@ -103,7 +104,8 @@ def take_in(course: Course, problem_set: str, student: str, names: Iterable[str]
     taken = [_take_one(name, choices[name], released[name], target, with_it) for name in names]
     chosen = [choice.file for choice in choices.values() if choice.file is not None]
     _tell(taken, found.notes, lay_beside(found.files, chosen, target))
-    _copy_timestamp(folder, target)
+    if time := read_timestamp(folder)[0]:
+        (target / "timestamp.txt").write_text(time + "\n", encoding="utf-8")
     return taken
 
 
@@ -126,17 +128,3 @@ def _take_one(name: str, choice: Choice, released: NotebookNode, target: Path, w
     (target / f"{name}.ipynb").write_text(nbformat.v4.writes(done.notebook) + "\n", encoding="utf-8")
     notes = [*choice.notes, *done.notes, *([] if done.answered else [NOTHING_DONE])]
     return Taken(name, "ok", notes, done.notebook)
-
-
-def _copy_timestamp(folder: Path, target: Path) -> None:
-    """Keep the time of submission, where it can be read; nbgrader stops on one that cannot."""
-    from nbgrader.utils import parse_utc
-
-    path = folder / "timestamp.txt"
-    if path.is_file() and not path.is_symlink() and path.lstat().st_nlink == 1:
-        text = path.read_text(encoding="utf-8", errors="replace").strip()
-        try:
-            parse_utc(text)
-        except (ValueError, OverflowError):
-            return
-        (target / "timestamp.txt").write_text(text + "\n", encoding="utf-8")

@@ -8,6 +8,7 @@ from mlcourse.grading.intake.beside import own_files
 from mlcourse.grading.intake.cells import put_tests_back
 from mlcourse.grading.intake.handed_in import Taken, strays, take_in
 from mlcourse.grading.intake.originals import keep
+from mlcourse.grading.intake.timestamps import read_timestamp
 
 __all__ = ["Received", "receive"]
 
@@ -20,6 +21,7 @@ class Received:
     timestamp: str | None = None  # when it was handed in
     strays: list[str] = field(default_factory=list)  # files that would run where somebody opens them
     beside: tuple[str, ...] = ()  # the student's own modules and data, to be laid where the notebooks run
+    look: list[str] = field(default_factory=list)  # what else somebody should look at
 
 
 def receive(course: Course, problem_set: str, student: str, names: list[str]) -> Received:
@@ -45,7 +47,6 @@ def receive(course: Course, problem_set: str, student: str, names: list[str]) ->
     for item in taken:
         if item.notebook is not None:
             put_tests_back(item.notebook, read_ours(course.instructor / problem_set / f"{item.name}.ipynb"))
-    target = course.intake / student / problem_set
-    stamp = target / "timestamp.txt"
-    time = stamp.read_text(encoding="utf-8").strip() if stamp.exists() else None
-    return Received(taken, time, found, own_files(target))
+    timestamp, look = read_timestamp(course.submitted / student / problem_set)
+    beside = own_files(course.intake / student / problem_set)
+    return Received(taken, timestamp, found, beside, [look] if look else [])

@@ -2,6 +2,7 @@
 
 import contextlib
 import secrets
+import socket
 import subprocess
 import sys
 import tempfile
@@ -71,6 +72,8 @@ ATTACKS = (
     Attack("seccomp", "start a process", "import os; os.fork()", ("PermissionError", "BlockingIOError")),
     Attack("seccomp", "open a network socket", "import socket; socket.socket()"),
     Attack("seccomp", "open a local socket", "import socket; socket.socket(socket.AF_UNIX)"),
+    Attack("seccomp", "send to somebody else's local socket", "import socket\nkind = socket.SOCK_DGRAM\n"
+           "socket.socketpair(socket.AF_UNIX, kind)[0].sendto(b'x', {mailbox!r})"),
     Attack("seccomp", "change a file's rights",
            "import os; open('own', 'w').close(); os.chmod('own', 0o777)"),
     Attack("seccomp", "change a file's times",
@@ -111,14 +114,18 @@ def examine(leave_out: Iterable[str] = ()) -> list[Finding]:
         missing = engine.missing()
         canary = Path(folder, "canary")
         canary.write_text(secrets.token_hex(8), encoding="ascii")
+        mailbox = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        mailbox.bind(f"{folder}/mailbox")
         victim = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
         try:
             words = {
                 "canary": str(canary), "reference": str(ROOT / "numpy" / "softmax.py"),
                 "home": str(Path.home()), "pid": victim.pid,
+                "mailbox": f"{folder}/mailbox",
             }  # fmt: skip
             return [_try(engine, attack, words, missing) for attack in ATTACKS]
         finally:
+            mailbox.close()
             victim.kill()
             victim.wait()
             for place in ("/tmp/mlcourse-doctor", "/dev/shm/mlcourse-doctor"):

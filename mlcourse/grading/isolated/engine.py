@@ -7,8 +7,9 @@ One process runs the student's cells, another judges what they compute::
             └──────────►  judge child ─┘   graded cells; asks for values and calls functions over the wire
 
 Both children are forked by warm fork servers (`children.fork_server`, held by `children.handles`); the rooms
-`wire` and `sandbox` are what joins and what encloses them, and `doctor` attacks it. What the student's side
-needs (`children`, `sandbox`, `wire`) imports nothing else of the course: it can be loaded where that is not.
+`wire` and `sandbox` are what joins and what encloses them, `unseen` keeps hidden inputs out of what is shown,
+and `doctor` attacks it all. What the student's side needs (`children`, `sandbox`, `wire`) imports nothing
+else of the course: it can be loaded where that is not.
 """
 
 import atexit
@@ -31,6 +32,7 @@ from .judged import Judged
 from .read_back import judged_by_outputs
 from .run import Call, NotebookRun
 from .sandbox.scratch import sweep
+from .unseen import show_without_hidden_inputs
 
 __all__ = ["REQUIRED", "Engine", "shared_engine"]
 
@@ -101,6 +103,7 @@ class Engine:
             run = NotebookRun(students, judges, instructor, bounds, call, core)
             run.run(notebook)
             settle_blame(run)
+            show_without_hidden_inputs(run)
         return run.judged
 
     def close(self) -> None:

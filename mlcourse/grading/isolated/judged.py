@@ -47,6 +47,9 @@ class Judged:
         The type of the exception that left it; the name that was not there, if that was the reason.
     because : str
         Why it did not run.
+    public : tuple of CheckResult, optional
+        What its public checks found in a run without hidden inputs (see `unseen`): only these words may show
+        what the answer computed. None where nothing hidden had been seen before.
     """
 
     outcome: str = "not_run"
@@ -55,6 +58,12 @@ class Judged:
     raised: str = ""
     undefined: str = ""
     because: str = ""
+    public: tuple[CheckResult, ...] | None = None
+
+    @property
+    def consistent(self) -> bool:
+        """Whether the public checks found the same with and without hidden inputs seen before."""
+        return self.public is None or self.public == self.results[: len(self.public)]
 
     @classmethod
     def of(cls, outcome: str, said: Mapping[str, Any]) -> "Judged":

@@ -23,8 +23,8 @@ from mlcourse.grading.course.outline import (
 
 from .children.handles import Child, ForkServer
 from .judged import Judged
-from .outputs import checked, fill, mark
-from .sandbox.scratch import scratch_folder, size_of
+from .outputs import Room, checked, fill, mark
+from .sandbox.scratch import fresh_place, scratch_folder, size_of
 from .wire.channel import Late
 from .wire.codec import WireError
 
@@ -86,6 +86,7 @@ class NotebookRun:
         )
         self.deadline = time.monotonic() + self.bounds.notebook_seconds
         self.named = named_in(notebook)
+        self.room = Room(self.bounds.output_bytes)
         self._student: Child | None = None
         self._judge: Child | None = None
         self.judged: dict[str, Judged] = {}
@@ -164,7 +165,7 @@ class NotebookRun:
 
     def _student_cell(self, cell: NotebookNode) -> str:
         try:
-            return fill(cell, self._in_student(cell))
+            return fill(cell, self._in_student(cell), self.room)
         except Stopped as stopped:
             return str(stopped)
 
@@ -174,7 +175,7 @@ class NotebookRun:
             result = self.said = self._in_judge(cell)
         except Stopped as stopped:
             return self._doubting(cell, str(stopped))
-        outcome = fill(cell, result)
+        outcome = fill(cell, result, self.room)
         if result.get("lost"):
             self.student_child.kill()  # nothing that it says could be understood any more
         if self.stopped:
@@ -213,7 +214,7 @@ class NotebookRun:
                     busy = (one.cpu_seconds() - used[id(one)] for one in (child, worker))
                     if time.monotonic() > end or max(busy) > bounds.cpu_seconds:
                         return self._stop(child, worker, "timeout")
-                    if self.visible and size_of(self.folder) > ON_DISK_BYTES:
+                    if self.visible and size_of(self.place) > ON_DISK_BYTES:
                         return self._stop(child, worker, "output_limit")
                     if child is worker and not child.alive():
                         raise Stopped("crashed") from None
@@ -269,6 +270,7 @@ class NotebookRun:
         """A fresh student's process, introduced to the judge."""
         if self._student is not None:
             self._student.close()
+        self.place = fresh_place(self.folder)
         ours, theirs = socket.socketpair()
         with ours, theirs:
             self._student = self.students.fork(self._order(), theirs).stay_on(self.core)
@@ -295,7 +297,7 @@ class NotebookRun:
 
     def _order(self) -> dict[str, Any]:
         return {
-            "folder": str(self.folder),
+            "folder": str(self.place),
             "memory": self.bounds.memory_bytes,
             "output": self.bounds.output_bytes,
             "cpu": int(self.bounds.notebook_seconds) + 1,

@@ -25,7 +25,8 @@ def write_csv(course: Course, problem_set: str) -> Path:
     rows = table(graded_records(course, problem_set), read_roster(course))
     text = io.StringIO()
     csv.writer(text, lineterminator="\r\n").writerows([[harmless(field) for field in row] for row in rows])
-    return write_whole(course.report(problem_set) / "scores.csv", text.getvalue())
+    # a byte order mark: without one Excel takes UTF-8 for something else
+    return write_whole(course.report(problem_set) / "scores.csv", f"\ufeff{text.getvalue()}")
 
 
 def table(records: list[StudentRecord], roster: dict[str, dict[str, str]]) -> list[list[str]]:
@@ -46,7 +47,12 @@ def table(records: list[StudentRecord], roster: dict[str, dict[str, str]]) -> li
     header += ["score", "max_score", "pending"]
     for part in records[0].exercises:
         header += [part.exercise, f"{part.exercise} max", f"{part.exercise} status"]
-    return [header, *(_row(record, roster.get(record.student, {})) for record in records)]
+    rows = [header, *(_row(record, roster.get(record.student, {})) for record in records)]
+    if any(record.penalty for record in records):  # the last column, and only where lateness costs anything
+        header.append("late_penalty")
+        for row, record in zip(rows[1:], records, strict=True):
+            row.append(_field(record.penalty))
+    return rows
 
 
 def _row(record: StudentRecord, known: dict[str, str]) -> list[str]:

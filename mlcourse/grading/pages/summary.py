@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from statistics import mean, median
 
-from mlcourse.grading.pages.rendering import WORDS
+from mlcourse.grading.pages.rendering import WORDS, number
 from mlcourse.grading.results.records import ExerciseRecord, StudentRecord
 
 __all__ = ["Attention", "ClassSummary", "PartSummary", "summarise"]
@@ -130,4 +130,6 @@ def _attention(record: StudentRecord) -> Attention:
     if len(record.notebooks) > 1 and all(notebook.status == "missing" for notebook in record.notebooks):
         reasons = ["nothing handed in"]
     reasons += record.look
+    if record.penalty:
+        reasons.append(f"late: {number(record.penalty)} points less")
     return Attention(record.student, tuple(dict.fromkeys(reasons)))

@@ -21,7 +21,7 @@ from mlcourse.exercises import registry
 from mlcourse.exercises.announced import announce
 from mlcourse.grading.course.errors import GradingError
 from mlcourse.grading.course.folders import Course
-from mlcourse.grading.course.nbgrader import course_config
+from mlcourse.grading.course.nbgrader import course_config, database_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,6 +113,7 @@ def generate(course: Course, problem_set: str) -> Path:
     scratch.mkdir(parents=True)
     config = course_config(course.root, course.class_dir, release=scratch)
     config.CourseDirectory.assignment_id = problem_set
+    config.CourseDirectory.db_url = database_url(course)
     run_converter("GenerateAssignment", config, course)
     return scratch / problem_set
 

@@ -29,6 +29,11 @@ STOPPED = {
     "output_limit": "This printed more than the grader accepts and was stopped. Look for a print in a loop.",
     "memory": "This asked for more memory than there is. Look at the shapes: is one array far too large?",
 }
+OTHERWISE = (
+    "What this gives depends on what was called before it, so no values are shown here: does it keep "
+    "something from one call to the next, or use a name that a later cell changes?"
+)
+CONSTANT = ("ok", "missing")  # verdicts whose words show nothing of what the answer computed
 NOT_RUN = {
     "timeout": "The notebook had used up its time before this exercise was reached.",
     "crashed": "The program had ended too often before this exercise was reached.",
@@ -88,6 +93,7 @@ def without_score(part: Part, status: str, *lines: str) -> ExerciseRecord:
         lines=list(lines),
         book=part.book,
         section=part.section,
+        answers=list(part.answer_cells),
     )
 
 
@@ -102,7 +108,7 @@ def _judged(record: ExerciseRecord, cell: NotebookNode, judged: Judged, answers:
     """Status, score and message of an automatically judged part."""
     score, results = score_of(cell, judged), results_of(cell, judged)
     if score.value is not None and results:
-        _from_check(record, score.value, results)
+        _from_check(record, score.value, results, judged)
     elif score.value is not None:
         record.status = _by_points(score.value, record.max_score)
         record.score = score.value
@@ -117,14 +123,18 @@ def _by_points(score: float, maximum: float) -> str:
     return "ok" if score >= maximum else "partial" if score > 0 else "wrong"
 
 
-def _from_check(record: ExerciseRecord, score: float, results: list[CheckResult]) -> None:
+def _from_check(record: ExerciseRecord, score: float, results: list[CheckResult], judged: Judged) -> None:
     """Score by the hidden cases; words from the public ones where they fail, for they may show inputs."""
-    public, hidden = results[0], results[-1]
-    speaking = public if public.status != "ok" else hidden
+    expected = {result.exercise for result in results}
+    apart = [result for result in judged.public or () if result.exercise in expected]
+    public, hidden = apart[0] if apart else results[0], results[-1]
+    shows_values = public.status != "ok"
+    speaking = public if shows_values else hidden
     record.score = score
     unjudged = score == 0 and hidden.status in ("error", "missing")
     record.status = hidden.status if unjudged else _by_points(score, record.max_score)
-    record.lines = list(speaking.lines)
+    unsaid = (judged.public is not None and not apart) if shows_values else not judged.consistent
+    record.lines = [OTHERWISE] if unsaid and hidden.status not in CONSTANT else list(speaking.lines)
     record.mistake = speaking.mistake or hidden.mistake
     if record.status == "error" and speaking.raised in MEMORY_ERRORS:
         record.status, record.lines = "memory", [STOPPED["memory"]]

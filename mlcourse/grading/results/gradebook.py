@@ -9,8 +9,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from mlcourse.grading.course.folders import Course
+from mlcourse.grading.course.nbgrader import database_url, local_config
 from mlcourse.grading.course.roster import read_roster
 from mlcourse.grading.course.stock import as_nbgrader_needs
+from mlcourse.grading.results.earlier import kept
 from mlcourse.grading.results.records import StudentRecord
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ def open_gradebook(course: Course) -> "Iterator[Gradebook]":
     from nbgrader.api import Gradebook
 
     course.class_dir.mkdir(parents=True, exist_ok=True)
-    with as_nbgrader_needs(), Gradebook(course.database_url) as gradebook:
+    with as_nbgrader_needs(), Gradebook(database_url(course)) as gradebook:
         yield gradebook
 
 
@@ -49,12 +51,17 @@ def enrol(course: Course, students: Iterable[str]) -> None:
 
 
 def write_marks(
-    book: "Gradebook", marked: "MarkedSubmission", late: "AssignLatePenalties", faults: Set[str] = frozenset()
-) -> None:
+    book: "Gradebook",
+    marked: "MarkedSubmission",
+    late: "AssignLatePenalties",
+    faults: Set[str] = frozenset(),
+    drop_missing: bool = False,
+    unchanged: Set[str] = frozenset(),
+) -> float:
     """Enter a submission's marks: all of them in one transaction, or none.
 
     What could not be graded gets no mark and asks for a person: no mark is not a zero. Marks that people gave
-    are other columns and stay.
+    are other columns and stay. What the machine gave before stays where this run found nothing, see `kept`.
 
     Parameters
     ----------
@@ -66,6 +73,15 @@ def write_marks(
         nbgrader's step for late submissions, as configured.
     faults : set of str
         Grade ids on which the grader failed.
+    drop_missing : bool
+        Whether the marks of notebooks that are not there any more are to go.
+    unchanged : set of str
+        Notebooks in which everything is as it was: what a person has marked there needs no second look.
+
+    Returns
+    -------
+    float
+        The points that lateness costs.
     """
     from nbgrader.utils import parse_utc
 
@@ -73,16 +89,19 @@ def write_marks(
     try:
         submission = _submission(book, marked)
         if submission is None:
-            return
+            return 0.0
         if marked.timestamp:
             submission.timestamp = parse_utc(marked.timestamp)
         for notebook in submission.notebooks:
-            if notebook.name in done:
-                _write_notebook(notebook, done[notebook.name], faults)
+            if notebook.name in done and not (
+                kept(done[notebook.name].status, drop_missing) and _has_marks(notebook)
+            ):
+                _write_notebook(notebook, done[notebook.name], faults, notebook.name in unchanged)
         book.db.flush()
         for notebook in submission.notebooks:
             _penalise(book, notebook, submission, late)
         book.db.commit()
+        return _penalty(submission)
     except BaseException:
         book.db.rollback()
         raise
@@ -114,12 +133,26 @@ def _submission(book: "Gradebook", marked: "MarkedSubmission") -> "SubmittedAssi
     return submission
 
 
-def _write_notebook(notebook: "SubmittedNotebook", marked: "MarkedNotebook", faults: Set[str]) -> None:
+def _has_marks(notebook: "SubmittedNotebook") -> bool:
+    """Whether the machine has given any mark there."""
+    return any(grade.auto_score is not None for grade in notebook.grades)
+
+
+def _penalty(submission: "SubmittedAssignment") -> float:
+    """The points that lateness costs."""
+    return float(sum(notebook.late_submission_penalty or 0.0 for notebook in submission.notebooks))
+
+
+def _write_notebook(
+    notebook: "SubmittedNotebook", marked: "MarkedNotebook", faults: Set[str], unchanged: bool
+) -> None:
     """Marks and comments of one notebook."""
     for grade in notebook.grades:
         score = None if grade.name in faults else marked.scores.get(grade.name)
+        same = grade.auto_score == score
         grade.auto_score = score
-        grade.needs_manual_grade = score is None or grade.manual_score is not None
+        if not (unchanged and grade.manual_score is not None and same):
+            grade.needs_manual_grade = score is None or grade.manual_score is not None
     for comment in notebook.comments:
         comment.auto_comment = marked.comments.get(comment.name)
 
@@ -143,11 +176,8 @@ def _penalise(
 def late_penalties(course: Course) -> "AssignLatePenalties":
     """What lateness costs: nbgrader's step, as the course's ``nbgrader_config.py`` configures it."""
     from nbgrader.preprocessors import AssignLatePenalties
-    from traitlets.config.loader import PyFileConfigLoader
 
-    path = course.root / "nbgrader_config.py"
-    config = PyFileConfigLoader(path.name, str(path.parent)).load_config() if path.exists() else None
-    step = AssignLatePenalties(config=config) if config is not None else AssignLatePenalties()
+    step = AssignLatePenalties(config=local_config(course))
     step.init_plugin()
     return step
 
@@ -156,7 +186,7 @@ def add_manual_marks(course: Course, records: list[StudentRecord]) -> list[Stude
     """Enter into the records what people have marked in the gradebook since they were written."""
     from nbgrader.api import MissingEntry
 
-    if not course.gradebook.exists():
+    if database_url(course) == course.database_url and not course.gradebook.exists():
         return records
     with open_gradebook(course) as gradebook:
         for record in records:
@@ -169,7 +199,8 @@ def add_manual_marks(course: Course, records: list[StudentRecord]) -> list[Stude
 
 
 def _add_marks_of_one(record: StudentRecord, submission: "SubmittedAssignment") -> None:
-    """Manual scores win over automatic ones; comments belong to the answer's cell."""
+    """Manual scores win over automatic ones; comments belong to the answer's cell, lateness to the whole."""
+    record.penalty = _penalty(submission)
     entered = {notebook.name: notebook for notebook in submission.notebooks}
     for notebook in record.notebooks:
         if notebook.name not in entered:
@@ -177,8 +208,9 @@ def _add_marks_of_one(record: StudentRecord, submission: "SubmittedAssignment") 
         grades = {grade.name: grade for grade in entered[notebook.name].grades}
         comments = {comment.name: comment for comment in entered[notebook.name].comments}
         for exercise in notebook.exercises:
-            grade, comment = grades.get(exercise.grade_id), comments.get(exercise.grade_id)
-            exercise.comment = (comment.manual_comment or "") if comment else ""
+            grade = grades.get(exercise.grade_id)
+            said = [comments[name] for name in (*exercise.answers, exercise.grade_id) if name in comments]
+            exercise.comment = "\n".join(dict.fromkeys(c.manual_comment for c in said if c.manual_comment))
             if grade is not None and grade.manual_score is not None:
                 exercise.score = grade.manual_score + (grade.extra_credit or 0.0)
                 exercise.status = "marked"

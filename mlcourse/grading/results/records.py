@@ -44,6 +44,7 @@ __all__ = [
     "gravest",
     "load",
     "load_all",
+    "load_one",
     "save",
 ]
 
@@ -79,6 +80,7 @@ class ExerciseRecord:
     output: str = ""  # what the student's own cells showed, shortened
     comment: str = ""  # of the person who marked it
     look: str = ""  # why staff should look at it
+    answers: list[str] = field(default_factory=list)  # nbgrader's ids of the cells that were answered
 
 
 @dataclass
@@ -102,6 +104,7 @@ class StudentRecord:
     version: int = VERSION
     unsafe: str = ""  # layers of isolation that were missing when this was graded, in words
     look: list[str] = field(default_factory=list)  # why staff should look at the files
+    penalty: float = 0.0  # points that lateness costs
 
     @property
     def exercises(self) -> list[ExerciseRecord]:
@@ -110,9 +113,9 @@ class StudentRecord:
 
     @property
     def score(self) -> float | None:
-        """Points so far; None if nothing at all has a score."""
+        """Points so far, less what lateness costs; None if nothing at all has a score."""
         scores = [exercise.score for exercise in self.exercises if exercise.score is not None]
-        return sum(scores) if scores else None
+        return max(sum(scores) - self.penalty, 0.0) if scores else None
 
     @property
     def max_score(self) -> float:
@@ -151,7 +154,16 @@ def load(path: Path) -> StudentRecord:
     ]
     own = {key: content[key] for key in ("student", "problem_set", "status", "version")}
     own |= {"unsafe": content.get("unsafe", ""), "look": content.get("look", [])}
+    own["penalty"] = content.get("penalty", 0.0)
     return StudentRecord(**own, notebooks=notebooks)
+
+
+def load_one(folder: Path, student: str) -> StudentRecord | None:
+    """One student's record, if there is one that can be read."""
+    try:
+        return load(folder / f"{student}.json")
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def load_all(folder: Path) -> list[StudentRecord]:

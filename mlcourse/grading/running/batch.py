@@ -1,32 +1,28 @@
 """Grade a class: one submission after the other, or several at a time, none of which can stop another.
 
 A submission's record depends on the submission alone, not on its neighbours, the order or the number of
-workers: `grade_student` is a function of its `Job`. Workers execute; only the one who called them writes: the
-marks of a submission in one transaction, its notebooks and its record by renaming what is whole.
+workers: `grade_student` is a function of its `Job`. Workers execute; only the one who called them writes, as
+results come (see `writing`): no more of them are held than there are workers to make them.
 """
 
 import shutil
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-
-import nbformat
+from itertools import islice
 
 from mlcourse.grading.course.errors import GradingError
-from mlcourse.grading.course.files import alone_in, read_ours
+from mlcourse.grading.course.files import alone_in
 from mlcourse.grading.course.folders import Course
 from mlcourse.grading.course.limits import Limits
 from mlcourse.grading.course.roster import read_roster
 from mlcourse.grading.intake.handed_in import students_of
 from mlcourse.grading.isolated.engine import Engine
-from mlcourse.grading.pages.rubrics import with_rubrics
 from mlcourse.grading.release.agreement import prepare
-from mlcourse.grading.results import gradebook, records
-from mlcourse.grading.results.marks import MarkedNotebook, MarkedSubmission
+from mlcourse.grading.results import gradebook
 from mlcourse.grading.results.records import StudentRecord
 from mlcourse.grading.running.submission import Graded, Job, grade_student
-from mlcourse.grading.showing.notebook import for_jupyterlab
-from mlcourse.grading.showing.pictures import pictures_in
+from mlcourse.grading.running.writing import Writer
 
 __all__ = ["Plan", "grade_class"]
 
@@ -45,12 +41,15 @@ class Plan:
         Write nothing, only return the records.
     dask : str
         Address of a Dask scheduler whose workers execute instead.
+    drop_missing : bool
+        Let go what was found of notebooks that are not there any more.
     """
 
     workers: int = 1
     unsafe: bool = False
     dry_run: bool = False
     dask: str = ""
+    drop_missing: bool = False
 
 
 def grade_class(
@@ -61,7 +60,7 @@ def grade_class(
     plan: Plan | None = None,
     done: Callable[[StudentRecord, int, int], None] = lambda record, number, total: None,
 ) -> list[StudentRecord]:
-    """Grade everybody who is on the roster or has handed in something.
+    """Grade everybody who is on the roster, has handed in something, or had when it was graded before.
 
     Parameters
     ----------
@@ -89,12 +88,11 @@ def grade_class(
             gradebook.enrol(course, [job.student for job in jobs])
         graded = {}
         with gradebook.open_gradebook(course) as book:
-            late = gradebook.late_penalties(course)
+            writer = Writer(course, book, gradebook.late_penalties(course), plan.drop_missing)
             for result in _run(jobs, plan, engine):
-                if not plan.dry_run:
-                    _write(course, book, late, result)
-                graded[result.record.student] = result.record
-                done(result.record, len(graded), len(jobs))
+                record = writer.would_save(result.record) if plan.dry_run else writer.write(result)
+                graded[record.student] = record
+                done(record, len(graded), len(jobs))
         shutil.rmtree(course.partial, ignore_errors=True)
     return [graded[job.student] for job in jobs]
 
@@ -104,7 +102,8 @@ def _jobs(
 ) -> list[Job]:
     """Everybody's job, in the order of the ids."""
     notebooks = prepare(course, problem_set)
-    known = sorted({*read_roster(course), *students_of(course, problem_set)})
+    graded = {path.stem for path in course.graded(problem_set).glob("*.json")}
+    known = sorted({*read_roster(course), *students_of(course, problem_set), *graded})
     chosen = known if students is None else sorted(set(students))
     if unknown := sorted(set(chosen) - set(known)):
         raise GradingError(f"no such student: {', '.join(unknown)}")
@@ -125,46 +124,21 @@ def _run(jobs: list[Job], plan: Plan, engine: Engine) -> Iterator[Graded]:
         yield from (grade_student(job, engine) for job in jobs)
     else:
         with ThreadPoolExecutor(plan.workers) as pool:
-            waiting = {pool.submit(grade_student, job, engine) for job in jobs}
-            try:
-                for future in as_completed(waiting):
-                    yield future.result()
-            finally:
-                for future in waiting:
-                    future.cancel()
+            yield from _as_they_come(pool, jobs, engine, plan.workers + 1)
 
 
-def _write(course: Course, book: object, late: object, result: Graded) -> None:
-    """Write what a worker found: notebooks, marks, record; each whole or not at all."""
-    record = result.record
-    marked = result.marked or MarkedSubmission(
-        record.student,
-        record.problem_set,
-        [MarkedNotebook(notebook.name, notebook.status) for notebook in record.notebooks],
-    )
-    _write_notebooks(course, marked)
-    faults = {part.grade_id for part in record.exercises if part.status == "grader_fault"}
-    gradebook.write_marks(book, marked, late, faults)
-    records.save(course.graded(record.problem_set), record)
-
-
-def _write_notebooks(course: Course, marked: MarkedSubmission) -> None:
-    """Lay the executed notebooks where the formgrader reads them."""
-    scratch = course.partial / marked.student
-    shutil.rmtree(scratch, ignore_errors=True)
-    scratch.mkdir(parents=True)
-    for item in marked.notebooks:
-        if item.notebook is not None:
-            released = read_ours(course.exercises / marked.problem_set / f"{item.name}.ipynb")
-            text = nbformat.v4.writes(with_rubrics(for_jupyterlab(item.notebook, released))) + "\n"
-            (scratch / f"{item.name}.ipynb").write_text(text, encoding="utf-8")
-    if any(scratch.iterdir()):
-        for name, data in pictures_in(course.submitted / marked.student / marked.problem_set).items():
-            (scratch / name).write_bytes(data)
-    if marked.timestamp:
-        (scratch / "timestamp.txt").write_text(marked.timestamp + "\n", encoding="utf-8")
-    target = course.autograded / marked.student / marked.problem_set
-    shutil.rmtree(target, ignore_errors=True)
-    if any(scratch.iterdir()):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        scratch.rename(target)
+def _as_they_come(pool: ThreadPoolExecutor, jobs: list[Job], engine: Engine, ahead: int) -> Iterator[Graded]:
+    """Results as they are finished; no more than `ahead` are begun, for each is as large as its notebooks."""
+    rest = iter(jobs)
+    waiting: set[Future[Graded]] = set()
+    try:
+        while True:
+            waiting |= {pool.submit(grade_student, job, engine) for job in islice(rest, ahead - len(waiting))}
+            if not waiting:
+                return
+            finished, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            while finished:
+                yield finished.pop().result()
+    finally:
+        for future in waiting:
+            future.cancel()

@@ -9,9 +9,10 @@ import sys
 import traceback
 from dataclasses import dataclass
 
+from mlcourse.grading.course.files import printable
 from mlcourse.grading.course.folders import Course
 from mlcourse.grading.course.limits import Limits
-from mlcourse.grading.course.outline import NotebookOutline, instructor_notebook
+from mlcourse.grading.course.outline import NotebookOutline, instructor_notebook, named_in
 from mlcourse.grading.intake.handed_in import Taken
 from mlcourse.grading.intake.receiving import Received, receive
 from mlcourse.grading.isolated.engine import Engine
@@ -23,6 +24,7 @@ from mlcourse.grading.results.records import StudentRecord, gravest
 
 __all__ = ["Graded", "Job", "fault", "grade_student"]
 
+OTHER_ID = "the notebook names {!r}, the folder {!r}: exercises with one's own numbers went by the folder"
 STRAYS = "beside the notebooks, never to be opened where programs run: {}"
 
 
@@ -57,7 +59,7 @@ def grade_student(job: Job, engine: Engine) -> Graded:
         try:
             return _graded(job, engine)
         except Exception as error:
-            _note_fault(job, traceback.format_exc())
+            job.course.note_fault(f"{job.problem_set} {job.student}", traceback.format_exc())
             reason = f"{type(error).__name__}: {error}"
     return Graded(fault(job, reason), None)
 
@@ -75,7 +77,7 @@ def _graded(job: Job, engine: Engine) -> Graded:
     record = _record(job, received, done)
     for part in record.exercises:
         if part.status == "grader_fault":
-            _note_fault(job, f"{part.grade_id}: {part.look}")
+            job.course.note_fault(f"{job.problem_set} {job.student}", f"{part.grade_id}: {part.look}")
     marks = MarkedSubmission(job.student, job.problem_set, list(done.values()), received.timestamp)
     return Graded(record, marks)
 
@@ -97,11 +99,8 @@ def _record(job: Job, received: Received, done: dict[str, MarkedNotebook]) -> St
     blot = {job.course.secret(): "•" * 8, f"{job.course.root}{os.sep}": "", sys.prefix: "python"}
     notebooks = [notebook_record(asked, done[asked.name], blot) for asked in job.notebooks]
     status = gravest([notebook.status for notebook in notebooks])
-    look = [STRAYS.format(", ".join(received.strays))] if received.strays else []
+    named = {named_in(taken.notebook) for taken in received.notebooks if taken.notebook is not None}
+    others = sorted(printable(name) for name in named - {"", job.student})
+    received.look += [OTHER_ID.format(name, job.student) for name in others]
+    look = [*([STRAYS.format(", ".join(received.strays))] if received.strays else []), *received.look]
     return StudentRecord(job.student, job.problem_set, status, notebooks, unsafe=job.unsafe, look=look)
-
-
-def _note_fault(job: Job, what: str) -> None:
-    """Leave what staff need to find a fault of ours."""
-    with (job.course.class_dir / "faults.log").open("a", encoding="utf-8") as file:
-        file.write(f"{job.problem_set} {job.student}\n{what}\n")

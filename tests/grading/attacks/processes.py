@@ -100,6 +100,13 @@ PROCESSES = [
     Attack(27, "a name", quietly("import socket\nprint(socket.getaddrinfo('localhost', 80))"), "import socket"),
     Attack(27, "a local socket", quietly("import socket\nsocket.socket(socket.AF_UNIX).connect('/run/dbus/system_bus_socket')")),
     Attack(27, "an abstract socket", quietly("import socket\nsocket.socket(socket.AF_UNIX).bind('\\0attack')")),
+    Attack(27, "a datagram to a path", quietly("import socket\nsocket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)[0]"
+           ".sendto(b'x', {mailbox!r})"), "import socket\na, b = socket.socketpair()\na.send(b'x')\nb.recv(1)"),
+    Attack(27, "a stream's datagram to a path", quietly("import socket\nsocket.socketpair()[0].sendto(b'x', {mailbox!r})")),
+    Attack(27, "a packet to a path", quietly("import socket\nsocket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)[0]"
+           ".sendto(b'x', {mailbox!r})")),
+    Attack(27, "a datagram by number", LIBC + quietly("import socket\nn = socket.socketpair()[0].fileno()\n"
+           "print(libc.syscall(44, n, b'x', 1, 0, b'\\x01\\x00' + {mailbox!r}.encode(), 2 + len({mailbox!r})))"), "import ctypes"),
     Attack(27, "netlink", quietly("import socket\nsocket.socket(16, 3, 0)")),
     Attack(27, "urllib", quietly("import urllib.request\nurllib.request.urlopen('http://127.0.0.1', timeout=1)")),
     # 28 environment

@@ -2,6 +2,8 @@
 
 import json
 import os
+import select
+import socket
 import sys
 import time
 from collections import Counter
@@ -78,12 +80,16 @@ def words(tmp_path_factory):
     canary.write_text(CANARY, encoding="ascii")
     gradebook.write_text("marks", encoding="ascii")
     gradebook.chmod(0o644)
+    mailbox = folder / "box"
     public = registry()[EXERCISE].cases(seeded(EXERCISE, PUBLIC))
     package = Path(mlcourse.__file__).parent
-    return {
-        "canary": str(canary), "gradebook": str(gradebook), "package": str(package), "parent": str(package.parent),
-        "pid": os.getpid(), "visible": {round(float(case.args[0].ravel()[0]), 9) for case in public},
-    }  # fmt: skip
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as inbox:  # somebody else's; nothing may ever come
+        inbox.bind(os.path.relpath(mailbox))  # the name must be short
+        yield {
+            "canary": str(canary), "gradebook": str(gradebook), "package": str(package), "parent": str(package.parent),
+            "pid": os.getpid(), "visible": {round(float(case.args[0].ravel()[0]), 9) for case in public},
+            "mailbox": str(mailbox), "inbox": inbox,
+        }  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -139,6 +145,7 @@ def test_an_attack_gains_nothing_and_nothing_leaks(engine, words, hidden_inputs,
     assert gradebook.read_text(encoding="ascii") == "marks"
     assert gradebook.stat().st_mode & 0o777 == 0o644
     assert gradebook.stat().st_mtime > 10**9
+    assert select.select([words["inbox"]], [], [], 0)[0] == []
     left = (set(Path("/tmp").iterdir()) | set(Path("/dev/shm").iterdir())) - before
     assert [path for path in left if "attack" in path.name] == []
     assert _nothing_runs_on(engine)

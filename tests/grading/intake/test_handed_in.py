@@ -1,6 +1,7 @@
 """Files as they come: every damage ends in a status and a sentence, and originals stay as they are."""
 
 import json
+import os
 
 import nbformat
 import pytest
@@ -171,3 +172,16 @@ def test_staff_are_shown_them_and_the_student_s_feedback_is_not(course, hand_in)
     given = "".join(path.read_text() for path in course.feedback(SET).iterdir())
     assert "nbgrader_config" not in given
     assert '"look"' not in given
+
+
+def test_codes_in_a_files_name_reach_no_terminal_and_no_page(course, hand_in):
+    folder = hand_in(course, "student-01", small_course.RIGHT)
+    odd = "small-one (\x1b]0;owned\x07\x1b[2J\u202e1).ipynb"
+    (folder / "small-one.ipynb").rename(folder / odd)
+    (folder / "small-two.ipynb").unlink()
+    os.mkfifo(folder / "small-two (\x1b[31m2).ipynb")
+    (folder / "x\x1b[2J.py").write_text("", encoding="utf-8")
+    said = [note for taken in take_in(course, SET, "student-01", NAMES) for note in taken.notes]
+    said += strays(course, SET, "student-01")
+    assert all(text.isprintable() for text in said)
+    assert any("x\\x1b[2J.py" in text for text in said)

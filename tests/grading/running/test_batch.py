@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import threading
+import time
 
 import nbformat
 import pytest
@@ -250,3 +252,22 @@ def test_a_record_file_says_what_its_page_promises(graded):
     assert (part["exercise"], part["grade_id"], part["kind"]) == ("SMALL-1", "small-1-check", "auto")
     assert part["lines"] == ["This ran longer than the time allowed and was stopped. "
                              "Look for a loop that never ends."]  # fmt: skip
+
+
+def test_results_wait_for_nobody_and_few_are_held(course, monkeypatch):
+    """The memory of a run does not grow with the class: each result is as large as its notebooks."""
+    lock, begun, most = threading.Lock(), [], []
+    jobs = [submission.Job(course, SET, f"student-{i:02}", (), LIMITS) for i in range(40)]
+
+    def grade(job, engine):
+        with lock:
+            begun.append(job.student)
+        return job.student
+
+    monkeypatch.setattr(batch, "grade_student", grade)
+    results = batch._run(jobs, batch.Plan(workers=2), None)
+    for number, _ in enumerate(results):
+        most.append(len(begun) - number)
+        time.sleep(0.005)  # the one who writes is slower than those who grade
+    assert sorted(begun) == [job.student for job in jobs]
+    assert max(most) <= 4

@@ -11,7 +11,7 @@ from mlcourse.grading.course.errors import GradingError
 from mlcourse.grading.course.limits import Limits
 from mlcourse.grading.isolated.engine import Engine
 from mlcourse.grading.running import batch
-from mlcourse.grading.running.submission import grade_student
+from mlcourse.grading.running.parcel import grade_parcel
 
 pytest.importorskip("distributed")
 SET, RIGHT, LIMITS = small_course.SET, small_course.RIGHT, Limits(seconds=5)
@@ -71,14 +71,31 @@ def test_a_submission_that_no_worker_can_finish_stops_nobody(cluster, course, ha
     assert (second.status, second.exercises[0].score) == ("ok", 2.0)
 
 
-def _refuse_one(job, unsafe):
-    if job.student == "student-01":
+def _refuse_one(parcel, unsafe):
+    if parcel.student == "student-01":
         raise RuntimeError("out of reach")
     with Engine(unsafe) as engine:
-        return grade_student(job, engine)
+        return grade_parcel(parcel, engine)
 
 
 def test_an_address_where_nobody_answers_is_one_sentence(course, hand_in):
     hand_in(course, "student-01", RIGHT)
     with pytest.raises(GradingError, match="no Dask scheduler answers"):
         batch.grade_class(course, SET, limits=LIMITS, plan=batch.Plan(dask="tcp://127.0.0.1:9"))
+
+
+def test_workers_see_no_folder_of_the_class(cluster, course, hand_in):
+    """The class's folder is out of the workers' sight, which have their own idea of where things are."""
+    hand_in(course, "student-01", RIGHT)
+    wanted = batch.grade_class(course, SET, limits=LIMITS)
+    plan = batch.Plan(dask=cluster.scheduler_address)
+    from distributed import Client
+
+    with Client(cluster.scheduler_address) as client:
+        client.run(os.chdir, "/")
+        assert set(client.run(_submitted).values()) == {0}
+    assert batch.grade_class(course, SET, limits=LIMITS, plan=plan) == wanted
+
+
+def _submitted():
+    return len(list(Path.cwd().glob("*/submitted")))

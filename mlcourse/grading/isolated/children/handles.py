@@ -18,6 +18,8 @@ from typing import Any
 
 from ..sandbox.cgroups import Group, Groups
 from ..wire.channel import Channel
+from ..wire.crossing import result_bytes
+from ..wire.plain import Plain
 from .fork_server import LENGTH
 
 __all__ = ["Child", "ForkServer", "ForkServers"]
@@ -52,6 +54,8 @@ class Child:
     def start(self, order: dict[str, Any], more: Iterable[socket.socket]) -> None:
         """Give it its first order, and the other ends of `more`."""
         self.group.limit(order.get("memory", 0))
+        if isinstance(self.channel.reads, Plain):
+            self.channel.reads.max_text = result_bytes(order["output"])
         text = json.dumps(order).encode()
         socket.send_fds(self.channel.sock, [LENGTH.pack(len(text))], [sock.fileno() for sock in more])
         self.channel.sock.sendall(text)
@@ -189,7 +193,8 @@ class ForkServer:
             ours.close()
             group.close()
             raise RuntimeError(f"the grader's {self.role} process is gone")
-        return Child(json.loads(said)["pid"], numbers[0], Channel(ours), group)
+        reads = Plain(result_bytes(0)) if self.role == "student" else None
+        return Child(json.loads(said)["pid"], numbers[0], Channel(ours, reads), group)
 
     def warm(self, exercises: Iterable[str]) -> None:
         """Let a judge's parent judge some model answers: what that builds, every child then has."""

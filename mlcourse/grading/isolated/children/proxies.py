@@ -22,7 +22,7 @@ stays as it was, as if the function had worked on a copy.
 import inspect
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -106,7 +106,7 @@ def made_of(
     return made
 
 
-@cache
+@lru_cache(maxsize=1000)
 def _named(kind: type, name: str) -> type:
     return type(name, (kind,), {"__module__": "student"})
 

@@ -14,12 +14,15 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Any as AnyTrait
 from traitlets.config import Config
 
+from ..wire.crossing import MAX_NODES, SHOWN_BYTES, SHOWN_ITEMS
+
 __all__ = ["STOP_AT", "OutputLimit", "Shell"]
 
 NO_SHELL = "Commands of the operating system (!, %%bash, %pip) do not run while your notebook is graded."
 CELL_FILE = re.compile(r"\(<ipython-input[^>]*>, line")
-MAX_SHOWN = 8_000_000  # of pictures and the like, in one cell
-MAX_ITEMS = 2000
+MAX_SHOWN = SHOWN_BYTES - 2_000_000  # one more error is always shown
+MAX_VALUES = MAX_NODES // 4  # in what one cell shows as data
+MAX_TRACEBACK = 100_000  # characters of one
 STOP_AT = 8  # a cell is stopped when it has printed this many times what is kept
 
 
@@ -36,7 +39,7 @@ class Outputs:
         self.items: list[dict[str, Any]] = []
         self.limit, self.total, self.kept, self.shown = limit, 0, 0, 0
         self.tail: list[str] = []
-        self.tail_size = 0
+        self.tail_size = self.values = 0
 
     @property
     def over(self) -> bool:
@@ -46,7 +49,7 @@ class Outputs:
     def write(self, name: str, text: str) -> None:
         """Take what was printed."""
         self.total += len(text)
-        room = max(self.limit // 2 - self.kept, 0)
+        room = max(self.limit // 2 - self.kept, 0) if len(self.items) < SHOWN_ITEMS - 3 else 0
         if room and text:
             self._append(name, text[:room])
             self.kept += min(len(text), room)
@@ -74,21 +77,36 @@ class Outputs:
         """Take a result or a picture, if it is not too large."""
         data = {str(mime): _plain(value) for mime, value in data.items()}
         metadata = json.loads(json.dumps(metadata, default=str))
-        size = len(json.dumps(data, default=str))
-        self.shown += size
-        if self.shown > MAX_SHOWN:
-            data = {"text/plain": f"(an output of {size / 1e6:.1f} MB was left out)"}
+        size = len(json.dumps([data, metadata]))
+        values = json.dumps([metadata, *(v for v in data.values() if not isinstance(v, str))]).count(",")
+        if self.shown + size > MAX_SHOWN or self.values + values > MAX_VALUES:
             self.total += size
-        self.items.append({"output_type": kind, "data": data, "metadata": metadata, **more})
-        if self.over or len(self.items) > MAX_ITEMS:
-            self.total = STOP_AT * self.limit + 1
-            raise OutputLimit
+            data, metadata = {"text/plain": f"(an output of {size / 1e6:.1f} MB was left out)"}, {}
+        else:
+            self.shown += size
+            self.values += values
+        self._add({"output_type": kind, "data": data, "metadata": metadata, **more})
 
     def fail(self, name: str, value: str, traceback: list[str]) -> None:
-        """Take an error."""
-        lines = [str(line)[:20_000] for line in traceback[:100]]
+        """Take an error; one who raises without end is stopped."""
+        lines = [str(line) for line in traceback[:100]]
+        lines = [line[: MAX_TRACEBACK // len(lines)] for line in lines]
         value = CELL_FILE.sub("(line", value[:2000])
-        self.items.append({"output_type": "error", "ename": name, "evalue": value, "traceback": lines})
+        if self.shown > MAX_SHOWN:
+            self._stop()
+        self.shown += len(json.dumps([value, lines]))
+        self._add({"output_type": "error", "ename": str(name)[:200], "evalue": value, "traceback": lines})
+
+    def _add(self, item: dict[str, Any]) -> None:
+        """Take an output; one who shows without end is stopped."""
+        if len(self.items) < SHOWN_ITEMS - 2:  # two more come at the end, with what was printed last
+            self.items.append(item)
+        if self.over or len(self.items) >= SHOWN_ITEMS - 2:
+            self._stop()
+
+    def _stop(self) -> None:
+        self.total = max(self.total, STOP_AT * self.limit + 1)
+        raise OutputLimit
 
     def finished(self) -> list[dict[str, Any]]:
         """All outputs, texts joined."""

@@ -12,7 +12,15 @@ import shutil
 import tempfile
 from pathlib import Path
 
-__all__ = ["SCRATCH_BYTES", "left_behind", "own_prefix", "scratch_folder", "size_of", "sweep"]
+__all__ = [
+    "SCRATCH_BYTES",
+    "fresh_place",
+    "left_behind",
+    "own_prefix",
+    "scratch_folder",
+    "size_of",
+    "sweep",
+]
 
 SCRATCH_BYTES = 64_000_000  # that the folder holds where it is a file system of its own
 NAME = re.compile(r"mlcourse-(\d+)-(\d+)-(\d+)-\w+")
@@ -21,6 +29,11 @@ NAME = re.compile(r"mlcourse-(\d+)-(\d+)-(\d+)-\w+")
 def scratch_folder() -> tempfile.TemporaryDirectory[str]:
     """A fresh folder that carries the name of this process."""
     return tempfile.TemporaryDirectory(prefix=own_prefix())
+
+
+def fresh_place(folder: Path) -> Path:
+    """An empty folder within a scratch folder, for one process: what another left may be closed to us."""
+    return Path(tempfile.mkdtemp(dir=folder))
 
 
 def own_prefix() -> str:
@@ -32,8 +45,18 @@ def sweep() -> list[Path]:
     """Remove the folders that belong to nobody any more; return them."""
     gone = left_behind(Path(tempfile.gettempdir()))
     for path in gone:
-        shutil.rmtree(path, ignore_errors=True)
+        _remove(path)
     return gone
+
+
+def _remove(path: Path) -> None:
+    """Remove a folder, whatever the rights that a student's program left it with."""
+    for place, folders, _ in os.walk(path):
+        for name in folders:
+            with contextlib.suppress(OSError):
+                if not Path(place, name).is_symlink():
+                    Path(place, name).chmod(0o700)
+    shutil.rmtree(path, ignore_errors=True)
 
 
 def left_behind(place: Path) -> list[Path]:

@@ -25,7 +25,7 @@ FCNTL = (0, 1, 2, 3, 4, 1030, 1032)  # duplicate, flags; no lock, no lease, no o
 IOCTL = (0x5421, 0x5450, 0x5451)  # blocking or not, closing when another program starts
 PRCTL = (3, 15, 16, 21, 39, 0x53564D41)  # read settings, name a thread or a mapping
 X32 = 0x40000000
-AF_UNIX = 1
+AF_UNIX, SOCK_STREAM, SOCK_KINDS = 1, 1, 0xF  # the rest of a socket's kind are flags
 Code = list[tuple[int, int, int, int]]
 
 
@@ -61,7 +61,8 @@ def program(pid: int) -> bytes:
 def _limited(pid: int) -> dict[str, Code]:
     """What to do with calls that depend on their arguments; every rule ends in a decision.
 
-    A pair of local sockets is allowed because asyncio wakes itself with one.
+    A pair of local sockets is allowed because asyncio wakes itself with one. It must be a stream: a pair of
+    datagram sockets can also send to any other socket that has a path, which no wall but this one knows of.
     """
     no, nothing = (RETURN, 0, 0, ERRNO | errno.EPERM), (RETURN, 0, 0, ERRNO | errno.ENOSYS)
     yes = (RETURN, 0, 0, ALLOW)
@@ -78,7 +79,10 @@ def _limited(pid: int) -> dict[str, Code]:
         "prctl": [(LOAD, 0, 0, _low(0)), *_one_of(PRCTL), no],
         "prlimit64": [(LOAD, 0, 0, _low(2)), (EQUAL, 0, 3, 0), (LOAD, 0, 0, _low(2) + 4),
                       (EQUAL, 0, 1, 0), yes, no],
-        "socketpair": [(LOAD, 0, 0, _low(0)), (EQUAL, 0, 1, AF_UNIX), yes, no],
+        "socketpair": [(LOAD, 0, 0, _low(0)), (EQUAL, 0, 4, AF_UNIX), (LOAD, 0, 0, _low(1)),
+                       (AND, 0, 0, SOCK_KINDS), (EQUAL, 0, 1, SOCK_STREAM), yes, no],
+        "sendto": [(LOAD, 0, 0, _low(4)), (EQUAL, 0, 3, 0), (LOAD, 0, 0, _low(4) + 4), (EQUAL, 0, 1, 0),
+                   yes, no],
     }  # fmt: skip
 
 

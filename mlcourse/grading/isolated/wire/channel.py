@@ -4,17 +4,15 @@ import select
 import socket
 import struct
 import time
-from collections.abc import Callable
 from typing import Any
 
-from .codec import MAX_BYTES, WireError, dumps, loads
+from .codec import MAX_BYTES, Values, WireError
+from .plain import Plain
 
 __all__ = ["Channel", "Closed", "Late", "with_news"]
 
 HEAD = struct.Struct("<II")  # bytes of JSON, number of buffers; then the length of each buffer
 LENGTH = struct.Struct("<I")
-MAX_JSON = 24_000_000
-MAX_BUFFERS = 20_000
 CHUNK = 1 << 18
 
 
@@ -26,10 +24,6 @@ class Late(Exception):
     """Nothing whole came, or could be sent, in time; what did come is kept."""
 
 
-def _nothing(value: Any) -> Any:
-    raise WireError(f"a {type(value).__name__} cannot cross here")
-
-
 class Channel:
     """One end of the wire.
 
@@ -37,17 +31,17 @@ class Channel:
     ----------
     sock : socket
         A connected stream socket.
-    export, resolve : callable
-        What to do with objects that are no plain data; by default they are refused.
+    reads, writes : Values or Plain
+        How messages are understood, and how they are written; by default with arrays, without handles.
     """
 
     def __init__(
         self,
         sock: socket.socket,
-        export: Callable[[Any], dict[str, Any]] = _nothing,
-        resolve: Callable[[dict[str, Any]], Any] = _nothing,
+        reads: Values | Plain | None = None,
+        writes: Values | Plain | None = None,
     ) -> None:
-        self.sock, self.export, self.resolve = sock, export, resolve
+        self.sock, self.reads, self.writes = sock, reads or Values(), writes or Values()
         self._held = bytearray()
 
     def fileno(self) -> int:
@@ -65,9 +59,9 @@ class Channel:
         Closed, WireError
             If there is nobody any more, or the message is too large.
         """
-        text, buffers = dumps(message, self.export)
-        if len(text) > MAX_JSON or len(buffers) > MAX_BUFFERS:
-            raise WireError(f"more than {MAX_JSON // 10**6} MB of text")
+        text, buffers = self.writes.dumps(message)
+        if len(text) > self.writes.max_text or len(buffers) > self.writes.max_buffers:
+            raise WireError(f"more than {self.writes.max_text / 10**6:.1f} MB of text")
         head = HEAD.pack(len(text), len(buffers)) + b"".join(LENGTH.pack(len(b)) for b in buffers)
         data = b"".join([head, text, *buffers])
         try:
@@ -100,7 +94,7 @@ class Channel:
             if not data:
                 raise Closed("the other end is gone")
             self._held += data
-        return loads(*frame, self.resolve)
+        return self.reads.loads(*frame)
 
     def _send_until(self, deadline: float, data: memoryview) -> None:
         """Send without waiting longer than until `deadline` for somebody to read."""
@@ -122,7 +116,7 @@ class Channel:
         if len(held) < HEAD.size:
             return None
         text, count = HEAD.unpack_from(held)
-        if text > MAX_JSON or count > MAX_BUFFERS:
+        if text > self.reads.max_text or count > self.reads.max_buffers:
             raise WireError("a frame that is too large")
         start = HEAD.size + LENGTH.size * count
         if len(held) < start:

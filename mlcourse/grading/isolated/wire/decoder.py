@@ -5,15 +5,17 @@ import math
 import re
 import sys
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
-from .crossing import DTYPES, MAX_DEPTH, MAX_DIGITS, MAX_ITEMS, NAME, WireError
+from .crossing import COSTLY, DTYPES, MAX_DEPTH, MAX_DIGITS, MAX_ITEMS, MAX_KINDS, NAME, WireError
 
 __all__ = ["Decoder"]
 
-PLAIN = frozenset({type(None), bool, int, float, str})
+PLAIN = frozenset({type(None), bool, int, float})
+MAX_ELEMENTS = 2**56  # of an array by its shape, zeros left out: NumPy multiplies them all
 
 
 class Decoder:
@@ -29,15 +31,18 @@ class Decoder:
 
     def __init__(self, buffers: list[memoryview], resolve: Callable[[dict[str, Any]], Any]) -> None:
         self.buffers, self.resolve, self.items = buffers, resolve, 0
+        self.kinds: set[tuple[str, ...]] = set()  # of named tuples
 
     def decode(self, node: Any, depth: int = 0) -> Any:
         """Return the value that `node` describes."""
-        self.items += 1
-        if self.items > MAX_ITEMS or depth > MAX_DEPTH + 1:
-            raise WireError("too many or too deeply nested values")
+        self._count(1)
+        if depth > MAX_DEPTH + 1:
+            raise WireError("too deeply nested values")
         kind = type(node)  # JSON makes no subclasses
         if kind in PLAIN:
             return node
+        if kind is str:
+            return node if node.isascii() else node.encode("utf-8", "replace").decode("utf-8")
         if kind is list:
             return [self.decode(item, depth + 1) for item in node]
         if kind is dict:
@@ -45,6 +50,11 @@ class Decoder:
             if read is not None:
                 return read(self, node, depth + 1)
         raise WireError("a value of unknown kind")
+
+    def _count(self, items: int) -> None:
+        self.items += items
+        if self.items > MAX_ITEMS:
+            raise WireError("too many values in one message")
 
     def _sequence(self, node: dict[str, Any], depth: int) -> list[Any]:
         items = node.get("items")
@@ -74,11 +84,13 @@ class Decoder:
         if len(fields) != len(items) or len(fields) > 100:
             raise WireError("a named tuple with the wrong number of fields")
         names = [field for field in [name, *fields] if isinstance(field, str) and NAME.fullmatch(field)]
-        try:
-            made: Any = collections.namedtuple(names[0], fields)  # type: ignore[misc]  # as it was over there
-        except (ValueError, TypeError, IndexError):
+        if not names:
             return tuple(items)
-        return made(*items)
+        self.kinds.add((names[0], *fields))
+        if len(self.kinds) > MAX_KINDS:
+            raise WireError("too many kinds of named tuples")
+        made = _named_tuple(names[0], tuple(fields))
+        return tuple(items) if made is None else made(*items)
 
     def _array(self, node: dict[str, Any], depth: int) -> Any:
         dtype, shape, index = node.get("dtype"), _shape(node), node.get("buffer")
@@ -99,13 +111,13 @@ class Decoder:
         if kind.kind == "b":
             array = array.view(np.uint8) != 0  # any other byte would be neither True nor False
         if node.get("tensor"):
+            self._count(COSTLY)
             return _to_tensor(array)
         return array[()] if node.get("scalar") and not shape else array
 
     def _objects(self, node: dict[str, Any], depth: int) -> Any:
         shape = _shape(node)
-        if math.prod(shape) > MAX_ITEMS:
-            raise WireError("too many objects")
+        self._count(math.prod(shape))
         return np.empty(shape, dtype=object)
 
     def _meta(self, node: dict[str, Any], depth: int) -> Any:
@@ -113,6 +125,7 @@ class Decoder:
         torch, shape = sys.modules.get("torch"), _shape(node)
         if torch is None or not isinstance(node.get("dtype"), str) or node["dtype"] not in DTYPES:
             raise WireError("a tensor without numbers that cannot be made")
+        self._count(COSTLY)
         return torch.empty(shape, dtype=getattr(torch, node["dtype"]), device="meta")
 
     def _integer(self, node: dict[str, Any], depth: int) -> int:
@@ -122,9 +135,13 @@ class Decoder:
         real, imaginary = node.get("re"), node.get("im")
         if not (isinstance(real, int | float) and isinstance(imaginary, int | float)):
             raise WireError("a complex number without parts")
-        return complex(real, imaginary)
+        try:
+            return complex(real, imaginary)
+        except OverflowError:
+            raise WireError("a complex number beyond all bounds") from None
 
     def _generator(self, node: dict[str, Any], depth: int) -> np.random.Generator:
+        self._count(COSTLY)
         bits = np.random.PCG64(0)
         try:
             bits.state = {
@@ -140,6 +157,7 @@ class Decoder:
     def _handle(self, node: dict[str, Any], depth: int) -> Any:
         if type(node.get("id")) is not int:
             raise WireError("a handle without a number")
+        self._count(COSTLY)
         return self.resolve(node)
 
 
@@ -165,6 +183,8 @@ def _shape(node: dict[str, Any]) -> tuple[int, ...]:
         raise WireError("an array without a shape")
     if not all(type(size) is int and 0 <= size < 2**40 for size in shape):
         raise WireError("an array with an impossible shape")
+    if math.prod(size or 1 for size in shape) > MAX_ELEMENTS:
+        raise WireError("an array with an impossible shape")
     return tuple(shape)
 
 
@@ -177,6 +197,17 @@ def _hex(text: Any) -> int:
 def _to_tensor(array: np.ndarray) -> Any:
     """A tensor where torch is there; elsewhere something that says what it is."""
     torch = sys.modules.get("torch")
-    if torch is not None:
-        return torch.from_numpy(array)
-    return type("Tensor", (), {"__module__": "torch"})()
+    return Tensor() if torch is None else torch.from_numpy(array)
+
+
+Tensor = type("Tensor", (), {"__module__": "torch"})
+
+
+@lru_cache(maxsize=256)
+def _named_tuple(name: str, fields: tuple[str, ...]) -> Callable[..., tuple[Any, ...]] | None:
+    """The type of a named tuple as it was over there; None if these are no names."""
+    try:
+        made: Any = collections.namedtuple(name, fields)  # type: ignore[misc]  # names nobody knows before
+    except (ValueError, TypeError):
+        return None
+    return made

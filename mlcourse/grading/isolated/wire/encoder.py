@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from .crossing import DTYPES, MAX_BYTES, MAX_DEPTH, MAX_DIGITS, MAX_ITEMS, WireError
+from .crossing import COSTLY, DTYPES, MAX_BYTES, MAX_DEPTH, MAX_DIGITS, MAX_ITEMS, MAX_KINDS, WireError
 
 __all__ = ["Encoder"]
 
@@ -28,12 +28,13 @@ class Encoder:
         self.export = export
         self.buffers: list[bytes] = []
         self.items = self.size = 0
+        self.kinds: set[tuple[str, ...]] = set()  # of named tuples
 
     def encode(self, value: Any, depth: int = 0) -> Any:
         """Return the JSON form of `value`; subclasses of plain types become plain."""
-        self.items += 1
-        if self.items > MAX_ITEMS or depth > MAX_DEPTH:
-            raise WireError("too many or too deeply nested values")
+        self._weigh(1)
+        if depth > MAX_DEPTH:
+            raise WireError("too deeply nested values")
         kind = type(value)
         if kind is np.ndarray:
             return self._array(value)
@@ -62,6 +63,12 @@ class Encoder:
         self._count(len(text))
         return text.encode("utf-8", "replace").decode("utf-8")
 
+    def _weigh(self, items: int) -> None:
+        """Count what the other side has to make; it refuses what is too much, and then everything."""
+        self.items += items
+        if self.items > MAX_ITEMS:
+            raise WireError("too many values")
+
     def _count(self, size: int) -> None:
         self.size += size
         if self.size > MAX_BYTES:
@@ -88,6 +95,10 @@ class Encoder:
             return self._dict(value, depth)
         if isinstance(value, np.random.Generator):
             return self._generator(value)
+        return self._handle(value)
+
+    def _handle(self, value: Any) -> dict[str, Any]:
+        self._weigh(COSTLY)
         return {"!": "handle"} | self.export(value)
 
     def _dict(self, value: dict[Any, Any], depth: int) -> dict[str, Any]:
@@ -95,6 +106,9 @@ class Encoder:
         return {"!": "dict", "items": pairs}
 
     def _named(self, name: str, fields: dict[str, Any], depth: int) -> dict[str, Any]:
+        self.kinds.add((str(name), *fields))
+        if len(self.kinds) > MAX_KINDS:
+            raise WireError("too many kinds of named tuples")
         return {
             "!": "named",
             "name": str(name),
@@ -112,6 +126,7 @@ class Encoder:
             array = np.asarray(array, array.dtype.newbyteorder("="))
             name = array.dtype.name
             if name not in DTYPES:
+                self._weigh(array.size)
                 return {"!": "objects", "dtype": name, "shape": list(array.shape)}
         self._count(array.nbytes)
         self.buffers.append(array.tobytes())
@@ -125,6 +140,7 @@ class Encoder:
     def _tensor(self, tensor: Any) -> dict[str, Any]:
         import torch
 
+        self._weigh(COSTLY)
         if tensor.device.type == "meta":
             dtype = str(tensor.dtype).removeprefix("torch.")
             return {"!": "meta", "dtype": dtype, "shape": list(tensor.shape)}
@@ -136,7 +152,8 @@ class Encoder:
     def _generator(self, value: np.random.Generator) -> dict[str, Any]:
         state = value.bit_generator.state
         if state["bit_generator"] != "PCG64":
-            return {"!": "handle"} | self.export(value)
+            return self._handle(value)
+        self._weigh(COSTLY)
         inner = {name: f"{number:x}" for name, number in state["state"].items()}
         return {"!": "generator", **inner, "has": state["has_uint32"], "rest": state["uinteger"]}
 

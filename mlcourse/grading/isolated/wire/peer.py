@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .channel import Channel, Closed
-from .codec import WireError, exception_from, exception_to
+from .codec import Values, WireError, exception_from, exception_to
 
 __all__ = ["Flooded", "Gone", "Peer"]
 
@@ -28,7 +28,7 @@ class Peer:
     sock : socket
         Connected to the other peer.
     export, resolve : callable
-        See `Channel`.
+        See `Values`.
     serve : callable
         ``serve(what, fields)`` answers the other's questions.
     """
@@ -40,7 +40,8 @@ class Peer:
         resolve: Callable[[dict[str, Any]], Any],
         serve: Callable[[str, dict[str, Any]], Any],
     ) -> None:
-        self.channel, self.serve = Channel(sock, export, resolve), serve
+        values = Values(export, resolve)
+        self.channel, self.serve = Channel(sock, values, values), serve
         self.lost: str = ""
         self._nested = 0
 

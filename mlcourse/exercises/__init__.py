@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import importlib
 import warnings
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -75,7 +76,9 @@ def titles() -> dict[str, str]:
     return {prefix: title for topic in topics for prefix, title in getattr(topic, "TITLES", {}).items()}
 
 
-def judge(exercise: Exercise, answers: tuple[Any, ...], context: Context = PUBLIC) -> Verdict:
+def judge(
+    exercise: Exercise, answers: tuple[Any, ...], context: Context = PUBLIC, *, hidden: bool | None = None
+) -> Verdict:
     """Judge answers and show nothing; never raises and never warns.
 
     Parameters
@@ -86,12 +89,16 @@ def judge(exercise: Exercise, answers: tuple[Any, ...], context: Context = PUBLI
         What was handed in.
     context : Context
         Whose answers they are, and how they are judged; nothing else is looked at.
+    hidden : bool, optional
+        Judge on the hidden inputs too, or not, whatever the context says.
 
     Returns
     -------
     Verdict
         A failure of the check itself has the status ``grader_fault``.
     """
+    if hidden is not None:
+        context = replace(context, hidden=hidden)
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")  # a warning goes to stderr, and nbgrader takes that for an error

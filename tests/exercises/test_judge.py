@@ -2,7 +2,7 @@
 
 import pytest
 
-from mlcourse.checks.context import Context
+from mlcourse.checks.context import HIDDEN, Context
 from mlcourse.checks.verdict import STATUSES
 from mlcourse.exercises import judge, registry
 
@@ -55,3 +55,12 @@ def test_two_students_are_judged_in_one_process():
                 context = Context("winter", student, hidden=True)
                 assert judge(exercise, answers[student], context).status == "ok"
                 assert exercise.numbers_of(student) == exercise.numbers_of(student.upper())
+
+
+def test_hidden_may_be_said_without_a_context_of_its_own():
+    exercise = registry()["JAC-05"]
+    answers = (exercise.mistakes[0].wrong,)
+    for hidden in (False, True):
+        expected = judge(exercise, answers, Context("winter", hidden=hidden))
+        assert judge(exercise, answers, Context("winter", hidden=not hidden), hidden=hidden) == expected
+    assert judge(exercise, answers, hidden=True) == judge(exercise, answers, HIDDEN)

@@ -5,6 +5,7 @@ import pytest
 
 from mlcourse.checks.kinds.code import CodeExercise
 from mlcourse.checks.running.inputs import Case
+from mlcourse.exercises import judge, registry
 
 
 def both(x):
@@ -78,3 +79,11 @@ def test_what_explains_all_results_is_named(answer, name):
 @pytest.mark.parametrize("answer", SILENT)
 def test_what_only_resembles_it_is_not(answer):
     assert EXERCISE.judge(answer).mistake is None
+
+
+@pytest.mark.parametrize("digits", [3, 4])
+@pytest.mark.parametrize("hidden", [False, True])
+def test_rounded_float32_is_named_too(hidden, digits):
+    exercise = registry()["ACT-08"]
+    verdict = judge(exercise, (lambda x: np.round(1 - np.tanh(x) ** 2, digits),), hidden=hidden)
+    assert verdict.mistake == "a rounded result"

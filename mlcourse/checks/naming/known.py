@@ -58,12 +58,12 @@ class Known:
         named = self._built(pairs, shown, comparison)
         if named or shown.objection:
             return named
+        if shows := result_mistake(trials):
+            return shows
         if all(part.agrees_with(part.expected) for trial in trials for part in trial.parts):
             return None  # the numbers are right: it is the dtype, and no mistake in mathematics
-        return (
-            result_mistake(trials)
-            or general_mistake(trials, shown, comparison.arguments)
-            or call_mistake(function, trials, shown, comparison)
+        return general_mistake(trials, shown, comparison.arguments) or call_mistake(
+            function, trials, shown, comparison
         )
 
     def _built(self, pairs: Pairs, shown: Trial, comparison: Comparison) -> Named | None:

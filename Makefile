@@ -85,8 +85,8 @@ attack: install ## all attacks on the grader, and its walls one by one (about tw
 	@$(BIN)/mlcourse doctor
 	@MLCOURSE_SLACK=0.5 MLCOURSE_FULL=1 $(BIN)/python -m pytest -q tests/grading/attacks tests/grading/isolated
 
-faults: install ## kill the grader at 200 moments, grade 20 times with 1, 2 and 8 workers (about an hour)
-	@MLCOURSE_KILLS=200 MLCOURSE_ROUNDS=20 $(BIN)/python -m pytest -q tests/grading/running/test_faults.py
+faults: install ## kill the grader at 200 moments; 50 times two at once, lost workers, 1, 2 and 8 workers (about two hours)
+	@MLCOURSE_KILLS=200 MLCOURSE_ROUNDS=50 $(BIN)/python -m pytest -q tests/grading/running/test_faults.py tests/grading/running/test_parcel.py
 
 fuzz: install ## 10,000 mutated notebooks, 10,000 forged results, 20,000 texts for the checks (about half an hour)
 	@MLCOURSE_FUZZ=10000 $(BIN)/python -m pytest -q tests/grading/intake/test_fuzz_intake.py

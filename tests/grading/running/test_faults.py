@@ -1,6 +1,6 @@
 """A grader that is killed, or whose disk is full, leaves nothing half done; the next run makes it whole.
 
-``make faults`` kills at 200 moments (MLCOURSE_KILLS) and repeats the comparison of workers 20 times.
+``make faults`` kills at 200 moments (MLCOURSE_KILLS) and repeats the rest more often (MLCOURSE_ROUNDS).
 """
 
 import os
@@ -111,6 +111,24 @@ def test_killing_the_grader_at_any_moment_changes_nothing_in_the_end(handed_in, 
     assert content(course) == whole
     assert files(course) == wanted
     assert not course.partial.exists()
+
+
+def test_two_graders_at_once_lose_nothing(handed_in):
+    """Whoever comes second is told so, before anything is written."""
+    course = handed_in
+    finish(course)
+    whole, wanted, chance = content(course), files(course), random.Random(5)
+    for _ in range(max(1, ROUNDS // 2)):
+        processes = [start(course)]
+        time.sleep(chance.uniform(0, 1))
+        processes.append(start(course))
+        said = [process.communicate(timeout=120)[0].decode() for process in processes]
+        codes = [process.returncode for process in processes]
+        assert 0 in codes, said
+        for code, text in zip(codes, said, strict=True):
+            assert code == 0 or "another run" in text, text
+            assert "Traceback" not in text
+        assert (content(course), files(course)) == (whole, wanted)
 
 
 @pytest.mark.skipif(

@@ -5,6 +5,7 @@ No cluster is needed for any of this: jobs are sent through a stand-in that pick
 
 import os
 import pickle
+import random
 import shutil
 import sys
 from types import SimpleNamespace
@@ -23,6 +24,7 @@ from mlcourse.grading.running.submission import Job, grade_student
 
 SET, RIGHT, LIMITS = small_course.SET, small_course.RIGHT, Limits(seconds=2)
 PLAN = batch.Plan(dask="tcp://a-cluster-that-is-none")
+ROUNDS = int(os.environ.get("MLCOURSE_ROUNDS", "2"))
 pytestmark = pytest.mark.usefixtures("warm")
 
 
@@ -201,6 +203,30 @@ def test_lost_workers_lower_no_score_and_lose_no_notebook(cluster, hand_in, monk
     assert state(course) == before
     assert [record.score for record in load_all(course.graded(SET))] == [6.0, 6.0]
     assert type(loss).__name__ in (course.class_dir / "faults.log").read_text(encoding="utf-8")
+
+
+def test_workers_lost_at_any_moment_lower_no_score(cluster, hand_in, monkeypatch):
+    """Each job is lost by chance, and so is what it did; ``make faults`` tries it more often."""
+    course, chance, real = cluster, random.Random(9), grade_parcel
+    for number in range(6):
+        hand_in(course, f"student-{number}", RIGHT)
+    batch.grade_class(course, SET, limits=LIMITS)
+    before, lost = state(course), 0
+
+    def often_lost(sent, engine):
+        graded = real(sent, engine) if chance.random() < 0.7 else None
+        if chance.random() < 0.5:
+            raise OSError("worker lost")
+        return graded or real(sent, engine)
+
+    monkeypatch.setattr(sys.modules[__name__], "grade_parcel", often_lost)
+    for _ in range(ROUNDS):
+        found = batch.grade_class(course, SET, limits=LIMITS, plan=PLAN)
+        assert {record.score for record in found if record.status != "grader_fault"} <= {6.0}
+        lost += sum(record.status == "grader_fault" for record in found)
+        assert state(course) == before
+        assert [record.score for record in load_all(course.graded(SET))] == [6.0] * 6
+    assert lost
 
 
 def test_a_submission_that_cannot_be_packed_stops_nobody(cluster, hand_in, monkeypatch):

@@ -77,8 +77,8 @@ format: install ## let ruff mend style and format
 bench: install ## the measurements behind every claim, into benchmarks/results/
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script; done
 
-conformance: install ## every gate of the exercises, with every secret, mutant and set (about half an hour)
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --full tests/exercises tests/end_to_end
+conformance: install ## every gate of the exercises, with every secret, mutant and set; copies in classes of 300 (about half an hour)
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --full tests/exercises tests/end_to_end tests/grading/similarity
 
 attack: install ## all attacks on the grader, and its walls one by one (about two minutes)
 	@$(BIN)/mlcourse doctor

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from math import comb, log, sqrt
 
-from mlcourse.grading.similarity.fingerprints import structure
+from mlcourse.grading.similarity.fingerprints import Structure, structure
 from mlcourse.grading.similarity.reference import declared, reference
 
 __all__ = ["Pair", "similar_pairs"]
@@ -91,37 +91,35 @@ def _exercises(answers: Mapping[str, Mapping[str, str]], released: frozenset[int
     before: dict[str, frozenset[int]] = dict.fromkeys(answers, released)
     everything = _answers(answers)
     holders = _holders(everything)
-    for name, prints in everything.items():
-        answered = len(prints)
+    for name, written in everything.items():
+        answered = len(written)
         known = reference(name) | (declared(name) if answered < TENTH * FEW else frozenset())
         limit = max(FEW, answered / TENTH)
         rare = {}
-        for student, own in prints.items():
-            new = own - before[student] - known
+        for student, own in written.items():
+            new = own.prints - before[student] - known if own.size >= SHORT else frozenset()
             rare[student] = frozenset(mark for mark in new if holders[mark] < limit)
-            before[student] |= own
+            before[student] |= own.prints
         weight = {mark: max(0.0, log(answered / holders[mark])) for mark in frozenset().union(*rare.values())}
         yield _Exercise(name, rare, weight)
 
 
-def _holders(everything: dict[str, Prints]) -> Counter[int]:
-    """How many students have each fingerprint, in whichever exercise."""
-    whole: dict[str, set[int]] = defaultdict(set)
-    for prints in everything.values():
-        for student, own in prints.items():
-            whole[student] |= own
-    return Counter(mark for own in whole.values() for mark in own)
-
-
-def _answers(answers: Mapping[str, Mapping[str, str]]) -> dict[str, Prints]:
-    """The fingerprints of all answers that are long enough, by exercise."""
-    found: dict[str, Prints] = {}
+def _answers(answers: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, Structure]]:
+    """The structure of all answers, by exercise and student."""
+    found: dict[str, dict[str, Structure]] = defaultdict(dict)
     for student, sources in answers.items():
         for exercise, source in sources.items():
-            known = structure(source)
-            if known.size >= SHORT:
-                found.setdefault(exercise, {})[student] = known.prints
+            found[exercise][student] = structure(source)
     return found
+
+
+def _holders(everything: dict[str, dict[str, Structure]]) -> Counter[int]:
+    """How many students have each fingerprint, in whichever exercise."""
+    whole: dict[str, set[int]] = defaultdict(set)
+    for written in everything.values():
+        for student, own in written.items():
+            whole[student] |= own.prints
+    return Counter(mark for own in whole.values() for mark in own)
 
 
 def _evidence(exercise: _Exercise) -> dict[Two, tuple[int, float]]:

@@ -6,6 +6,7 @@ __all__ = ["without_idle"]
 
 Body = list[ast.stmt]
 BLOCKS = ("body", "orelse", "finalbody")
+PASSES = 10  # a chain of unused variables loses one a pass: a long one would take for ever
 
 
 def without_idle(tree: ast.Module) -> ast.Module:
@@ -35,12 +36,12 @@ def _kept(body: Body) -> Body:
 
 def _one(node: ast.stmt) -> Body:
     """What is left of a statement: nothing, itself, or what it is a wrapping of."""
-    for part in (node, *getattr(node, "handlers", ()), *getattr(node, "cases", ())):
+    for part in _parts(node):
         for block in BLOCKS:
             if getattr(part, block, None):
                 setattr(part, block, _kept(getattr(part, block)))
     match node:
-        case ast.Pass() | ast.Import() | ast.ImportFrom() | ast.Global() | ast.Nonlocal():
+        case ast.Pass() | ast.Import() | ast.ImportFrom():
             return []
         case ast.Expr(value=ast.Constant() | ast.Name() | ast.Call(func=ast.Name(id="print"))):
             return []
@@ -58,9 +59,9 @@ def _one(node: ast.stmt) -> Body:
 
 
 def _drop_unused(function: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
-    """Leave out of a function what it assigns to names that it never reads, until there is none."""
+    """Leave out of a function what it assigns to names that it never reads, and what only that read."""
     arguments = {node.arg for node in ast.walk(function.args) if isinstance(node, ast.arg)}
-    while True:
+    for _ in range(PASSES):
         read = {n.id for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
         outer = {
             n
@@ -72,16 +73,22 @@ def _drop_unused(function: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
             return
 
 
-def _drop(block: ast.AST, used: set[str]) -> int:
+def _drop(statement: ast.AST, used: set[str]) -> int:
     """Leave out assignments to other names than `used`; return how many there were."""
     dropped = 0
-    for name in BLOCKS:
-        body = getattr(block, name, None)
-        if isinstance(body, list):
-            left = [node for node in body if not _only_assigns(node, used)]
-            dropped += len(body) - len(left) + sum(_drop(node, used) for node in left)
-            setattr(block, name, left)
+    for part in _parts(statement):
+        for name in BLOCKS:
+            body = getattr(part, name, None)
+            if isinstance(body, list):
+                left = [node for node in body if not _only_assigns(node, used)]
+                dropped += len(body) - len(left) + sum(_drop(node, used) for node in left)
+                setattr(part, name, left)
     return dropped
+
+
+def _parts(statement: ast.AST) -> tuple[ast.AST, ...]:
+    """A statement and those of its parts that have blocks of their own."""
+    return (statement, *getattr(statement, "handlers", ()), *getattr(statement, "cases", ()))
 
 
 def _only_assigns(node: ast.stmt, used: set[str]) -> bool:

@@ -1,6 +1,8 @@
 """The structure of code: what is the same in another dress, and what is not."""
 
 import sys
+import textwrap
+import time
 
 import pytest
 from rewriter import rewritten
@@ -72,11 +74,27 @@ def test_rewriting_leaves_the_structure(seed):
 
 
 def test_a_name_that_is_read_elsewhere_is_not_idle():
-    used = (
-        "def f(x):\n    total = 0\n    def add(y):\n        nonlocal total\n        total = total + h(y, y)\n"
-    )
-    assert structure(used).size > structure("def f(x):\n    total = 0\n").size
+    for outside in ("nonlocal", "global"):
+        used = (
+            f"def f(x):\n    total = 0\n    def add(y):\n        {outside} total\n        total = h(y, y)\n"
+        )
+        assert structure(used).prints == structure("total = h(y, y)").prints
     assert structure("answer = np.exp(x) + 1").prints  # an answer is read by its check
+
+
+def test_what_does_nothing_is_left_out_of_every_block():
+    idle = "try:\n    a = g(x, h(x))\nexcept E:\n    b = g(x, x)\nelse:\n    pass\nfinally:\n    'text'"
+    inside = textwrap.indent(idle, "    ")
+    assert (
+        structure(f"def f(x):\n{inside}\n    return g(x, 1)").prints
+        == structure("def f(x): return g(x, 1)").prints
+    )
+
+
+def test_a_long_chain_of_unused_variables_is_read_in_time():
+    before = time.process_time()
+    structure("def f(x):\n" + "".join(f"    a{i + 1} = a{i}\n" for i in range(5000)))
+    assert time.process_time() - before < 10
 
 
 def test_lines_of_a_derivation_are_read_as_formulas():

@@ -1,1 +1,1 @@
-"""Writes what people read about results; knows `course`, `results`."""
+"""Writes what people read about results; knows `course`, `results`, `similarity`."""

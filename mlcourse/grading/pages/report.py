@@ -8,6 +8,7 @@ from mlcourse.grading.course.roster import read_roster
 from mlcourse.grading.pages import plots
 from mlcourse.grading.pages.feedback import graded_records
 from mlcourse.grading.pages.rendering import number, render
+from mlcourse.grading.pages.similar import write_similar
 from mlcourse.grading.pages.summary import ClassSummary, summarise
 
 __all__ = ["write_report"]
@@ -25,18 +26,21 @@ def write_report(course: Course, problem_set: str) -> Path:
     -------
     Path
     """
-    summary = summarise(graded_records(course, problem_set))
+    records = graded_records(course, problem_set)
+    summary = summarise(records)
     roster = read_roster(course)
     names = {
         student: " ".join(filter(None, (known["first_name"], known["last_name"])))
         for student, known in roster.items()
     }
+    alike = write_similar(course, problem_set, [record.student for record in records])
     page = render(
         "report.html.j2",
         problem_set=problem_set,
         summary=summary,
         names=names,
         figures=_figures(summary),
+        alike=alike,
     )
     return write_whole(course.report(problem_set) / "report.html", page)
 

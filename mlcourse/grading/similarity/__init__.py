@@ -1,0 +1,1 @@
+"""Finds code that two answers share in structure; knows `course`."""

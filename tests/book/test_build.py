@@ -12,6 +12,7 @@ from mlbook import fingerprint
 warm_kernels = pytest.importorskip("warm_kernels")  # needs fork
 
 ROOT = Path(__file__).parents[2]
+FULL = bool(os.environ.get("MLCOURSE_FULL"))
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
 
 CONFIGURATION = f"""
@@ -87,6 +88,7 @@ def test_forked_kernels_say_what_fresh_ones_say(book):
     assert "<b>bold</b>" in ours.html["page1"]
 
 
+@pytest.mark.skipif(not FULL, reason="MLCOURSE_FULL: a build of half a minute")
 def test_what_has_run_does_not_run_again_and_nothing_is_left_running(book):
     token = "mlcourse-left-behind"
     book(2, LEFT_BEHIND=token)
@@ -132,6 +134,7 @@ if b"warm_kernels" in Path(f"/proc/{warm}/cmdline").read_bytes():
 """
 
 
+@pytest.mark.skipif(not FULL, reason="MLCOURSE_FULL: a build of half a minute")
 def test_without_the_warm_process_pages_run_as_usual(book):
     built = book(2, KILL)
     assert built.code == 0, built.log

@@ -81,7 +81,7 @@ def test_everything_is_written_for_everybody(graded):
         assert "HIDDEN TESTS" not in text
         assert "hidden=True" not in text
         assert str(course.root) not in text
-    with write_csv(course, SET).open(encoding="utf-8", newline="") as file:
+    with write_csv(course, SET).open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert {row["student"]: row["status"] for row in rows} == {
         student: record.status for student, record in found.items()

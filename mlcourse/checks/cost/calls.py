@@ -56,11 +56,14 @@ def _watched(function: Callable[..., Any], names: tuple[str, ...], seen: set[str
     aliases = {alias: name for alias, value in own.items() for name in names if value is real[name]}
     watched = {name: Watched(real[name], name, seen) for name in names}
     try:
-        for name in names:
-            setattr(np, name, watched[name])
+        _put(watched)
         own.update({alias: watched[name] for alias, name in aliases.items()})
         yield
     finally:
-        for name in names:
-            setattr(np, name, real[name])
+        _put(real)
         own.update({alias: real[name] for alias, name in aliases.items() if own.get(alias) is watched[name]})
+
+
+def _put(functions: dict[str, Any]) -> None:
+    for name, function in functions.items():
+        setattr(np, name, function)

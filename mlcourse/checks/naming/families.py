@@ -15,9 +15,10 @@ import numpy as np
 
 from mlcourse.checks.exercise import Mistake
 from mlcourse.checks.running.call import call
-from mlcourse.checks.running.trial import Trial
+from mlcourse.checks.running.trial import Part, Trial
 
 Answer = Callable[..., Any]
+Measure = Callable[[np.ndarray, np.ndarray], np.ndarray]
 LARGEST, SMALLEST = 0.1, 1e-20  # of an ε that anybody types
 HIDDEN_BELOW = 3e-9  # two ways to use an ε give the same numbers, as exact as they are compared
 
@@ -96,17 +97,23 @@ class Epsilon:
     tiny: str = ""
 
     def candidates(self, trials: list[Trial]) -> Iterator[Mistake]:
-        """Yield the build with the ε that makes the results, if there is one."""
-        numbers = [trial for trial in trials if trial.readable and _distance(trial) > 0]
-        if numbers and (epsilon := self._fitted(max(numbers, key=_distance))):
-            name = self.tiny if self.tiny and epsilon < HIDDEN_BELOW else self.name
-            yield Mistake(name, self.build(epsilon), self.hint)
+        """Yield the build with the ε that makes the results, if there is one.
 
-    def _fitted(self, trial: Trial) -> float:
+        It is read where it moves a number most, and where it changes most of its digits: beside a large
+        number rounding blurs it, and a quotient of tiny ones is all digits.
+        """
+        for measure in (_apart, _digits_apart):
+            numbers = [trial for trial in trials if trial.readable and _distance(trial, measure) > 0]
+            farthest = max(numbers, key=lambda trial: _distance(trial, measure), default=None)
+            if farthest is not None and (epsilon := self._fitted(farthest, measure)):
+                name = self.tiny if self.tiny and epsilon < HIDDEN_BELOW else self.name
+                yield Mistake(name, self.build(epsilon), self.hint)
+
+    def _fitted(self, trial: Trial, measure: Measure) -> float:
         """Return the ε by which one result comes out, by bisection of its logarithm; 0 if there is none."""
-        part = max(trial.parts, key=lambda part: _distance_of(part.got, part.expected))
+        part = max(trial.parts, key=lambda part: _distance_of(part, measure))
         case, (low, high) = trial.case, np.log([SMALLEST, LARGEST])
-        at = np.unravel_index(np.nanargmax(_apart(part.numbers, part.expected)), part.expected.shape)
+        at = np.unravel_index(np.nanargmax(measure(part.numbers, part.expected)), part.expected.shape)
 
         def too_large(exponent: float) -> bool:
             outcome = call(self.build(float(np.exp(exponent))), case.args, case.kwargs)
@@ -135,11 +142,19 @@ def _apart(got: np.ndarray, expected: np.ndarray) -> np.ndarray:
     return np.where(np.isfinite(apart), apart, 0.0)
 
 
-def _distance_of(got: np.ndarray | None, expected: np.ndarray) -> float:
-    if got is None or got.shape != expected.shape or not got.size:
+def _digits_apart(got: np.ndarray, expected: np.ndarray) -> np.ndarray:
+    """Return the distances in units of about the last digit."""
+    digit = float(np.finfo(got.dtype if got.dtype.kind == "f" else float).eps)
+    with np.errstate(all="ignore"):
+        apart = _apart(got, expected) / (digit * np.abs(expected))
+    return np.where(np.isfinite(apart), apart, 0.0)
+
+
+def _distance_of(part: Part, measure: Measure) -> float:
+    if part.got is None or part.got.shape != part.expected.shape or not part.got.size:
         return 0.0
-    return float(_apart(got, expected).max())
+    return float(measure(part.got, part.expected).max())
 
 
-def _distance(trial: Trial) -> float:
-    return max(_distance_of(part.got, part.expected) for part in trial.parts)
+def _distance(trial: Trial, measure: Measure) -> float:
+    return max(_distance_of(part, measure) for part in trial.parts)

@@ -23,8 +23,8 @@ from mlcourse.grading.running import batch
 
 SET, RIGHT = small_course.SET, small_course.RIGHT
 ROOT = Path(__file__).parents[3]
-KILLS = int(os.environ.get("MLCOURSE_KILLS", "5"))
-ROUNDS = int(os.environ.get("MLCOURSE_ROUNDS", "2"))
+KILLS = int(os.environ.get("MLCOURSE_KILLS", "3"))
+ROUNDS = int(os.environ.get("MLCOURSE_ROUNDS", "1"))
 ANSWERS = {
     "student-01": RIGHT,
     "student-02": RIGHT | {"small-1": "def double(x):\n    return x"},

@@ -83,8 +83,9 @@ class MatrixLanguage:
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:
-        names: dict[str, Shape | None] = dict.fromkeys(self._sample.sizes, ())
-        names |= self.matrices | dict.fromkeys(self.where)
+        names: dict[str, Shape] = dict.fromkeys(self._sample.sizes, ())
+        names |= self.matrices
+        names |= {name: self._at(tree, self._sample).shape for name, tree in self.where.items()}
         return Vocabulary(names, FUNCTIONS, matrices=True)
 
     def typeset(self, text: Any) -> str:

@@ -5,7 +5,7 @@ Nothing is guessed: what can be read in two ways is refused with both of them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from mlcourse.checks.maths.tokens import Token, tokens_of
 from mlcourse.checks.maths.vocabulary import Vocabulary
@@ -13,7 +13,8 @@ from mlcourse.checks.maths.words import Phrase, resolved, two_ways
 
 UNTOUCHED = set("'\"`#[]")  # Python, of which none is a formula
 SUMS = {"+", "-", ",", "<", "<=", ">", ">=", "==", "!=", "="}
-PRODUCTS = {"*", "·", "/", "@", "//", "%"}
+SQUARE = {"@", "outer", "diag", "eye", "ones", "zeros", "dot", "matmul"}  # that may lead to a square matrix
+PRODUCTS = {"*", "·", "⊙", "/", "@", "//", "%"}
 
 
 @dataclass(frozen=True)
@@ -35,10 +36,11 @@ class Frame:
     divided: int = -1  # the last / or @ of the product
     raised: int = -1  # the last ^ of the factor
     barred: bool = False  # something stands right behind |…|
-    start: int = field(init=False)
+    entrywise: int = -1  # the last ⊙ of the product
+    start: int = -1
 
     def __post_init__(self) -> None:
-        self.start = self.chain
+        self.start = self.chain if self.start < 0 else self.start
 
 
 def pieces_of(source: str, vocabulary: Vocabulary) -> list[Piece] | None:
@@ -115,21 +117,36 @@ class _Writer:
         return at + 1
 
     def _sign(self, at: int, token: Token) -> None:
-        phrase, frame = self.phrase, self.frame
-        text = token.text
-        if text == "·":
-            text = "*"
-            numbers = self._is_number(at - 1) or self._is_number(phrase.after_signs(at + 1))
-            if self.vocabulary.matrices and not numbers:
-                self._refuse_product(at - 1, at + 1)
+        phrase, frame, text = self.phrase, self.frame, token.text
         if text in SUMS and (text not in "+-" or phrase.ends(at - 1)):
-            frame.chain, frame.divided, frame.raised, frame.barred = at + 1, -1, -1, False
+            self.frames[-1] = Frame(at + 1, frame.closes, frame.closing, start=frame.start)
         elif text in PRODUCTS:
+            self._refuse_sign(at, text)
+            text = "*" if text in "·⊙" else text
+            frame.entrywise = at if token.text == "⊙" else frame.entrywise
             frame.divided = -1 if text == "*" else at
             frame.raised, frame.barred = -1, False
         elif text in "+-" and phrase.text(at - 1) not in {*PRODUCTS, "**"}:
             frame.chain = at + 1
         self._put(text, at)
+
+    def _refuse_sign(self, at: int, text: str) -> None:
+        """Refuse a product sign of which it is not clear what it joins: W·x, s ⊙ A @ x, and x^1/2."""
+        phrase, frame = self.phrase, self.frame
+        after = phrase.after_value(at + 1) or min(at + 2, len(phrase.tokens))
+        number = self._is_number(at - 1) or self._is_number(phrase.after_signs(at + 1))
+        if text == "·" and self.vocabulary.matrices and not number:
+            self._refuse_product(at - 1, at + 1)
+        if text == "@" and frame.entrywise >= 0:
+            one = f"({phrase.written(frame.chain, at)}) {phrase.written(at, after)}"
+            first, rest = frame.entrywise + 1, phrase.written(frame.entrywise + 1, after)
+            other = f"{phrase.written(frame.chain, first)} ({rest})"
+            raise two_ways(phrase.written(frame.chain, after), one, other)
+        root = text == "/" and 0 <= frame.raised == at - 2 and phrase.text(at - 1) == "1"
+        if root and phrase.kind(at + 1) == "number":
+            raised = phrase.written(frame.chain, at - 1)
+            one = f"({raised}1)/{phrase.text(at + 1)}"
+            raise two_ways(f"{raised}1/{phrase.text(at + 1)}", one, f"{raised}(1/{phrase.text(at + 1)})")
 
     def _power(self, at: int, token: Token) -> int:
         """Write a power; A^T is the transpose where no T is known."""
@@ -289,16 +306,33 @@ class _Writer:
 
     def _refuse_matrix_power(self, at: int) -> None:
         """Refuse A^2 where it could be A @ A, or A^-1 where it could be the inverse."""
-        phrase = self.phrase
-        start = next((i for i, end in phrase.closing.items() if end == at - 1), at - 1)
-        names = [phrase.text(i) for i in range(max(start, 0), at)]
-        if self.vocabulary.matrices and any(
-            self.vocabulary.is_square(name) or name in ("@", "outer", "diag", "eye") for name in names
-        ):
-            base = phrase.written(start, at)
-            end = phrase.after_exponent(at)
+        phrase, start = self.phrase, self._start_of(at - 1)
+        names = [phrase.text(i) for i in range(start, at)]
+        square = any(self.vocabulary.is_square(name) or name in SQUARE for name in names)
+        entrywise = (
+            phrase.kind(start) == "function" and names[0] not in SQUARE and phrase.kind(at - 1) == "close"
+        )
+        if self.vocabulary.matrices and square and not entrywise:
+            base, end = phrase.written(start, at), phrase.after_exponent(at)
             one = f"{base}**({phrase.written(at, end).lstrip('^').translate(_PLAIN)})"
             raise two_ways(phrase.written(start, end), one, "a product of matrices, such as A @ A")
+
+    def _start_of(self, at: int) -> int:
+        """Return where the value starts that ends with a token: A.T and f(x) are one value."""
+        phrase = self.phrase
+        while at > 0:
+            if phrase.kind(at) == "close":
+                at = next(start for start, end in phrase.closing.items() if end == at)
+                if phrase.kind(at - 1) not in ("function", "unknown", "attribute"):
+                    return at
+                at -= 1
+            elif phrase.kind(at) == "attribute":
+                at -= 2
+            elif phrase.kind(at) == "transposed":
+                at -= 1
+            else:
+                return at
+        return max(at, 0)
 
 
 _PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻−", "0123456789+--")

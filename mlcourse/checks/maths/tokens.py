@@ -14,7 +14,7 @@ SUBSCRIPTS = {ord(c): plain for c, plain in zip(*_BELOW, strict=True)}
 SIGNS = {
     **dict.fromkeys("−–‐‑－", "-"),
     **dict.fromkeys("·⋅∙•×∗", "·"),  # in matrices: entry by entry, or rows by columns?
-    **dict.fromkeys("⊙∘", "*"),
+    **dict.fromkeys("⊙∘", "⊙"),
     **dict.fromkeys("÷∕⁄", "/"),
     "≤": "<=",
     "≥": ">=",
@@ -22,7 +22,7 @@ SIGNS = {
 }
 WORDS = {
     **dict.fromkeys(("cdot", "times"), "·"),
-    **dict.fromkeys(("odot", "circ"), "*"),
+    **dict.fromkeys(("odot", "circ"), "⊙"),
     **dict.fromkeys(("le", "leq"), "<="),
     **dict.fromkeys(("ge", "geq"), ">="),
     **dict.fromkeys(("ne", "neq"), "!="),
@@ -124,7 +124,8 @@ def _command(source: str, at: int, spaced: bool) -> Token:
 
 
 def _in_name(c: str) -> bool:
-    return c == "_" or ord(c) in SUBSCRIPTS or (c.isalpha() and c not in "ᵀⁿ") or "0" <= c <= "9"
+    letter = c.isalpha() and not unicodedata.decomposition(c).startswith("<super>")
+    return letter or c == "_" or ord(c) in SUBSCRIPTS or "0" <= c <= "9"
 
 
 def _name(source: str, at: int, spaced: bool) -> Token:
@@ -145,7 +146,7 @@ def _sign(source: str, at: int, spaced: bool) -> Token:
     kinds = {"(": "open", "{": "open", ")": "close", "}": "close", "^": "power", "**": "power"}
     if text in "|∣" and len(text) == 1:
         return Token("bar", "|", at, at + 1, spaced)
-    if not text.isascii() and text != "·" and text.isprintable():
+    if not text.isascii() and text not in "·⊙" and text.isprintable():
         raise ExpressionError(f"`{shortened(text)}` is not known here: write it in plain text.")
     kind = kinds.get(text, "sign")
     return Token(kind, {"{": "(", "}": ")", "^": "**"}.get(text, text), at, found.end(), spaced)

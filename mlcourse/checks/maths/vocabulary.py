@@ -30,8 +30,8 @@ class Vocabulary:
 
     Parameters
     ----------
-    names : mapping of str to tuple or None
-        The names with their shapes: empty for a number, None if it is not known.
+    names : mapping of str to tuple
+        The names with their shapes, empty for a number.
     functions : frozenset of str
         Names of functions.
     constants : frozenset of str
@@ -42,7 +42,7 @@ class Vocabulary:
         For each abbreviation, the variables that it was defined by: s(x) may then be the value of s at x.
     """
 
-    names: Mapping[str, Shape | None]
+    names: Mapping[str, Shape]
     functions: frozenset[str]
     constants: frozenset[str] = frozenset()
     matrices: bool = False
@@ -57,9 +57,9 @@ class Vocabulary:
         return self.names.get(word) == () or word in self.constants
 
     def is_square(self, word: str) -> bool:
-        """Whether a word is the name of a matrix that could be multiplied by itself, or could be one."""
+        """Whether a word is the name of a matrix that could be multiplied by itself."""
         shape = self.names.get(word, ())
-        return shape is None or (len(shape) == 2 and shape[0] == shape[1])
+        return len(shape) == 2 and shape[0] == shape[1]
 
     def readings(self, word: str, *, called: bool, raised: bool) -> list[tuple[str, ...]]:
         """Return what a word in plain letters can stand for, each a product of names; empty if nothing.

@@ -103,7 +103,8 @@ def _parts(
     parts, at = [], 0
     for name in names:
         end = at
-        while word[at:end].replace("_", "") != name.replace("_", "") or word[end : end + 1] == "_":
+        plain = name.replace("_", "")
+        while end < len(word) and (word[at:end].replace("_", "") != plain or word[end] == "_"):
             end += 1
         start = token.start + places[at]
         stop = token.start + places[end] if end < len(word) else token.end

@@ -99,7 +99,7 @@ class FormulaExercise(Exercise):
         """Return the functions that an answer uses although it may not."""
         from mlcourse.checks.maths.syntax import functions_in
 
-        used, allowed = functions_in(answer), self.functions.get(name)
+        used, allowed = functions_in(self._language.tree(answer)), self.functions.get(name)
         return used & {"D"} if allowed is None else used - set(allowed)
 
     def _refuse_other_functions(self, name: str, answer: Any) -> None:
@@ -116,7 +116,7 @@ class FormulaExercise(Exercise):
         """Return the functions that an answer does not use although it must."""
         from mlcourse.checks.maths.syntax import functions_in
 
-        return {*self.needs.get(name, ())} - functions_in(answer)
+        return {*self.needs.get(name, ())} - functions_in(self._language.tree(answer))
 
     def _ask_for_functions(self, name: str, answer: Any) -> None:
         from mlcourse.checks.maths.syntax import ExpressionError

@@ -26,21 +26,23 @@ from mlcourse.checks.maths.duals import (
     power,
     slope_of,
 )
+from mlcourse.checks.maths.reading import tree_of, understood
 from mlcourse.checks.maths.syntax import (
     DEEPEST_TOWER,
     LARGEST_EXPONENT,
     ExpressionError,
     number_of,
     rational,
-    syntax_tree,
     text_of,
     tower,
 )
+from mlcourse.checks.maths.vocabulary import SYNONYMS, Vocabulary
 
 MOST_STEPS = 5000  # at one point; a long formula takes some hundred
 DEEPEST_DERIVATIVE = 3
 REMEMBERED = 100
 KNOWN = [*NAMES, *SEVERAL, "I"]
+FUNCTIONS = frozenset({*KNOWN, "D", *(one for one, other in SYNONYMS.items() if other in KNOWN)})
 
 CONSTANTS: dict[str, Callable[[], mpmath.mpf]] = {"pi": lambda: +mpmath.pi, "E": lambda: +mpmath.e}
 OPERATORS: dict[type[ast.operator], Callable[[Number, Number], Number]] = {
@@ -122,11 +124,15 @@ class Reader:
         self.depends = dict(depends or {})
         self.where: dict[str, Term] = {}
         self._towers: dict[str, int] = {}
+        self._variables: dict[str, frozenset[str]] = {}  # behind each abbreviation
         self._read: dict[str, Expression] = {}
         for name, text in (where or {}).items():
             read = self.read(text)
             self._towers[name] = tower(read.tree, self._towers)
             self.where[name] = read.term
+            used = {node.id for node in ast.walk(read.tree) if isinstance(node, ast.Name)}
+            behind = (self._variables.get(other, frozenset()) for other in used)
+            self._variables[name] = frozenset(used & {*self.names}).union(*behind)
 
     def read(self, text: Any) -> Expression:
         """Return the expression that `text` (or a SymPy expression) stands for.
@@ -138,14 +144,28 @@ class Reader:
         """
         if isinstance(text, str) and text in self._read:
             return self._read[text]
-        tree = syntax_tree(text)
+        expression = understood(text, self._vocabulary(), self._expression)
+        if isinstance(text, str) and len(self._read) < REMEMBERED:
+            self._read[text] = expression
+        return expression
+
+    def tree(self, text: Any) -> ast.expr:
+        """Return the syntax tree of what was typed, even if it is no formula."""
+        try:
+            return self.read(text).tree
+        except ExpressionError:
+            return tree_of(text, self._vocabulary())
+
+    def _vocabulary(self) -> Vocabulary:
+        names = dict.fromkeys([*self.names, *self.where], ())
+        return Vocabulary(names, FUNCTIONS, frozenset({*CONSTANTS, "e"}), depends=self._variables)
+
+    def _expression(self, tree: ast.expr) -> Expression:
         expression = Expression(tree, self._build(tree), self.where)
         if tower(tree, self._towers) > DEEPEST_TOWER:
             raise ExpressionError(f"powers and exponentials are nested more than {DEEPEST_TOWER} deep.")
         if _derivatives(tree) > DEEPEST_DERIVATIVE:
             raise ExpressionError(f"D(…) stands inside of D(…) more than {DEEPEST_DERIVATIVE} deep.")
-        if isinstance(text, str) and len(self._read) < REMEMBERED:
-            self._read[text] = expression
         return expression
 
     def _build(self, node: ast.expr) -> Term:

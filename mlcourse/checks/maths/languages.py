@@ -77,7 +77,7 @@ def agree(language: Language, one: Any, other: Any, points: list[Any]) -> bool:
         try:
             trees.append(language.read(text))
         except ExpressionError as problem:
-            problems.append(str(problem))
+            problems.append(problem.reason)
     if problems:
         return not trees and problems[0] == problems[1]
     return language.differs_at(*trees, points) is None

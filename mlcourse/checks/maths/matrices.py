@@ -9,19 +9,23 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import mpmath
 import numpy as np
 
-from mlcourse.checks.maths.matrix_terms import Builder, Term
+from mlcourse.checks.maths.functions import ELEMENTWISE
+from mlcourse.checks.maths.matrix_terms import OTHERS, Builder, Term
+from mlcourse.checks.maths.reading import OF_MATRICES, tree_of, understood
 from mlcourse.checks.maths.structure import Structure
 from mlcourse.checks.maths.syntax import ExpressionError, syntax_tree
 from mlcourse.checks.maths.values import AGREEMENT, DIGITS, apart
+from mlcourse.checks.maths.vocabulary import SYNONYMS, Shape, Vocabulary
 from mlcourse.checks.running.arrays import first_index
 
-Shape = tuple[str | int, ...]
 POINTS = 3
+FUNCTIONS = frozenset({*ELEMENTWISE, *OTHERS, *OF_MATRICES, *SYNONYMS})
 
 
 @dataclass(frozen=True)
@@ -64,17 +68,33 @@ class MatrixLanguage:
         ExpressionError
             If it is none in the allowed names, or shapes do not fit; the message names them.
         """
-        tree = syntax_tree(text)
+        return understood(text, self._vocabulary, self._fitting)
+
+    def tree(self, text: Any) -> ast.expr:
+        """Return the syntax tree of what was typed, even if shapes do not fit."""
+        try:
+            return self.read(text)
+        except ExpressionError:
+            return tree_of(text, self._vocabulary)
+
+    def _fitting(self, tree: ast.expr) -> ast.expr:
         self._at(tree, self._sample)
         return tree
 
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        names: dict[str, Shape] = dict.fromkeys(self._sample.sizes, ())
+        names |= self.matrices
+        names |= {name: self._at(tree, self._sample).shape for name, tree in self.where.items()}
+        return Vocabulary(names, FUNCTIONS, matrices=True)
+
     def typeset(self, text: Any) -> str:
         """Return LaTeX for what was typed."""
-        return self._at(syntax_tree(text), self._sample).latex
+        return self._at(self.read(text), self._sample).latex
 
     def structure(self, text: Any) -> Structure:
         """Return what stands written, up to order, needless parentheses and numbers."""
-        return Structure.of(syntax_tree(text))
+        return Structure.of(self.read(text))
 
     def random_points(self, rng: np.random.Generator) -> list[Point]:
         """Return random points."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
+import numbers
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from itertools import islice
 from typing import Any
@@ -20,7 +21,14 @@ RATIONAL = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow)
 
 
 class ExpressionError(ValueError):
-    """What a student typed cannot be read; the message says where and why."""
+    """What a student typed cannot be read; the message says where and why.
+
+    `reason` says the same of the formula in the syntax that is read, whatever its spelling was.
+    """
+
+    def __init__(self, message: str, reason: str = "") -> None:
+        super().__init__(message)
+        self.reason = reason or message
 
 
 def syntax_tree(text: Any) -> ast.expr:
@@ -31,35 +39,66 @@ def syntax_tree(text: Any) -> ast.expr:
     ExpressionError
         If it is no text, too long, nested too deep, or no expression.
     """
-    text = " ".join(_as_text(text).split())
-    if len(text) > LONGEST:
-        raise ExpressionError(f"{len(text)} characters are too many (at most {LONGEST}).")
-    if "^" in text:
-        raise ExpressionError(f"in `{shortened(text)}`, write powers as ** (x**2), not ^.")
+    text = typed(text)
+    return parsed(text, text, lambda place: place)
+
+
+def parsed(text: str, source: str, place_of: Callable[[int], int]) -> ast.expr:
+    """Return the syntax tree of a text; `source` is what was typed, `place_of` says where.
+
+    Raises
+    ------
+    ExpressionError
+        If it is nested too deep, or no expression.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of a backslash in a text, for instance
             tree = ast.parse(text, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as problem:
         place = getattr(problem, "offset", None)
-        at = f" near character {place}" if place else ""
+        at = f" near character {place_of(place)}" if place else ""
         raise ExpressionError(
-            f"cannot read `{shortened(text)}`{at}: is a * or a parenthesis missing?"
+            f"cannot read `{shortened(source)}`{at}: is a * or a parenthesis missing?"
         ) from None
     if _depth_exceeds(tree, DEEPEST):
         raise ExpressionError(
-            f"`{shortened(text)}` is too long: at most {DEEPEST} operations may stand in one row "
+            f"`{shortened(source)}` is too long: at most {DEEPEST} operations may stand in one row "
             "or inside of each other."
         )
     return tree
 
 
+def typed(text: Any) -> str:
+    """Return what was typed in one line: a text, a number, or a SymPy expression.
+
+    Raises
+    ------
+    ExpressionError
+        If it is something else, or too long.
+    """
+    text = " ".join(_as_text(text).split())
+    if len(text) > LONGEST:
+        raise ExpressionError(f"{len(text)} characters are too many (at most {LONGEST}).")
+    return text
+
+
 def _as_text(text: Any) -> str:
     if isinstance(text, str):
         return str(text)
+    if isinstance(text, numbers.Real) and not isinstance(text, bool):
+        return _of_number(text)
     if type(text).__module__.partition(".")[0] == "sympy":
         return _of_sympy(text)
     raise ExpressionError(f'expected a formula in quotes, such as "x1 - x2", got {type(text).__name__}.')
+
+
+def _of_number(number: numbers.Real) -> str:
+    """Return a number as it is written; one of NumPy's too."""
+    try:
+        return str(number)
+    except ValueError:  # Python's own limit of digits
+        raise ExpressionError("a number with thousands of digits is too large.") from None
 
 
 def _of_sympy(expression: Any) -> str:
@@ -92,7 +131,9 @@ def shortened(text: str, most: int = 60) -> str:
 
 
 def text_of(node: ast.AST) -> str:
-    """Return a part of what was typed, as Python writes it."""
+    """Return a part of what was typed: as Python writes it, or as it was typed if that differs."""
+    if written := getattr(node, "written", ""):
+        return shortened(written)
     try:
         return shortened(ast.unparse(node))
     except (ValueError, RecursionError):  # a text with backslashes in an f-string cannot be written back
@@ -177,9 +218,9 @@ def tower(node: ast.AST, of_names: Mapping[str, int]) -> int:
     return inner
 
 
-def functions_in(text: Any) -> set[str]:
+def functions_in(tree: ast.expr) -> set[str]:
     """Return the names of the functions that stand in a formula; of several names, the first."""
     from mlcourse.checks.maths.duals import NAMES
 
-    calls = [node.func for node in ast.walk(syntax_tree(text)) if isinstance(node, ast.Call)]
+    calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
     return {NAMES.get(call.id, call.id) for call in calls if isinstance(call, ast.Name)}

@@ -88,7 +88,7 @@ PROOFS = [
         "All lines follow, but the last",
     ),
     (3, "wrong", 0, "`steps_smx_02` is a int, expected a list of lines."),
-    ([SHIFT, 3, SHIFTED], "wrong", 0, "Line 2: expected a formula in quotes"),
+    ([SHIFT, None, SHIFTED], "wrong", 0, "Line 2: expected a formula in quotes"),
 ]
 
 
@@ -117,7 +117,7 @@ FORMULAS = [
         "`different`: `q` is not a name of this exercise; there are x_i, x_j, others, Z, S_i, S_j.",
     ),
     (("S_i**", "-S_i*S_j"), 1, "`same`: cannot read `S_i**`"),
-    ((1, 2), 0, "`same`: expected a formula in quotes"),
+    (({}, [2]), 0, "`same`: expected a formula in quotes"),
     (("S_i*(1 - S_i)", "log(-S_i)"), 1, "`different`: at "),
 ]
 

@@ -77,14 +77,14 @@ def test_what_differs_differs_at_a_point(one, other):
 
 
 REFUSED = [
-    ("x ^ 2", "write powers as ** (x**2), not ^."),
     ("x +* y", "cannot read `x +* y` near character"),
-    ("2x", "cannot read `2x`"),
+    ("1/2x", "`1/2x` can be read as `(1/2)*x` or as `1/(2*x)`: write the one that you mean."),
     ("(x", "cannot read `(x`"),
     ("", "cannot read ``"),
     ("q", "`q` is not a name of this exercise; there are x, y, Z, S."),
     ("sin(x)", "`sin(…)` is not known here; there are exp, log"),
-    ("x(y)", "`x` is not a function: is a * missing after it?"),
+    ("x(y)", "`x(y)` can be read as `x*(y)` or as `x at y`: write the one that you mean."),
+    ("x(y, y)", "`x(y, y)` can be read as"),
     ("exp(x, y)", "`exp(…)` is not known here"),
     ("x if y else 1", "cannot use `x if y else 1` in a formula."),
     ("x and y", "cannot use `x and y` in a formula."),
@@ -100,7 +100,7 @@ REFUSED = [
     ("x" * 2001, "2001 characters are too many (at most 2000)."),
     ("(" * 500 + "x" + ")" * 500, "cannot read"),
     ("\0", "cannot read"),
-    (3, 'expected a formula in quotes, such as "x1 - x2", got int.'),
+    (None, 'expected a formula in quotes, such as "x1 - x2", got NoneType.'),
     (
         "+".join(["x"] * 200),
         "is too long: at most 100 operations may stand in one row or inside of each other.",

@@ -85,17 +85,16 @@ REFUSED = [
     ("ones(q)", "`q` is no size; there are m, h, d, N."),
     ("zeros(10**9)", "`10 ** 9` is no size; there are"),
     ("q @ W2", "`q` is not a name of this exercise; there are W2 (m, h), W1 (h, d), delta (m,),"),
-    ("W2(x)", "`W2` is not a function: is a * or an @ missing after it?"),
+    ("W2(x)", "`W2(x)` can be read as `W2*(x)` or as `W2 @ (x)`: write the one that you mean."),
     ("sin(x)", "`sin(…)` is not known here; there are exp, log"),
     ("exp(x, x)", "in `exp(x, x)`, what stands in the parentheses does not fit."),
     ("W2[0]", "cannot use `W2[0]` in a matrix expression."),
     ("W2.shape", "cannot use `W2.shape` in a matrix expression."),
-    ("x ^ 2", "write powers as ** (x**2), not ^."),
     ("x**x", "the exponent in `x ** x` must be a number."),
     ("x**65", "the exponent is too large (at most 64)."),
     ("exp(exp(exp(exp(exp(x)))))", "powers and exponentials are nested more than 4 deep."),
     ("True", "cannot use `True` in a matrix expression."),
-    (5, "expected a formula in quotes"),
+    (None, "expected a formula in quotes"),
 ]
 
 

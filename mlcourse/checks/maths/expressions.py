@@ -26,6 +26,7 @@ from mlcourse.checks.maths.duals import (
     power,
     slope_of,
 )
+from mlcourse.checks.maths.notation.vocabulary import SYNONYMS, Vocabulary
 from mlcourse.checks.maths.reading import tree_of, understood
 from mlcourse.checks.maths.syntax import (
     DEEPEST_TOWER,
@@ -36,7 +37,6 @@ from mlcourse.checks.maths.syntax import (
     text_of,
     tower,
 )
-from mlcourse.checks.maths.vocabulary import SYNONYMS, Vocabulary
 
 MOST_STEPS = 5000  # at one point; a long formula takes some hundred
 DEEPEST_DERIVATIVE = 3

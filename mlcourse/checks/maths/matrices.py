@@ -17,11 +17,11 @@ import numpy as np
 
 from mlcourse.checks.maths.functions import ELEMENTWISE
 from mlcourse.checks.maths.matrix_terms import OTHERS, Builder, Term
+from mlcourse.checks.maths.notation.vocabulary import SYNONYMS, Shape, Vocabulary
 from mlcourse.checks.maths.reading import OF_MATRICES, tree_of, understood
 from mlcourse.checks.maths.structure import Structure
 from mlcourse.checks.maths.syntax import ExpressionError, syntax_tree
 from mlcourse.checks.maths.values import AGREEMENT, DIGITS, apart
-from mlcourse.checks.maths.vocabulary import SYNONYMS, Shape, Vocabulary
 from mlcourse.checks.running.arrays import first_index
 
 POINTS = 3

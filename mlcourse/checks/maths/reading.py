@@ -6,9 +6,9 @@ import ast
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from mlcourse.checks.maths.notation import Piece, pieces_of
+from mlcourse.checks.maths.notation.pieces import Piece, pieces_of
+from mlcourse.checks.maths.notation.vocabulary import SYNONYMS, Vocabulary
 from mlcourse.checks.maths.syntax import ExpressionError, parsed, syntax_tree, text_of, typed
-from mlcourse.checks.maths.vocabulary import SYNONYMS, Vocabulary
 
 OF_MATRICES = ("dot", "matmul", "multiply", "transpose")
 METHODS = ("sum", "mean")

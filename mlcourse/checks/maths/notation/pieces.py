@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mlcourse.checks.maths.tokens import Token, tokens_of
-from mlcourse.checks.maths.vocabulary import Vocabulary
-from mlcourse.checks.maths.words import Phrase, resolved, two_ways
+from mlcourse.checks.maths.notation.tokens import Token, tokens_of
+from mlcourse.checks.maths.notation.vocabulary import Vocabulary
+from mlcourse.checks.maths.notation.words import Phrase, resolved, two_ways
 
 UNTOUCHED = set("'\"`#[]")  # Python, of which none is a formula
 SUMS = {"+", "-", ",", "<", "<=", ">", ">=", "==", "!=", "="}

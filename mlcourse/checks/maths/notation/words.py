@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from mlcourse.checks.maths.notation.tokens import Token, spelled_out
+from mlcourse.checks.maths.notation.vocabulary import MODULES, Vocabulary
 from mlcourse.checks.maths.syntax import ExpressionError, shortened
-from mlcourse.checks.maths.tokens import Token, spelled_out
-from mlcourse.checks.maths.vocabulary import MODULES, Vocabulary
 
 VALUES = {"number", "fraction", "variable", "unknown", "attribute", "close", "raised", "transposed"}
 MOST_FUNCTIONS = 20  # without parentheses behind each other: ln exp x

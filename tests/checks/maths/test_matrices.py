@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 from declared_for_tests import PLACE
 
-from mlcourse.checks.context import HIDDEN
+from mlcourse.checks.context import HIDDEN, Context
 from mlcourse.checks.exercise import Mistake
 from mlcourse.checks.kinds.formula import FormulaExercise
 from mlcourse.checks.kinds.proof import ProofExercise
 from mlcourse.checks.maths.matrices import MatrixLanguage
 from mlcourse.checks.maths.syntax import ExpressionError
+from mlcourse.exercises import judge, registry
 
 SHAPES = {
     "W2": ("m", "h"),
@@ -207,3 +208,13 @@ def test_the_first_line_that_does_not_follow_is_named(steps, status, said):
 def test_a_known_wrong_line_is_named():
     verdict = PRODUCT.judge([FIRST, "s * (g - s * g)", LAST])
     assert (verdict.mistake, verdict.latex) == ("the own product", (r"s \odot \left(g - s \odot g\right)",))
+
+
+@pytest.mark.parametrize("text", ["I(delta_h == diag(delta_h))", "delta_h + diag(delta_h)"])
+def test_shapes_that_fit_some_sizes_by_chance_are_no_fault_of_the_check(text):
+    exercise = registry()["BWD-10-formula"]
+    for secret in "abcdef":
+        for hidden in (False, True):
+            verdict = judge(exercise, ("delta_h.T @ x", text), Context(secret, hidden=hidden))
+            assert (verdict.status, verdict.points) == ("partial", 1)
+            assert verdict.lines[0].startswith("`dL_db1`")

@@ -9,12 +9,17 @@ tests of their own.
 import ast
 import importlib
 import os
+import sys
 import zlib
 from pathlib import Path
 
 import mpmath
 import numpy as np
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from full import FULL
 
 try:
     import resource
@@ -27,7 +32,6 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 TESTS = sorted((Path(__file__).parent / "numpy").glob("test_*.py"))
 
 
-FULL = bool(os.environ.get("MLCOURSE_FULL"))  # every secret and combination; else a choice, always the same
 CPU_MINUTES = 16  # that `make test` may take, installation apart; with part two 26
 
 
@@ -41,8 +45,11 @@ def pytest_collection_modifyitems(config, items):
     """Where tests multiply, keep a choice: see the markers `one_of` and `one_in` in pyproject.toml."""
     if FULL or config.getoption("--row"):
         return
-    config.hook.pytest_deselected(items=[item for item in items if not _chosen(item)])
-    items[:] = filter(_chosen, items)
+    kept, left = [], []
+    for item in items:
+        (kept if _chosen(item) else left).append(item)
+    config.hook.pytest_deselected(items=left)
+    items[:] = kept
 
 
 def _chosen(item):

@@ -7,12 +7,12 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from full import FULL
 from mlbook import fingerprint
 
 warm_kernels = pytest.importorskip("warm_kernels")  # needs fork
 
 ROOT = Path(__file__).parents[2]
-FULL = bool(os.environ.get("MLCOURSE_FULL"))
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux only")
 
 CONFIGURATION = f"""

@@ -1,15 +1,12 @@
 """How a gate fails: which exercise, which answer, what came, what was expected, and the file to edit."""
 
 import importlib
-import os
 import pkgutil
 from functools import cache
 
 import pytest
 
 from mlcourse import exercises
-
-FULL = bool(os.environ.get("MLCOURSE_FULL"))  # every combination; without it a choice, always the same
 
 
 @cache

@@ -7,7 +7,7 @@ import sys
 
 import numpy as np
 import pytest
-from gates import FULL
+from full import FULL
 
 from mlcourse import check
 from mlcourse.checks.context import HIDDEN, Context

@@ -3,7 +3,8 @@
 import random
 
 import pytest
-from gates import FULL, require, told
+from full import FULL
+from gates import require, told
 
 from mlcourse.checks.context import Context
 from mlcourse.checks.kinds.code import CodeExercise

@@ -6,7 +6,7 @@ from concurrent.futures import ProcessPoolExecutor
 
 import pytest
 from equivalent import EQUIVALENT
-from gates import FULL
+from full import FULL
 from mutation import mutants, surviving
 
 from mlcourse.checks.kinds.code import CodeExercise

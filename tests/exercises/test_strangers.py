@@ -6,7 +6,8 @@ Run with ``-s`` to read the shares.
 import warnings
 
 import pytest
-from gates import FULL, require, told
+from full import FULL
+from gates import require, told
 from strangers import FINE, SLIPS
 from strangers.before import NAMED_BEFORE
 

@@ -15,7 +15,7 @@ import small_course
 from mlcourse.grading.course.folders import Course
 from mlcourse.grading.isolated.engine import Engine
 from mlcourse.grading.release.notebooks import release
-from mlcourse.grading.running import batch
+from mlcourse.grading.running import batch, submission
 
 
 @pytest.fixture(scope="session")
@@ -61,3 +61,16 @@ def warm_engine():
 def warm(warm_engine, monkeypatch):
     """Every run of this test uses the same warm parents, whose start takes longer than all the rest."""
     monkeypatch.setattr(batch, "Engine", lambda *args, **options: nullcontext(warm_engine))
+
+
+@pytest.fixture
+def full_disk(monkeypatch):
+    """The disk is full where the work of student-01 is taken in."""
+    real = submission.receive
+
+    def fail(course, problem_set, student, names):
+        if student == "student-01":
+            raise OSError("disk full")
+        return real(course, problem_set, student, names)
+
+    return lambda: monkeypatch.setattr(submission, "receive", fail)

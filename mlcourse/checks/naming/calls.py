@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from mlcourse.checks.naming.results import loses_numbers
 from mlcourse.checks.running.call import call
 from mlcourse.checks.running.comparison import Comparison, Expected
 from mlcourse.checks.running.inputs import Case
@@ -185,12 +186,7 @@ def _is_narrow(case: Case) -> bool:
 
 
 def _lost(trial: Trial) -> bool:
-    """Tell whether numbers came that are not finite and should be."""
-    return trial.readable and any(
-        part.numbers.shape == part.expected.shape
-        and bool((np.isfinite(part.expected) & ~np.isfinite(part.numbers)).any())
-        for part in trial.parts
-    )
+    return trial.readable and any(map(loses_numbers, trial.parts))
 
 
 def _is_right_below(function: Answer, case: Case, bound: float, comparison: Comparison) -> bool:

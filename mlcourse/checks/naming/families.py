@@ -57,11 +57,6 @@ class Family:
     right: Any
     variants: tuple[Variant, ...]
 
-    @property
-    def right_answer(self) -> Answer:
-        """The build with the right part: it must pass."""
-        return self.build(self.right)
-
     def candidates(self, trials: list[Trial]) -> Iterator[Mistake]:
         """Run through the wrong answers; `trials` make no difference to them."""
         for variant in self.variants:

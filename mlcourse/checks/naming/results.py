@@ -55,10 +55,11 @@ def is_broken(trial: Trial) -> bool:
     """Tell whether a call fails in a way of its own: an exception, no number, fractions cut off."""
     if not trial.readable:
         return trial.outcome.exception is not None
-    return any(_not_finite(part) or _is_whole(trial, part) for part in trial.parts if not part.right)
+    return any(loses_numbers(part) or _is_whole(trial, part) for part in trial.parts if not part.right)
 
 
-def _not_finite(part: Part) -> bool:
+def loses_numbers(part: Part) -> bool:
+    """Tell whether numbers came that are not finite and should be."""
     if part.numbers.shape != part.expected.shape:
         return False
     return bool((np.isfinite(part.expected) & ~np.isfinite(part.numbers)).any())

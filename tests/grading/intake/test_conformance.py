@@ -5,12 +5,12 @@ problem sets; what happens to whole files, to the second one in ``make conforman
 it stands in ``tests/grading/running/test_conformance.py``.
 """
 
-import os
 import time
 from pathlib import Path
 
 import pytest
 from conforming import SETS, hand_in, solved, values_at_checks
+from full import FULL
 from life import ASKED, KEEPS, TABLE
 from life.table import is_check, is_written
 
@@ -19,13 +19,12 @@ from mlcourse.grading.intake.handed_in import take_in
 from mlcourse.grading.intake.structure.released import Released
 
 ROOT = Path(__file__).parents[3]
-WHOLE = bool(os.environ.get("MLCOURSE_FULL"))
 FIRST = next(iter(SETS))
 CASES = [
     pytest.param(problem_set, name, id=f"{problem_set}: {name}")
     for problem_set in SETS
     for name, happening in TABLE.items()
-    if happening.needs in ("", *SETS[problem_set]) and (WHOLE or happening.in_cells or problem_set == FIRST)
+    if happening.needs in ("", *SETS[problem_set]) and (FULL or happening.in_cells or problem_set == FIRST)
 ]
 
 

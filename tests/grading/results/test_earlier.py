@@ -91,18 +91,9 @@ def test_who_never_handed_in_is_missing_as_before(course, hand_in):
     assert marks(course)["small-3-check"] == (None, True)
 
 
-def test_a_run_that_fails_takes_nothing_away_and_says_so(course, hand_in, monkeypatch):
-    from mlcourse.grading.running import submission
-
+def test_a_run_that_fails_takes_nothing_away_and_says_so(course, hand_in, full_disk):
     before, neighbour = graded_once(course, hand_in)
-    real = submission.receive
-
-    def fail(course, problem_set, student, names):
-        if student == "student-01":
-            raise OSError("disk full")
-        return real(course, problem_set, student, names)
-
-    monkeypatch.setattr(submission, "receive", fail)
+    full_disk()
     first, second = batch.grade_class(course, SET, limits=LIMITS)
     assert (first.status, first.score) == ("grader_fault", None)  # of this run, which ends with an error
     kept, _ = load_all(course.graded(SET))

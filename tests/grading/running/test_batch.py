@@ -172,17 +172,10 @@ def test_marks_of_people_are_kept_and_shown(graded):
     assert "marked by a person" in text
 
 
-def test_a_fault_of_ours_is_no_zero_and_stops_nobody(course, hand_in, monkeypatch):
+def test_a_fault_of_ours_is_no_zero_and_stops_nobody(course, hand_in, full_disk):
     for student in ("student-01", "student-02"):
         hand_in(course, student, RIGHT)
-    real = submission.receive
-
-    def fail(course, problem_set, student, names):
-        if student == "student-01":
-            raise OSError("disk full")
-        return real(course, problem_set, student, names)
-
-    monkeypatch.setattr(submission, "receive", fail)
+    full_disk()
     first, second = batch.grade_class(course, SET, limits=LIMITS)
     assert (first.status, first.score) == ("grader_fault", None)
     assert {part.look for part in first.exercises} == {"OSError: disk full"}

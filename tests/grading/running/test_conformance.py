@@ -3,12 +3,12 @@
 A sample; ``make conformance`` (MLCOURSE_FULL=1) grades every transformation on two problem sets.
 """
 
-import os
 import shutil
 from pathlib import Path
 
 import pytest
 from conforming import SETS, hand_in, solved
+from full import FULL
 from life import KEEPS, TABLE
 
 from mlcourse.grading.course.folders import Course
@@ -20,7 +20,6 @@ from mlcourse.grading.release.notebooks import build_instructor
 from mlcourse.grading.running.submission import Job, grade_student
 
 ROOT = Path(__file__).parents[3]
-WHOLE = bool(os.environ.get("MLCOURSE_FULL"))
 SAMPLE = (
     "answers in the cells of the checks",
     "nothing but the student's own cells",
@@ -32,9 +31,9 @@ SAMPLE = (
 )
 CASES = [
     pytest.param(problem_set, name, id=f"{problem_set}: {name}")
-    for problem_set in (SETS if WHOLE else ["ps2-softmax"])
+    for problem_set in (SETS if FULL else ["ps2-softmax"])
     for name, happening in TABLE.items()
-    if happening.needs in ("", *SETS[problem_set]) and (WHOLE or name in SAMPLE)
+    if happening.needs in ("", *SETS[problem_set]) and (FULL or name in SAMPLE)
 ]
 
 

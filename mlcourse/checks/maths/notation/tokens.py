@@ -27,7 +27,6 @@ WORDS = {
     **dict.fromkeys(("ge", "geq"), ">="),
     **dict.fromkeys(("ne", "neq"), "!="),
 }
-UNREAD = {"frac", "dfrac", "tfrac", "sum", "prod", "int", "partial", "mathrm", "mathsf", "operatorname"}
 KEYWORDS = {"if", "else", "and", "or", "not", "in", "is", "for", "True", "False", "None", "await", "yield"}
 DROPPED = re.compile(r"(?:\s|[$\u200b\ufeff\u2061-\u2064]|\\(?:[,;:! ()\[\]]|(?:quad|left|right)\b))+")
 NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")

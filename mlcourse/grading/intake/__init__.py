@@ -1,1 +1,1 @@
-"""Makes whole notebooks of what students handed in; knows `course`, `showing`."""
+"""Makes whole notebooks of what students handed in; knows `course`, `isolated`, `showing`."""

@@ -4,9 +4,11 @@ Originals are read and never written. Every damage ends in one sentence that tel
 matter and what to do; a file that cannot be read stops nobody else, not even the student's other notebook.
 """
 
+import os
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import nbformat
@@ -21,6 +23,7 @@ from mlcourse.grading.intake.content import shelf
 from mlcourse.grading.intake.files.archives import opened
 from mlcourse.grading.intake.files.listing import listed
 from mlcourse.grading.intake.timestamps import read_timestamp
+from mlcourse.grading.isolated.sandbox.trees import below
 
 __all__ = ["Taken", "odd_folders", "strays", "students_of", "take_in"]
 
@@ -71,7 +74,11 @@ def strays(course: Course, problem_set: str, student: str) -> list[str]:
     folder = course.submitted / student / problem_set
     if not folder.is_dir() or folder.is_symlink() or folder.parent.is_symlink():
         return []
-    found = sorted(str(path.relative_to(folder)) for pattern in RUNNABLE for path in folder.rglob(pattern))
+    found = sorted(
+        os.path.relpath(entry.path, folder)
+        for entry in below(folder)
+        if any(fnmatchcase(entry.name, pattern) for pattern in RUNNABLE)
+    )
     return [name if name.isprintable() else repr(name) for name in found[:MAX_STRAYS]]
 
 

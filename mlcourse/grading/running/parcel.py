@@ -12,6 +12,7 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 import mlcourse
@@ -23,6 +24,7 @@ from mlcourse.grading.intake.files.listing import MAX_BYTES
 from mlcourse.grading.intake.originals import keep
 from mlcourse.grading.isolated.engine import Engine
 from mlcourse.grading.isolated.sandbox.scratch import scratch_folder
+from mlcourse.grading.isolated.sandbox.trees import below
 from mlcourse.grading.running.submission import Graded, Job, grade_student
 
 __all__ = ["Parcel", "edition", "grade_parcel", "pack"]
@@ -91,9 +93,7 @@ def _entries(folder: Path) -> Iterator[Entry]:
         return
     yield Entry("", "folder")
     left = MAX_TOTAL
-    for count, path in enumerate(sorted(folder.rglob("*"))):
-        if count >= MAX_ENTRIES:
-            return
+    for path in sorted(Path(entry.path) for entry in islice(below(folder), MAX_ENTRIES)):
         with contextlib.suppress(OSError):  # gone, or not ours to read
             entry = _entry(path, str(path.relative_to(folder)), left)
             left -= len(entry.data)

@@ -69,6 +69,7 @@ PROCESSES = [
     Attack(21, "/dev/shm", quietly("open('/dev/shm/attack', 'w').write('x')")),
     Attack(21, "/tmp", quietly("open('/tmp/attack', 'w').write('x')")),
     Attack(21, "many folders", quietly("import os\nfor i in range(10**4): os.mkdir(f'd{{i}}'); os.chdir(f'd{{i}}')")),
+    Attack(21, "folders without a name", quietly("import os\nfor i in range(3000): os.mkdir('d'); os.chdir('d')")),
     # 22 output
     Attack(22, "printing without end", "while True: print('x' * 1000)", "print('x' * 1000)"),
     Attack(22, "printing without end when called", "", answer=inside("while True: print('x' * 1000)")),

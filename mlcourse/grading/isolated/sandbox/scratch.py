@@ -8,9 +8,11 @@ are known to be gone is removed.
 import contextlib
 import os
 import re
-import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+
+from .trees import below, remove
 
 __all__ = [
     "SCRATCH_BYTES",
@@ -23,12 +25,18 @@ __all__ = [
 ]
 
 SCRATCH_BYTES = 64_000_000  # that the folder holds where it is a file system of its own
+NAMEABLE = 4000  # bytes of a path; the system opens none from 4096 on
 NAME = re.compile(r"mlcourse-(\d+)-(\d+)-(\d+)-\w+")
 
 
-def scratch_folder() -> tempfile.TemporaryDirectory[str]:
-    """A fresh folder that carries the name of this process."""
-    return tempfile.TemporaryDirectory(prefix=own_prefix())
+@contextlib.contextmanager
+def scratch_folder() -> Iterator[str]:
+    """A fresh folder that carries the name of this process, and is gone afterwards."""
+    folder = tempfile.mkdtemp(prefix=own_prefix())
+    try:
+        yield folder
+    finally:
+        remove(Path(folder))
 
 
 def fresh_place(folder: Path) -> Path:
@@ -45,18 +53,8 @@ def sweep() -> list[Path]:
     """Remove the folders that belong to nobody any more; return them."""
     gone = left_behind(Path(tempfile.gettempdir()))
     for path in gone:
-        _remove(path)
+        remove(path)
     return gone
-
-
-def _remove(path: Path) -> None:
-    """Remove a folder, whatever the rights that a student's program left it with."""
-    for place, folders, _ in os.walk(path):
-        for name in folders:
-            with contextlib.suppress(OSError):
-                if not Path(place, name).is_symlink():
-                    Path(place, name).chmod(0o700)
-    shutil.rmtree(path, ignore_errors=True)
 
 
 def left_behind(place: Path) -> list[Path]:
@@ -90,11 +88,13 @@ def _began(pid: int) -> int:
     return int(state.rpartition(")")[2].split()[19])
 
 
-def size_of(folder: Path) -> int:
-    """The bytes in a folder, as far as they can be seen; many files count as much."""
+def size_of(folder: Path) -> float:
+    """The bytes in a folder; many files count as much, and folders too deep to look into as more than any."""
     total = 0
-    for place, _, files in os.walk(folder):
-        for name in files:
-            with contextlib.suppress(OSError):
-                total += max(Path(place, name).lstat().st_size, 4096)
+    for entry in below(folder):
+        if len(os.fsencode(entry.path)) > NAMEABLE:
+            return float("inf")
+        with contextlib.suppress(OSError):
+            if not entry.is_dir(follow_symlinks=False):
+                total += max(entry.stat(follow_symlinks=False).st_size, 4096)
     return total

@@ -6,17 +6,20 @@ import sys
 import tempfile
 from pathlib import Path
 
+from deep import dug
+
 from mlcourse.grading.isolated.engine import Engine
-from mlcourse.grading.isolated.sandbox.scratch import scratch_folder, sweep
+from mlcourse.grading.isolated.sandbox.scratch import scratch_folder, size_of, sweep
+from mlcourse.grading.isolated.sandbox.trees import remove
 
 KILLED = """
 import os, signal
 from pathlib import Path
 from mlcourse.grading.isolated.sandbox.scratch import scratch_folder
-folder = scratch_folder()
-Path(folder.name, "file").write_text("x")
-print(folder.name, flush=True)
-os.kill(os.getpid(), signal.SIGKILL)
+with scratch_folder() as folder:
+    Path(folder, "file").write_text("x")
+    print(folder, flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
@@ -51,3 +54,23 @@ def test_a_grader_sweeps_when_it_starts(monkeypatch, tmp_path):
         left.mkdir()
         Engine().close()
         assert not left.exists()
+
+
+def test_a_folder_too_deep_to_look_into_counts_as_too_much(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("x" * 5000)
+    assert size_of(tmp_path) == 5000
+    dug(tmp_path, 3000, monkeypatch)
+    assert size_of(tmp_path) == float("inf")
+    remove(tmp_path)
+
+
+def test_what_a_killed_grader_left_of_a_deep_folder_stops_no_later_one(monkeypatch, tmp_path):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with scratch_folder() as mine:
+        left = Path(str(mine).replace(f"-{os.getpid()}-", "-999999999-"))
+        left.mkdir()
+        dug(left, 3000, monkeypatch)
+        Engine().close()
+        assert not left.exists()
+        dug(Path(mine), 3000, monkeypatch)
+    assert not Path(mine).exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import time
 from collections.abc import Iterator
@@ -27,12 +28,17 @@ class History:
         Fraction of the training examples that is classified correctly after each epoch.
     test_accuracy : list of float
         The same of the test examples.
+    diverged : int, optional
+        The first epoch after which the loss or a parameter was not finite any more, counted from 1; None if
+        there was none. What is learned from then on is nothing.
 
     Examples
     --------
     >>> history = History(None, loss=[2.3, 0.7], train_accuracy=[0.5, 0.8], test_accuracy=[0.4, 0.7])
     >>> history
     History(2 epochs, loss 0.7, train accuracy 0.8, test accuracy 0.7)
+    >>> History(None, loss=[2.3, float("nan")], train_accuracy=[0.5, 0], test_accuracy=[0.4, 0], diverged=2)
+    History(2 epochs, loss nan, train accuracy 0, test accuracy 0, diverged in epoch 2)
 
     Notes
     -----
@@ -43,6 +49,7 @@ class History:
     loss: list[float] = field(default_factory=list)
     train_accuracy: list[float] = field(default_factory=list)
     test_accuracy: list[float] = field(default_factory=list)
+    diverged: int | None = None
 
     def __repr__(self) -> str:
         return f"History({len(self.loss)} epochs{self.latest()})"
@@ -52,7 +59,17 @@ class History:
         if not self.loss:
             return ""
         train, test = self.train_accuracy[-1], self.test_accuracy[-1]
-        return f", loss {self.loss[-1]:.3g}, train accuracy {train:.3g}, test accuracy {test:.3g}"
+        lost = f", diverged in epoch {self.diverged}" if self.diverged else ""
+        return f", loss {self.loss[-1]:.3g}, train accuracy {train:.3g}, test accuracy {test:.3g}{lost}"
+
+    def add(self, model: Any, loss: float, train_accuracy: float, test_accuracy: float, finite: bool) -> None:
+        """Write down an epoch; `finite` says whether its model has finite parameters."""
+        self.model = model
+        self.loss.append(loss)
+        self.train_accuracy.append(train_accuracy)
+        self.test_accuracy.append(test_accuracy)
+        if self.diverged is None and not (finite and math.isfinite(loss)):
+            self.diverged = len(self.loss)
 
     def plot(self) -> Figure:
         """Draw loss and accuracies over the epochs; needs matplotlib."""

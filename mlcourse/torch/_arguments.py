@@ -102,6 +102,13 @@ def count(name: str, value: int) -> int:
     return result
 
 
+def floating(name: str, value: torch.dtype) -> torch.dtype:
+    """Return `value`, which must be a floating dtype."""
+    if not isinstance(value, torch.dtype) or not value.is_floating_point:
+        raise TypeError(f"{name} is {value!r}; expected a floating torch.dtype")
+    return value
+
+
 def check_callable(name: str, value: Callable[..., Any]) -> None:
     """Raise TypeError unless `value` can be called."""
     if not callable(value):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from mlcourse.torch._arguments import count
+from mlcourse.torch._arguments import count, floating
 from mlcourse.torch._reduction import reduced, shared
 from mlcourse.torch._targets import class_target, labels, pair, scores
 from mlcourse.torch.log_softmax import log_softmax, log_softmax_vjp
@@ -203,7 +203,9 @@ def nll_loss(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
 
 
 @torch.no_grad()
-def nll_loss_grad(target: Tensor, num_classes: int | None = None, reduction: str = "mean") -> Tensor:
+def nll_loss_grad(
+    target: Tensor, num_classes: int | None = None, reduction: str = "mean", dtype: torch.dtype | None = None
+) -> Tensor:
     r"""Gradient of the negative log-likelihood in the log-probabilities: :math:`-t`, or :math:`-e_y`.
 
     Parameters
@@ -214,6 +216,8 @@ def nll_loss_grad(target: Tensor, num_classes: int | None = None, reduction: str
         Number of classes m, needed for class indices.
     reduction : {"mean", "sum", "none"}, default "mean"
         The reduction of the loss: the mean divides the gradient by the number of examples.
+    dtype : floating type, optional
+        Of the result. Unless given, torch's default for class indices and that of `target` for probabilities.
 
     Returns
     -------
@@ -245,6 +249,7 @@ def nll_loss_grad(target: Tensor, num_classes: int | None = None, reduction: str
         t, _ = class_target(scores("target", target), target)
     else:
         t = one_hot(labels("target", target, count("num_classes", num_classes)), num_classes)
+    t = t if dtype is None else t.to(floating("dtype", dtype))
     return shared(0 - t, t.numel() // t.shape[-1], reduction)
 
 

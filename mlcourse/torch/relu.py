@@ -111,9 +111,11 @@ def relu_vjp(x: Tensor, g: Tensor) -> Tensor:
     Notes
     -----
     Syllabus row ACT-02; book: *Activations*, ``activations.html#relu-slope``.
+    One rule for all numbers, PyTorch's: 0 where x ≤ 0, whatever g is, and g everywhere else. A product with
+    the slope would turn an infinite g at a unit that is off into NaN; and where x is NaN, g passes.
     """
     x, g = with_upstream(x, g)
-    return g * ~(x <= 0)  # not x > 0: where x is NaN, g passes, as in PyTorch
+    return torch.where(x <= 0, 0, g)
 
 
 @torch.no_grad()

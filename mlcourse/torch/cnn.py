@@ -102,6 +102,7 @@ class CNN:
         """Logits of the classes, shape (N, classes), for images (N, C, H, W)."""
         return self._outputs(x)[-1]
 
+    @torch.no_grad()
     def loss_and_grads(self, x: Tensor, y: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
         """Mean cross-entropy of a batch, and its gradients by the names of the parameters."""
         *inputs, logits = self._outputs(x)

@@ -12,12 +12,13 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from mlcourse.torch._autograd import by_hand
 from mlcourse.torch._window_arguments import conv2d_arguments, sequences
 
 __all__ = ["conv2d", "conv2d_vjp", "convolve", "correlate"]
 
 
-@torch.no_grad()
+@by_hand(autocast="product")
 def convolve(a: Tensor, v: Tensor, mode: str = "full") -> Tensor:
     r"""Convolution of two sequences, :math:`(a * v)_t = \sum_i a_i\, v_{t-i}`.
 
@@ -74,7 +75,7 @@ def convolve(a: Tensor, v: Tensor, mode: str = "full") -> Tensor:
     return full[start:stop]
 
 
-@torch.no_grad()
+@by_hand(autocast="product")
 def correlate(a: Tensor, v: Tensor, mode: str = "valid") -> Tensor:
     r"""Cross-correlation of two sequences, :math:`c_t = \sum_i a_{t+i}\, v_i`: convolution without the flip.
 
@@ -114,7 +115,7 @@ def correlate(a: Tensor, v: Tensor, mode: str = "valid") -> Tensor:
     return convolve(a, v.flip(0), mode)
 
 
-@torch.no_grad()
+@by_hand(lambda g, x, weight, bias, *windows: conv2d_vjp(x, weight, g, *windows), autocast="product")
 def conv2d(
     x: Tensor,
     weight: Tensor,
@@ -191,7 +192,7 @@ def conv2d_vjp(
     dilation: int | tuple[int, int] = 1,
     need_dx: bool = True,
 ) -> tuple[Tensor | None, Tensor, Tensor]: ...
-@torch.no_grad()
+@by_hand(autocast="product")
 def conv2d_vjp(
     x: Tensor,
     weight: Tensor,

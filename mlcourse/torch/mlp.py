@@ -112,7 +112,6 @@ class Gradients(_ByName):
     oa: Tensor
 
 
-@torch.no_grad()
 def mlp_forward(
     x: Tensor,
     params: Params | Mapping[str, Tensor] | Sequence[Tensor],
@@ -172,7 +171,6 @@ def mlp_forward(
     return Cache(x, ha, hs, oa, params, activation, alpha)
 
 
-@torch.no_grad()
 def mlp_backward(cache: Cache, target: Tensor, reduction: str = "mean", need_dx: bool = True) -> Gradients:
     r"""Backward pass: gradients of the cross-entropy in everything that the forward pass computed with.
 
@@ -342,6 +340,7 @@ class MLP:
         """Logits of the classes, shape (N, m) for x of shape (N, d)."""
         return mlp_forward(x, self.params, self.activation, self.alpha).oa
 
+    @torch.no_grad()
     def loss_and_grads(self, x: Tensor, y: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
         """Mean cross-entropy of a batch, and its gradients by the names of the parameters."""
         cache = mlp_forward(x, self.params, self.activation, self.alpha)

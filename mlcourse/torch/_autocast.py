@@ -17,7 +17,7 @@ A derivative is returned in the common dtype of its arguments all the same, each
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import reduce
+from functools import partial, reduce
 from typing import Any, Literal
 
 import torch
@@ -51,8 +51,8 @@ def without_autocast(
 ) -> Any:
     """Call `function` by its `policy`; `keep`: the result gets the common dtype of the arguments."""
     dtype = torch.get_autocast_dtype(device) if policy == "product" else torch.float32
-    change = lambda value: _in_dtype(value, dtype, policy)
-    with torch.autocast(device, enabled=False):  # type: ignore[no-untyped-call]
+    change = partial(_in_dtype, dtype=dtype, policy=policy)
+    with torch.autocast(device, enabled=False):
         result = function(*map(change, args), **{name: change(value) for name, value in kwargs.items()})
         if not keep:
             return result

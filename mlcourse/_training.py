@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -113,24 +113,62 @@ def batches(count: int, batch_size: int) -> list[slice]:
     return [slice(*ends) for ends in pairwise(bounds)]
 
 
-def with_progress(
-    steps: list[slice], epoch: int, epochs: int, history: History, show: bool
-) -> Iterator[slice]:
-    """Yield the steps of an epoch, drawing a bar if asked to; into a file or a pipe nothing is written."""
-    if not (show and sys.stderr.isatty()):
-        yield from steps
-        return
-    drawn = 0.0
-    for i, step in enumerate(steps):
-        if time.monotonic() - drawn > 0.1:
-            _draw((epoch + i / len(steps)) / epochs, f"epoch {epoch + 1}/{epochs}{history.latest()}")
-            drawn = time.monotonic()
-        yield step
-    if epoch + 1 == epochs:
-        _draw(1, f"{epochs} epochs")
-        print(file=sys.stderr)
+class Progress:
+    """A bar for whoever watches, on a terminal or in a notebook; into a file or a pipe nothing is written."""
+
+    def __init__(self, epochs: int, show: bool) -> None:
+        self.epochs = epochs
+        self.draw = _where_to_draw() if show else None
+
+    def steps(self, steps: list[slice], epoch: int, history: History) -> Iterator[slice]:
+        """Yield the steps of an epoch, counted from 0, and draw how far training is."""
+        drawn = 0.0
+        for i, step in enumerate(steps):
+            if self.draw and time.monotonic() - drawn > 0.1:
+                self.draw(
+                    (epoch + i / len(steps)) / self.epochs,
+                    f"epoch {epoch + 1}/{self.epochs}{history.latest()}",
+                )
+                drawn = time.monotonic()
+            yield step
+
+    def end(self, history: History) -> None:
+        """Draw the bar as it stays."""
+        if self.draw:
+            self.draw(
+                len(history.loss) / self.epochs, f"{len(history.loss)} epochs{history.latest()}", last=True
+            )
 
 
-def _draw(done: float, text: str) -> None:
-    bar = "#" * int(24 * done)
-    print(f"\r[{bar:24}] {text}\x1b[K", end="", file=sys.stderr, flush=True)
+def _where_to_draw() -> Callable[..., None] | None:
+    """What draws the bar where a person can see it, if there is one."""
+    if sys.stderr.isatty():
+        return _draw_on_terminal
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    # A notebook that runs by itself, in a build or a grading, is told not to ask for input: nobody is there.
+    if getattr(getattr(shell, "kernel", None), "_allow_stdin", False):
+        return _DrawInNotebook()
+    return None
+
+
+def _bar(done: float, text: str) -> str:
+    return f"[{'#' * int(24 * done):24}] {text}"
+
+
+def _draw_on_terminal(done: float, text: str, last: bool = False) -> None:
+    print(f"\r{_bar(done, text)}\x1b[K", end="\n" if last else "", file=sys.stderr, flush=True)
+
+
+class _DrawInNotebook:
+    """One output below the cell, which each drawing replaces."""
+
+    handle: Any = None
+
+    def __call__(self, done: float, text: str, last: bool = False) -> None:
+        from IPython.display import display  # only where it runs already
+
+        shown = {"text/plain": _bar(done, text)}
+        if self.handle is None:
+            self.handle = display(shown, raw=True, display_id=True)
+        else:
+            self.handle.update(shown, raw=True)

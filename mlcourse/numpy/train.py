@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mlcourse._training import History, batches, unpacked, with_progress
+from mlcourse._training import History, Progress, batches, unpacked
 from mlcourse.numpy._arguments import as_array, check_callable, count
 from mlcourse.numpy.optim import sgd_step
 
@@ -51,7 +51,7 @@ def fit(
     callback : callable, optional
         Called after each epoch as ``callback(epoch, history)``, epochs counted from 1.
     progress : bool, default True
-        Draw a progress bar if there is a terminal.
+        Draw a progress bar on a terminal, or below the cell of a notebook.
     stop_if_diverged : bool, default False
         Whether to end after an epoch whose loss or parameters are not finite. Nothing can be learned from
         there; ``History.diverged`` says which epoch that was, whether training ended or not.
@@ -89,11 +89,12 @@ def fit(
         check_callable("callback", callback)
     x, y, x_test, y_test = (as_array("data", a) for a in unpacked(data))
     rng, history = np.random.default_rng(rng), History(model)
+    bar = Progress(epochs, progress)
     for epoch in range(epochs):
         order, total = rng.permutation(len(x)), 0.0
         # This epoch's own, for its steps to write to: the models of earlier epochs stay as they are.
         params = {name: np.array(value) for name, value in model.parameters().items()}
-        for step in with_progress(batches(len(x), batch_size), epoch, epochs, history, progress):
+        for step in bar.steps(batches(len(x), batch_size), epoch, history):
             chosen = order[step]
             loss, grads = model.loss_and_grads(x[chosen], y[chosen])
             total += loss * len(chosen)
@@ -104,6 +105,7 @@ def fit(
             callback(epoch + 1, history)
         if stop_if_diverged and history.diverged:
             break
+    bar.end(history)
     return history
 
 

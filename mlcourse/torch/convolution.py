@@ -121,7 +121,7 @@ def conv2d(
     weight: Tensor,
     bias: Tensor | None = None,
     stride: int | tuple[int, int] = 1,
-    padding: int | tuple[int, int] = 0,
+    padding: int | tuple[int, int] | Literal["same"] = 0,
     dilation: int | tuple[int, int] = 1,
 ) -> Tensor:
     r"""Convolution layer: cross-correlate every image with every kernel, over all channels.
@@ -138,9 +138,10 @@ def conv2d(
         Kernels.
     bias : Tensor, shape (K,), optional
         One number for each kernel.
-    stride, padding, dilation : int or pair of int
+    stride, padding, dilation : int or pair of int; padding also "same"
         For rows and columns. How far apart windows are, how many zeros surround the image on each side,
-        and how far apart the pixels of a window are.
+        and how far apart the pixels of a window are. ``padding="same"``, for stride 1, keeps the size of
+        the image; an even kernel gets one more zero below and on the right, as in torch.
 
     Returns
     -------
@@ -178,7 +179,7 @@ def conv2d_vjp(
     weight: Tensor,
     g: Tensor,
     stride: int | tuple[int, int] = 1,
-    padding: int | tuple[int, int] = 0,
+    padding: int | tuple[int, int] | Literal["same"] = 0,
     dilation: int | tuple[int, int] = 1,
     need_dx: Literal[True] = True,
 ) -> tuple[Tensor, Tensor, Tensor]: ...
@@ -188,7 +189,7 @@ def conv2d_vjp(
     weight: Tensor,
     g: Tensor,
     stride: int | tuple[int, int] = 1,
-    padding: int | tuple[int, int] = 0,
+    padding: int | tuple[int, int] | Literal["same"] = 0,
     dilation: int | tuple[int, int] = 1,
     need_dx: bool = True,
 ) -> tuple[Tensor | None, Tensor, Tensor]: ...
@@ -198,7 +199,7 @@ def conv2d_vjp(
     weight: Tensor,
     g: Tensor,
     stride: int | tuple[int, int] = 1,
-    padding: int | tuple[int, int] = 0,
+    padding: int | tuple[int, int] | Literal["same"] = 0,
     dilation: int | tuple[int, int] = 1,
     need_dx: bool = True,
 ) -> tuple[Tensor | None, Tensor, Tensor]:
@@ -264,6 +265,8 @@ def conv2d_vjp(
     dx = None
     if need_dx:
         dx = F.conv_transpose2d(g, weight, None, w.stride, w.padding, w.unreached, dilation=w.dilation)
+        if padding == "same":  # for an even kernel the image has grown
+            dx = dx[..., : w.output[0], : w.output[1]]
     if not len(x):  # torch refuses a sum over no channels
         return dx, torch.zeros_like(weight), weight.new_zeros(len(weight))
     images, kernels = x.transpose(0, 1), g.transpose(0, 1)

@@ -2,6 +2,8 @@
 
 import io
 import re
+import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -146,7 +148,26 @@ def test_progress_is_drawn_on_a_terminal_only(backend, monkeypatch, stream, prog
     if drawn:
         assert "epoch 1/2" in written
         assert "epoch 2/2, loss" in written
-        assert written.endswith("[########################] 2 epochs\x1b[K\n")
+        assert "[########################] 2 epochs, loss" in written
+        assert written.endswith("\x1b[K\n")
+
+
+@pytest.mark.parametrize("somebody_is_there", [True, False])
+def test_progress_is_drawn_in_a_notebook_that_a_person_runs(backend, monkeypatch, somebody_is_there):
+    """A notebook that runs by itself, in a build or a grading, gets no bar."""
+    drawn = []
+    notebook = SimpleNamespace(kernel=SimpleNamespace(_allow_stdin=somebody_is_there))
+    handle = SimpleNamespace(update=lambda shown, raw: drawn.append(shown["text/plain"]))
+    display = lambda shown, raw, display_id: drawn.append(shown["text/plain"]) or handle
+    monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: notebook))
+    monkeypatch.setitem(sys.modules, "IPython.display", SimpleNamespace(display=display))
+    monkeypatch.setattr("sys.stderr", io.StringIO())
+    backend.module.fit(Recorder(backend), numbered(backend), epochs=2, batch_size=10, lr=0.1)
+    assert [text.partition(",")[0] for text in drawn] == [
+        "[                        ] epoch 1/2",
+        "[############            ] epoch 2/2",
+        "[########################] 2 epochs",
+    ][: 3 * somebody_is_there]
 
 
 def test_plot():

@@ -64,6 +64,17 @@ def windows(
     return Windows((size[0], size[1]), kernel, stride, padding, dilation, output)
 
 
+def same_padding(kernel: Pair, stride: int | Pair, dilation: int | Pair) -> tuple[Pair, Pair]:
+    """Zeros on each side that keep the size of an image, and how many more there are below and on the right.
+
+    Raises ValueError for a stride, with which no padding keeps the size.
+    """
+    if pair("stride", stride, 1) != (1, 1):
+        raise ValueError(f"stride is {stride!r} and padding 'same'; expected stride 1 to keep the size of x")
+    height, width = _extent(kernel, pair("dilation", dilation, 1))
+    return ((height - 1) // 2, (width - 1) // 2), ((height - 1) % 2, (width - 1) % 2)
+
+
 def check_pool_padding(w: Windows) -> None:
     """Raise ValueError if a pooling window could lie in the padding alone."""
     most = (w.extent[0] // 2, w.extent[1] // 2)

@@ -1,29 +1,21 @@
-"""Data to train on, without a download: digits, MNIST's files if they are there, and toy sets for plots.
+"""Data to train on, without a download: digits, files of MNIST and CIFAR-10 if they are there, toy sets.
 
 Everything random comes from a generator or a seed, so that the same call gives the same data.
 """
 
 from __future__ import annotations
 
-import gzip
-import hashlib
-import math
-import zlib
 from collections.abc import Mapping
-from io import BufferedIOBase
 from os import PathLike
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
+from mlcourse._image_files import cifar_rows, mnist_file, mnist_table, only_set, read_idx
 from mlcourse.numpy._arguments import count, number
 
-__all__ = ["Split", "digits", "load_idx", "load_mnist", "spirals", "two_moons", "xor"]
-
-_GZIP = b"\x1f\x8b"
-_MOST = 2**31  # bytes of entries: three times the largest set in this format; a header may say anything
-_IDX_TYPES = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
+__all__ = ["Split", "digits", "load_cifar10", "load_idx", "load_mnist", "spirals", "two_moons", "xor"]
 
 
 class Split(NamedTuple):
@@ -141,18 +133,7 @@ def load_idx(path: str | PathLike[str], sha256: str | None = None) -> np.ndarray
     Two zero bytes, a byte for the type, one for the number of axes, the sizes as big-endian integers of
     four bytes, then the entries.
     """
-    path = Path(path)
-    if sha256 is not None:
-        found = hashlib.sha256(path.read_bytes()).hexdigest()
-        if found != sha256.lower():
-            raise ValueError(f"{path} has the SHA-256 {found}; expected {sha256.lower()}")
-    with path.open("rb") as raw:
-        compressed = raw.read(2) == _GZIP
-    try:
-        with gzip.open(path) if compressed else path.open("rb") as file:
-            return _read_idx(path, file)
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise ValueError(f"{path} is a damaged gzip file: {error}") from None
+    return read_idx(Path(path), sha256)
 
 
 def load_mnist(
@@ -164,7 +145,10 @@ def load_mnist(
     ----------
     folder : str or path
         Where ``train-images-idx3-ubyte``, ``train-labels-idx1-ubyte``, ``t10k-images-idx3-ubyte`` and
-        ``t10k-labels-idx1-ubyte`` lie, each possibly with ``.gz``.
+        ``t10k-labels-idx1-ubyte`` lie, each possibly with ``.gz``. Also the ``root`` of torchvision, which
+        has them in ``MNIST/raw`` or ``FashionMNIST/raw``, and what is downloaded from Kaggle:
+        ``train-images.idx3-ubyte``, each in a folder of its own name, or ``mnist_train.csv`` and
+        ``fashion-mnist_train.csv`` with their ``_test.csv``.
     sha256 : mapping, optional
         Checksums by the names of the files, as they lie there.
     flat : bool, default True
@@ -180,8 +164,8 @@ def load_mnist(
     FileNotFoundError
         If a file is missing; the message says which and where.
     ValueError
-        If a file is damaged (see `load_idx`), is not what its name says, or images and labels differ in
-        number.
+        If a file is damaged (see `load_idx`), is not what its name says, images and labels differ in
+        number, or the folder holds more than one set.
 
     Examples
     --------
@@ -194,15 +178,66 @@ def load_mnist(
     -----
     Syllabus row ADD-06; book: *Digits*, ``digits.html#digits``.
     """
-    parts = []
+    parts, folder = [], only_set(Path(folder))
+    tables = sorted(folder.glob("*_train.csv"))
     for part in ("train", "t10k"):
-        images = _mnist_file(folder, f"{part}-images-idx3-ubyte", 3, sha256 or {})
-        labels = _mnist_file(folder, f"{part}-labels-idx1-ubyte", 1, sha256 or {})
+        if tables and not list(folder.glob("train-images*")):
+            images, labels = mnist_table(tables[0], part)
+        else:
+            images = mnist_file(folder, f"{part}-images", 3, sha256 or {})
+            labels = mnist_file(folder, f"{part}-labels", 1, sha256 or {})
         if len(images) != len(labels):
             raise ValueError(f"{folder} has {len(images)} images of {part}, but {len(labels)} labels")
         n, height, width = images.shape
         x = images.reshape((n, height * width) if flat else (n, 1, height, width))
         parts += [x.astype(np.float32) / 255, labels.astype(np.int64)]
+    return Split(*parts)
+
+
+def load_cifar10(folder: str | PathLike[str], flat: bool = False) -> Split:
+    """Read CIFAR-10 from its binary files.
+
+    Parameters
+    ----------
+    folder : str or path
+        Where ``data_batch_1.bin`` to ``data_batch_5.bin`` and ``test_batch.bin`` lie, or the folder
+        ``cifar-10-batches-bin`` with them.
+    flat : bool, default False
+        Whether an image is a vector or has the shape (3, 32, 32): red, green, blue.
+
+    Returns
+    -------
+    Split
+        Pixels between 0 and 1.
+
+    Raises
+    ------
+    FileNotFoundError
+        If a file is missing; the message says which and where. The version "for Python" of the set is made
+        of pickles, which execute what they hold: it is not read.
+    ValueError
+        If a file has another length than whole images have, or a label that is no class.
+
+    Examples
+    --------
+    >>> load_cifar10("no-such-folder")
+    Traceback (most recent call last):
+        ...
+    FileNotFoundError: no data_batch_1.bin in no-such-folder
+
+    Notes
+    -----
+    Syllabus row ADD-07; book: *Digits*, ``digits.html#digits``.
+    An image is 3073 bytes: its class, then its rows in red, in green and in blue.
+    """
+    folder = Path(folder)
+    inside = folder / "cifar-10-batches-bin"
+    folder = inside if inside.is_dir() else folder
+    parts: list[np.ndarray] = []
+    for names in ([f"data_batch_{i}.bin" for i in range(1, 6)], ["test_batch.bin"]):
+        rows = np.concatenate([cifar_rows(folder / name) for name in names])
+        x = rows[:, 1:].reshape((len(rows), 3072) if flat else (len(rows), 3, 32, 32))
+        parts += [x.astype(np.float32) / 255, rows[:, 0].astype(np.int64)]
     return Split(*parts)
 
 
@@ -327,44 +362,6 @@ def xor(
     x = rng.uniform(-1, 1, (count("n", n), 2))
     y = (x > 0).sum(axis=1) % 2
     return _noisy(x, noise, rng), y
-
-
-def _read_idx(path: Path, file: BufferedIOBase) -> np.ndarray:
-    """The array in an open IDX file."""
-    header = file.read(4)
-    if len(header) < 4:
-        raise ValueError(f"{path} ends after {len(header)} bytes; expected the 4 that begin an IDX file")
-    if header[:2] != b"\0\0" or header[2] not in _IDX_TYPES or not 1 <= header[3] <= 8:
-        raise ValueError(f"{path} begins with {header.hex(' ')}; expected 00 00, a type, 1 to 8 axes")
-    sizes = file.read(4 * header[3])
-    if len(sizes) < 4 * header[3]:
-        raise ValueError(f"{path} ends within the sizes of its {header[3]} axes")
-    shape = tuple(np.frombuffer(sizes, ">u4").tolist())
-    dtype = np.dtype(_IDX_TYPES[header[2]])
-    expected = math.prod(shape) * dtype.itemsize
-    if expected > _MOST:
-        raise ValueError(f"{path} says that its shape is {shape}; expected at most {_MOST} bytes")
-    data = file.read(expected + 1)
-    if len(data) != expected:
-        found = "more" if len(data) > expected else f"{len(data)}"
-        raise ValueError(f"{path} says that its shape is {shape}, {expected} bytes, but holds {found}")
-    return np.frombuffer(data, dtype).reshape(shape).astype(dtype.newbyteorder("="))
-
-
-def _mnist_file(folder: str | PathLike[str], name: str, axes: int, sha256: Mapping[str, str]) -> np.ndarray:
-    """One of MNIST's files, checked for what it should hold."""
-    folder = Path(folder)
-    path = next((path for path in (folder / name, folder / f"{name}.gz") if path.is_file()), None)
-    if path is None:
-        raise FileNotFoundError(f"no {name} or {name}.gz in {folder}")
-    array = load_idx(path, sha256.get(path.name))
-    if array.ndim != axes or array.dtype != np.uint8:
-        raise ValueError(
-            f"{path} holds {array.dtype} of shape {array.shape}; expected uint8 with {axes} axes"
-        )
-    if axes == 1 and array.size and array.max() > 9:
-        raise ValueError(f"{path} holds the label {array.max()}; expected 0 to 9")
-    return array
 
 
 def _labels(n: int, classes: int, rng: np.random.Generator | int) -> tuple[np.random.Generator, np.ndarray]:

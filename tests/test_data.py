@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import mlcourse.data
-from mlcourse.data import digits, load_idx, load_mnist, spirals, two_moons, xor
+from mlcourse.data import digits, load_cifar10, load_idx, load_mnist, spirals, two_moons, xor
 
 rng = np.random.default_rng(19)
 
@@ -156,6 +156,91 @@ def test_wrong_sets_are_refused(mnist, data, error, message):
         (mnist / LABELS).write_bytes(data)
     with pytest.raises(error, match=message):
         load_mnist(mnist)
+
+
+LAYOUTS = {  # where a name of the set lies for somebody who has downloaded it elsewhere
+    "torchvision": lambda name: f"MNIST/raw/{name}",
+    "torchvision, Fashion": lambda name: f"FashionMNIST/raw/{name}",
+    "torchvision, its own folder": lambda name: f"raw/{name}",
+    "Kaggle": lambda name: name.replace("-idx", ".idx"),
+    "Kaggle, unpacked": lambda name: f"{name.replace('-idx', '.idx')}/{name.replace('-idx', '.idx')}",
+    "Kaggle, in folders": lambda name: f"{name}/{name}",
+}
+
+
+@pytest.mark.parametrize("place", LAYOUTS.values(), ids=LAYOUTS)
+def test_mnist_as_others_lay_it_out(mnist, tmp_path_factory, place):
+    there = tmp_path_factory.mktemp("elsewhere")
+    for file in mnist.iterdir():
+        target = there / place(file.name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(file.read_bytes())
+    for ours, theirs in zip(load_mnist(mnist), load_mnist(there), strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+
+
+def test_of_two_sets_none_is_chosen(tmp_path):
+    for name in ("MNIST", "FashionMNIST"):
+        (tmp_path / name / "raw").mkdir(parents=True)
+    with pytest.raises(ValueError, match=r"holds several sets, in .*MNIST/raw and .*FashionMNIST/raw"):
+        load_mnist(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["mnist", "fashion-mnist"])
+@pytest.mark.parametrize("head", [True, False])
+def test_mnist_as_a_table(tmp_path, name, head):
+    tables = {part: rng.integers(0, 10, (n, 785)) for part, n in (("train", 5), ("test", 1))}
+    first = "label," + ",".join(f"pixel{i}" for i in range(784)) if head else ""
+    for part, rows in tables.items():
+        np.savetxt(tmp_path / f"{name}_{part}.csv", rows, "%d", ",", header=first, comments="")
+    data = load_mnist(tmp_path, flat=False)
+    assert [a.shape for a in data] == [(5, 1, 28, 28), (5,), (1, 1, 28, 28), (1,)]
+    np.testing.assert_array_equal(data.y_train, tables["train"][:, 0])
+    np.testing.assert_array_equal(data.x_train[4, 0, 1, 2], np.float32(tables["train"][4, 1 + 30]) / 255)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("label,1x1\n3,300\n", "no table of numbers from 0 to 255"),
+        ("3,4,5\n", "has 3 columns; expected"),
+        ("\xff", "no table of numbers"),
+    ],
+)
+def test_other_tables_are_refused(tmp_path, text, message):
+    (tmp_path / "mnist_train.csv").write_text(text, "latin-1")
+    with pytest.raises(ValueError, match=message):
+        load_mnist(tmp_path)
+
+
+def cifar(folder, images=2):
+    rows = rng.integers(0, 10, (6, images, 3073), dtype=np.uint8)
+    folder.mkdir(exist_ok=True)
+    for name, part in zip([*(f"data_batch_{i}" for i in range(1, 6)), "test_batch"], rows, strict=True):
+        (folder / f"{name}.bin").write_bytes(part.tobytes())
+    return rows
+
+
+def test_cifar10(tmp_path):
+    rows = cifar(tmp_path / "cifar-10-batches-bin")
+    data = load_cifar10(tmp_path)
+    assert [a.shape for a in data] == [(10, 3, 32, 32), (10,), (2, 3, 32, 32), (2,)]
+    np.testing.assert_array_equal(data.y_train, rows[:5, :, 0].ravel())
+    assert data.x_test[1, 2, 3, 4] == np.float32(rows[5, 1, 1 + 2 * 1024 + 3 * 32 + 4]) / 255
+    np.testing.assert_array_equal(load_cifar10(tmp_path, flat=True).x_test, data.x_test.reshape(2, -1))
+
+
+def test_other_files_are_no_cifar10(tmp_path):
+    cifar(tmp_path)
+    (tmp_path / "test_batch.bin").write_bytes(b"\0" * 3072)
+    with pytest.raises(ValueError, match="has 3072 bytes; expected 3073 for each image"):
+        load_cifar10(tmp_path)
+    (tmp_path / "test_batch.bin").write_bytes(b"\x0a" + b"\0" * 3072)
+    with pytest.raises(ValueError, match="holds the label 10; expected 0 to 9"):
+        load_cifar10(tmp_path)
+    (tmp_path / "test_batch.bin").unlink()
+    with pytest.raises(FileNotFoundError, match=r"no test_batch\.bin in"):
+        load_cifar10(tmp_path)
 
 
 def test_mnist_checksums(mnist):

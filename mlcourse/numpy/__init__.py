@@ -12,8 +12,8 @@ What holds for every function here:
   to an integer is a wrong gradient. float16 becomes float32: half precision overflows in a sum of
   65 520 ones. Arguments of different types are promoted by NumPy's rules.
 - ``axis`` counts from the end if negative. A batch may be empty, the reduced axis may not.
-- ``TypeError``: complex numbers, strings and other objects, torch tensors. ``ValueError``: shapes, and
-  targets that cannot be. Both name the argument, what came and what is expected.
+- ``TypeError``: complex numbers, strings and other objects, masked arrays, torch tensors. ``ValueError``:
+  shapes, and targets that cannot be. Both name the argument, what came and what is expected.
 - Finite input gives no NaN and no overflow, invalid or divide warning; underflow to zero is meant.
   Infinite input gives the limit where there is one, and NaN propagates.
 """

@@ -12,7 +12,9 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, DTypeLike
+
+_PLAIN = frozenset((bool, int, float, np.float32, np.float64))
 
 
 def floats(name: str, value: ArrayLike, shape: str = "") -> np.ndarray:
@@ -21,11 +23,7 @@ def floats(name: str, value: ArrayLike, shape: str = "") -> np.ndarray:
     `shape` describes what is expected, e.g. ``"(n,)"`` or ``"(n, p)"``: one letter for each axis. Empty
     allows any shape.
     """
-    refuse_tensor(name, value)
-    try:
-        array = np.asarray(value)
-    except ValueError as error:
-        raise ValueError(f"{name} is not a rectangular array: {error}") from None
+    array = as_array(name, value)
     if array.dtype.kind not in "biuf":
         raise TypeError(f"{name} has dtype {array.dtype}; expected real numbers")
     if shape and array.ndim != shape.count(",") + (not shape.endswith(",)")):
@@ -33,6 +31,28 @@ def floats(name: str, value: ArrayLike, shape: str = "") -> np.ndarray:
     if array.dtype.kind != "f":
         return array.astype(np.float64)
     return array.astype(np.float32) if array.dtype == np.float16 else array
+
+
+def as_array(name: str, value: ArrayLike) -> np.ndarray:
+    """Return `value` as an array, of whatever dtype."""
+    refuse_tensor(name, value)
+    refuse_masked(name, value)
+    try:
+        return np.asarray(value)
+    except ValueError as error:
+        reason = str(error).partition(" The detected shape")[0]
+        raise ValueError(f"{name} is not a rectangular array ({reason}); expected rows alike") from None
+
+
+def refuse_masked(name: str, value: Any) -> None:
+    """Raise TypeError for a masked array, alone or in a list: NumPy would uncover what is masked."""
+    if isinstance(value, np.ma.MaskedArray):
+        raise TypeError(
+            f"{name} is a masked array; expected numbers: a.filled(…) puts them where the mask is"
+        )
+    if isinstance(value, (list, tuple)) and not _PLAIN.issuperset(map(type, value)):
+        for entry in value:
+            refuse_masked(name, entry)
 
 
 def refuse_tensor(name: str, value: ArrayLike) -> None:
@@ -98,6 +118,17 @@ def count(name: str, value: int) -> int:
     if result < 1:
         raise ValueError(f"{name} is {result}; expected at least 1")
     return result
+
+
+def floating(name: str, value: DTypeLike) -> np.dtype[Any]:
+    """Return `value` as a dtype, which must be a floating one."""
+    try:
+        dtype = np.dtype(value)
+    except TypeError:
+        raise TypeError(f"{name} is {value!r}; expected a floating dtype") from None
+    if dtype.kind != "f":
+        raise TypeError(f"{name} is {dtype}; expected a floating dtype")
+    return dtype
 
 
 def check_callable(name: str, value: Callable[..., Any]) -> None:

@@ -76,6 +76,7 @@ def input_grad(x: np.ndarray, weight: np.ndarray, g: np.ndarray, w: Windows) -> 
         o + d * (k - 1) // s for o, k, d, s in zip(w.output, w.kernel, w.dilation, w.stride, strict=True)
     )
     kernel = weight.reshape(len(weight), -1).T
+    finite = np.isfinite(kernel).all()  # else the zeros between the rows of g do not stay zeros
     dx = np.zeros(x.shape, g.dtype)
     batches, parts = _batches(x, w), _parts(x, w)
     size = batches[0].stop if batches else 0
@@ -100,6 +101,8 @@ def input_grad(x: np.ndarray, weight: np.ndarray, g: np.ndarray, w: Windows) -> 
             taps = store[: math.prod(shape)].reshape(shape)
             np.matmul(kernel, flat[..., start:stop], out=taps[..., :positions])
             taps[..., positions:] = 0
+            if not finite:
+                taps[..., np.flatnonzero(np.arange(start, stop) % width >= w.output[1])] = 0
             _add_taps(now[..., start:], taps.reshape(count, channels, *w.kernel, -1), width, w)
         if not is_phase:
             _interleave(now.reshape(count, channels, *w.stride, height, width), dx[images], w)

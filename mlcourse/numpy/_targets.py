@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mlcourse.numpy._arguments import check_shape, floats, refuse_tensor
+from mlcourse.numpy._arguments import as_array, check_shape, floats
 
 
 def scores(name: str, value: ArrayLike) -> np.ndarray:
@@ -44,8 +44,7 @@ def class_target(x: np.ndarray, target: ArrayLike) -> tuple[np.ndarray, bool]:
 
 def labels(name: str, value: ArrayLike, num_classes: int) -> np.ndarray:
     """Return `value` as an array of class indices from 0 to ``num_classes - 1``."""
-    refuse_tensor(name, value)
-    index = np.asarray(value)
+    index = as_array(name, value)
     if index.dtype.kind not in "iu":
         raise TypeError(f"{name} has dtype {index.dtype}; expected integers, the indices of the classes")
     check_entries(name, index, (index < 0) | (index >= num_classes), f"a class from 0 to {num_classes - 1}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mlcourse._windows import Pair, Windows, check_mode, check_pool_padding, windows
+from mlcourse._windows import Pair, Windows, check_mode, check_pool_padding, same_padding, windows
 from mlcourse.numpy._arguments import check_shape, floats
 
 
@@ -23,7 +23,7 @@ def conv2d_arguments(
     x: ArrayLike,
     weight: ArrayLike,
     stride: int | Pair,
-    padding: int | Pair,
+    padding: int | Pair | str,
     dilation: int | Pair,
     **others: ArrayLike,
 ) -> tuple[list[np.ndarray], Windows]:
@@ -34,12 +34,26 @@ def conv2d_arguments(
         raise ValueError(f"weight has shape {weight.shape}; expected at least one entry along every axis")
     k, _, rows, columns = weight.shape
     check_shape("weight", weight, (k, x.shape[1], rows, columns), f"the channels of x, of shape {x.shape}")
+    if isinstance(padding, str):
+        x, padding = _padded_to_stay(x, padding, (rows, columns), stride, dilation)
     w = windows(x.shape[2:], (rows, columns), stride, padding, dilation)
     if "bias" in given:
         check_shape("bias", given["bias"], (k,), "one entry for each kernel in weight")
     if "g" in given:
         check_shape("g", given["g"], (len(x), k, *w.output), "the shape of conv2d(x, weight)")
     return _promoted(x, weight, *given.values()), w
+
+
+def _padded_to_stay(
+    x: np.ndarray, padding: str, kernel: Pair, stride: int | Pair, dilation: int | Pair
+) -> tuple[np.ndarray, Pair]:
+    """`x` and the padding that "same" stands for; what an even kernel needs more, `x` gets at its end."""
+    if padding != "same":
+        raise ValueError(f"padding is {padding!r}; expected 'same', an integer or a pair of integers")
+    sides, more = same_padding(kernel, stride, dilation)
+    if any(more):
+        x = np.pad(x, ((0, 0), (0, 0), (0, more[0]), (0, more[1])))
+    return x, sides
 
 
 def pool_arguments(

@@ -116,7 +116,7 @@ def conv2d(
     weight: ArrayLike,
     bias: ArrayLike | None = None,
     stride: int | tuple[int, int] = 1,
-    padding: int | tuple[int, int] = 0,
+    padding: int | tuple[int, int] | Literal["same"] = 0,
     dilation: int | tuple[int, int] = 1,
 ) -> np.ndarray:
     r"""Convolution layer: cross-correlate every image with every kernel, over all channels.
@@ -133,9 +133,10 @@ def conv2d(
         Kernels.
     bias : array_like, shape (K,), optional
         One number for each kernel.
-    stride, padding, dilation : int or pair of int
+    stride, padding, dilation : int or pair of int; padding also "same"
         For rows and columns. How far apart windows are, how many zeros surround the image on each side,
-        and how far apart the pixels of a window are.
+        and how far apart the pixels of a window are. ``padding="same"``, for stride 1, keeps the size of
+        the image; an even kernel gets one more zero below and on the right, as in torch.
 
     Returns
     -------
@@ -180,7 +181,7 @@ def conv2d_vjp(
     weight: ArrayLike,
     g: ArrayLike,
     stride: int | tuple[int, int] = 1,
-    padding: int | tuple[int, int] = 0,
+    padding: int | tuple[int, int] | Literal["same"] = 0,
     dilation: int | tuple[int, int] = 1,
     need_dx: Literal[True] = True,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]: ...
@@ -190,7 +191,7 @@ def conv2d_vjp(
     weight: ArrayLike,
     g: ArrayLike,
     stride: int | tuple[int, int] = 1,
-    padding: int | tuple[int, int] = 0,
+    padding: int | tuple[int, int] | Literal["same"] = 0,
     dilation: int | tuple[int, int] = 1,
     need_dx: bool = True,
 ) -> tuple[np.ndarray | None, np.ndarray, np.ndarray]: ...
@@ -199,7 +200,7 @@ def conv2d_vjp(
     weight: ArrayLike,
     g: ArrayLike,
     stride: int | tuple[int, int] = 1,
-    padding: int | tuple[int, int] = 0,
+    padding: int | tuple[int, int] | Literal["same"] = 0,
     dilation: int | tuple[int, int] = 1,
     need_dx: bool = True,
 ) -> tuple[np.ndarray | None, np.ndarray, np.ndarray]:
@@ -266,4 +267,6 @@ def conv2d_vjp(
         dkernel += (cols @ flat[images, :, positions].swapaxes(1, 2)).sum(axis=0)
     dweight = np.ascontiguousarray(dkernel.T).reshape(weight.shape)
     dx = input_grad(x, weight, g, w) if need_dx else None
+    if dx is not None and padding == "same":  # for an even kernel the image has grown
+        dx = dx[..., : w.output[0], : w.output[1]]
     return dx, dweight, flat.sum(axis=2).sum(axis=0)

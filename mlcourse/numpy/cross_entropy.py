@@ -7,9 +7,9 @@ input (probabilities; they need not sum to 1). What precedes the last axis are t
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, DTypeLike
 
-from mlcourse.numpy._arguments import count
+from mlcourse.numpy._arguments import count, floating
 from mlcourse.numpy._reduction import reduced, shared
 from mlcourse.numpy._targets import class_target, labels, pair, scores
 from mlcourse.numpy.log_softmax import log_softmax, log_softmax_vjp
@@ -198,7 +198,9 @@ def nll_loss(input: ArrayLike, target: ArrayLike, reduction: str = "mean") -> np
     return reduced("input", losses, reduction)
 
 
-def nll_loss_grad(target: ArrayLike, num_classes: int | None = None, reduction: str = "mean") -> np.ndarray:
+def nll_loss_grad(
+    target: ArrayLike, num_classes: int | None = None, reduction: str = "mean", dtype: DTypeLike | None = None
+) -> np.ndarray:
     r"""Gradient of the negative log-likelihood in the log-probabilities: :math:`-t`, or :math:`-e_y`.
 
     Parameters
@@ -209,6 +211,8 @@ def nll_loss_grad(target: ArrayLike, num_classes: int | None = None, reduction: 
         Number of classes m, needed for class indices.
     reduction : {"mean", "sum", "none"}, default "mean"
         The reduction of the loss: the mean divides the gradient by the number of examples.
+    dtype : floating type, optional
+        Of the result. Unless given, float64 for class indices and that of `target` for probabilities.
 
     Returns
     -------
@@ -240,6 +244,7 @@ def nll_loss_grad(target: ArrayLike, num_classes: int | None = None, reduction: 
         t, _ = class_target(scores("target", target), target)
     else:
         t = one_hot(labels("target", target, count("num_classes", num_classes)), num_classes)
+    t = t if dtype is None else t.astype(floating("dtype", dtype))
     return shared(0 - t, t.size // t.shape[-1], reduction)
 
 

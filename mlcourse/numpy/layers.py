@@ -10,6 +10,8 @@ from __future__ import annotations
 import copy
 import math
 from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -31,6 +33,13 @@ class Layer:
     """What all layers have; those without parameters have no more."""
 
     settings = ""
+    arguments: Mapping[str, Any] = MappingProxyType(
+        {}
+    )  # of the constructor, but for where the numbers come from
+
+    def __call__(self, x: ArrayLike) -> np.ndarray:
+        """See ``forward``."""
+        return self.forward(x)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.settings})"
@@ -92,19 +101,24 @@ class Conv2d(Layer):
         out_channels: int,
         kernel_size: int | Pair,
         stride: int | Pair = 1,
-        padding: int | Pair = 0,
+        padding: int | Pair | Literal["same"] = 0,
         dilation: int | Pair = 1,
         rng: np.random.Generator | int = 0,
         dtype: str = "float32",
     ) -> None:
         inputs, outputs = count("in_channels", in_channels), count("out_channels", out_channels)
         kernel = pair("kernel_size", kernel_size, 1)
-        self.windows = {
+        self.windows: dict[str, Any] = {
             "stride": pair("stride", stride, 1),
-            "padding": pair("padding", padding, 0),
+            "padding": padding if padding == "same" else pair("padding", padding, 0),
             "dilation": pair("dilation", dilation, 1),
         }
         self.settings = f"{inputs}, {outputs}, {_listed({'kernel_size': kernel} | self.windows)}"
+        self.arguments = {
+            "in_channels": inputs,
+            "out_channels": outputs,
+            "kernel_size": kernel,
+        } | self.windows
         area = kernel[0] * kernel[1]
         self.weight = init_weights(
             rng, inputs * area, outputs * area, "he", (outputs, inputs, *kernel), dtype
@@ -160,7 +174,7 @@ class MaxPool2d(Layer):
             "padding": pair("padding", padding, 0),
             "dilation": pair("dilation", dilation, 1),
         }
-        self.settings = _listed(self.windows)
+        self.settings, self.arguments = _listed(self.windows), self.windows
 
     def forward(self, x: ArrayLike) -> np.ndarray:
         """Images (N, C, H', W') for images (N, C, H, W)."""
@@ -201,7 +215,7 @@ class AvgPool2d(Layer):
             "stride": pair("stride", kernel_size if stride is None else stride, 1),
             "padding": pair("padding", padding, 0),
         }
-        self.settings = _listed(self.windows)
+        self.settings, self.arguments = _listed(self.windows), self.windows
 
     def forward(self, x: ArrayLike) -> np.ndarray:
         """Images (N, C, H', W') for images (N, C, H, W)."""
@@ -300,6 +314,7 @@ class Linear(Layer):
     ) -> None:
         inputs, outputs = count("in_features", in_features), count("out_features", out_features)
         self.settings = f"{inputs}, {outputs}"
+        self.arguments = {"in_features": inputs, "out_features": outputs}
         self.weight = init_weights(rng, inputs, outputs, "lecun", dtype=dtype)
         self.bias = np.zeros(outputs, dtype)
 
@@ -317,5 +332,5 @@ class Linear(Layer):
         return dx, {"weight": dweight, "bias": dbias}
 
 
-def _listed(settings: dict[str, Pair]) -> str:
-    return ", ".join(f"{name}={value}" for name, value in settings.items())
+def _listed(settings: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name}={value!r}" for name, value in settings.items())

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mlcourse.numpy._arguments import check_shape, count, floats, number, two_layers
+from mlcourse.numpy._model import Model
 from mlcourse.numpy.activations import sigmoid, sigmoid_vjp, softplus, softplus_vjp
 from mlcourse.numpy.cross_entropy import cross_entropy, cross_entropy_grad
 from mlcourse.numpy.init import init_weights
@@ -266,7 +267,7 @@ def num_parameters(d: int, d_h: int, m: int) -> int:
     return d_h * (d + 1) + m * (d_h + 1)
 
 
-class MLP:
+class MLP(Model):
     """Perceptron with one hidden layer, as a model to train: parameters by name, loss and gradients.
 
     Parameters
@@ -290,6 +291,8 @@ class MLP:
     Examples
     --------
     >>> model = MLP(64, 30, 10)
+    >>> model
+    MLP(64, 30, 10, activation='softplus'): 2,260 parameters, W1 (30, 64), b1 (30,), W2 (10, 30), b2 (10,)
     >>> sorted(model.parameters())
     ['W1', 'W2', 'b1', 'b2']
     >>> x, y = np.zeros((5, 64), np.float32), np.array([1, 0, 3, 9, 4])
@@ -321,6 +324,12 @@ class MLP:
         W2 = init_weights(rng, d_h, m, scheme, dtype=dtype)
         self.params = Params(W1, np.zeros(d_h, W1.dtype), W2, np.zeros(m, W2.dtype))
 
+    def __repr__(self) -> str:
+        (d_h, d), m = self.params.W1.shape, len(self.params.W2)
+        alpha = f", alpha={self.alpha}" if self.activation == "elu" else ""
+        shapes = ", ".join(f"{name} {tuple(value.shape)}" for name, value in self.parameters().items())
+        return f"MLP({d}, {d_h}, {m}, activation={self.activation!r}{alpha}): {self._count()}, {shapes}"
+
     def parameters(self) -> dict[str, np.ndarray]:
         """Parameters by name: ``W1, b1, W2, b2``."""
         return self.params._asdict()
@@ -337,6 +346,14 @@ class MLP:
     def forward(self, x: ArrayLike) -> np.ndarray:
         """Logits of the classes, shape (N, m) for x of shape (N, d)."""
         return mlp_forward(x, self.params, self.activation, self.alpha).oa
+
+    def _settings(self) -> dict[str, Any]:
+        return {"activation": self.activation, "alpha": self.alpha}
+
+    @classmethod
+    def _made(cls, settings: dict[str, Any], parameters: dict[str, Any]) -> MLP:
+        (d_h, d), m = parameters["W1"].shape, len(parameters["W2"])
+        return cls(d, d_h, m, **settings).with_parameters(parameters)
 
     def loss_and_grads(self, x: ArrayLike, y: ArrayLike) -> tuple[np.ndarray, dict[str, np.ndarray]]:
         """Mean cross-entropy of a batch, and its gradients by the names of the parameters."""

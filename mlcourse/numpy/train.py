@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mlcourse._training import History, batches, unpacked, with_progress
-from mlcourse.numpy._arguments import check_callable, count
+from mlcourse._training import History, Progress, batches, unpacked
+from mlcourse.numpy._arguments import as_array, check_callable, count
 from mlcourse.numpy.optim import sgd_step
 
 __all__ = ["History", "accuracy", "fit"]
@@ -26,6 +26,7 @@ def fit(
     rng: np.random.Generator | int = 0,
     callback: Callable[[int, History], None] | None = None,
     progress: bool = True,
+    stop_if_diverged: bool = False,
 ) -> History:
     """Train a model by mini-batch stochastic gradient descent.
 
@@ -50,13 +51,16 @@ def fit(
     callback : callable, optional
         Called after each epoch as ``callback(epoch, history)``, epochs counted from 1.
     progress : bool, default True
-        Draw a progress bar if there is a terminal.
+        Draw a progress bar on a terminal, or below the cell of a notebook.
+    stop_if_diverged : bool, default False
+        Whether to end after an epoch whose loss or parameters are not finite. Nothing can be learned from
+        there; ``History.diverged`` says which epoch that was, whether training ended or not.
 
     Returns
     -------
     History
         The trained model as ``model``, and for each epoch ``loss``, ``train_accuracy`` and
-        ``test_accuracy``. ``plot()`` draws them.
+        ``test_accuracy``. ``plot()`` draws them, and ``diverged`` says whether the step was too large.
 
     Raises
     ------
@@ -83,23 +87,25 @@ def fit(
     epochs, batch_size = count("epochs", epochs), count("batch_size", batch_size)
     if callback is not None:
         check_callable("callback", callback)
-    x, y, x_test, y_test = (np.asarray(a) for a in unpacked(data))
+    x, y, x_test, y_test = (as_array("data", a) for a in unpacked(data))
     rng, history = np.random.default_rng(rng), History(model)
+    bar = Progress(epochs, progress)
     for epoch in range(epochs):
         order, total = rng.permutation(len(x)), 0.0
         # This epoch's own, for its steps to write to: the models of earlier epochs stay as they are.
         params = {name: np.array(value) for name, value in model.parameters().items()}
-        for step in with_progress(batches(len(x), batch_size), epoch, epochs, history, progress):
+        for step in bar.steps(batches(len(x), batch_size), epoch, history):
             chosen = order[step]
             loss, grads = model.loss_and_grads(x[chosen], y[chosen])
             total += loss * len(chosen)
             model = model.with_parameters(sgd_step(params, grads, lr, weight_decay, out=params))
-        history.model = model
-        history.loss.append(float(total) / len(x))
-        history.train_accuracy.append(accuracy(model, x, y))
-        history.test_accuracy.append(accuracy(model, x_test, y_test))
+        scores = accuracy(model, x, y), accuracy(model, x_test, y_test)
+        history.add(model, float(total) / len(x), *scores, _finite(model))
         if callback is not None:
             callback(epoch + 1, history)
+        if stop_if_diverged and history.diverged:
+            break
+    bar.end(history)
     return history
 
 
@@ -118,7 +124,7 @@ def accuracy(model: Any, x: ArrayLike, y: ArrayLike) -> float:
     Returns
     -------
     float
-        Between 0 and 1.
+        Between 0 and 1. An example with a logit that is NaN is not classified correctly.
 
     Raises
     ------
@@ -135,9 +141,19 @@ def accuracy(model: Any, x: ArrayLike, y: ArrayLike) -> float:
     -----
     Syllabus row ADD-06; book: *Digits*, ``digits.html#digits``.
     """
-    x, y = np.asarray(x), np.asarray(y)
+    x, y = as_array("x", x), as_array("y", y)
     if not len(x) == len(y) > 0:
         raise ValueError(f"x has {len(x)} examples and y {len(y)} classes; expected as many, and some")
     # A thousand at a time: the inner layers of a CNN are many times as large as its input.
-    right = sum((model.forward(x[part]).argmax(axis=-1) == y[part]).sum() for part in batches(len(x), 1000))
-    return float(right) / len(x)
+    right = sum(_right(model.forward(x[part]), y[part]) for part in batches(len(x), 1000))
+    return right / len(x)
+
+
+def _right(logits: np.ndarray, y: np.ndarray) -> int:
+    """How many rows have their largest logit at their class; ``argmax`` of NaN is an index like any other."""
+    return int(((logits.argmax(axis=-1) == y) & ~np.isnan(logits.max(axis=-1))).sum())
+
+
+def _finite(model: Any) -> bool:
+    """Whether all parameters are finite numbers."""
+    return all(np.isfinite(value).all() for value in model.parameters().values())

@@ -5,12 +5,17 @@ What holds for every function here:
 - Tensors come in, tensors go out. Floating dtypes and the device are kept; nothing is changed in place.
   Integer and boolean tensors become the default dtype, as in ``torch.sigmoid``. Arguments of different
   types are promoted by torch's rules; on different devices they are refused.
-- Everything is computed under ``torch.no_grad()``: derivatives are written by hand, autograd records
-  nothing.
+- Derivatives are written by hand, also those that autograd uses: ``backward()`` and ``torch.func`` meet the
+  vector-Jacobian product of this package, and are refused where there is none (second derivatives). What
+  trains or constructs records nothing: ``loss_and_grads``, `sgd_step`, `fit`, `init_weights`, the
+  interpolants.
+- Under ``torch.autocast`` products are computed in its dtype, softmax and losses in float32, and the parts of
+  a gradient have one dtype.
 - No value is ever read back to the host, so that a step on a GPU does not wait. What a target may hold is
-  therefore checked on the CPU only; elsewhere an impossible class gives NaN.
+  therefore checked on the CPU only; elsewhere, and in a step that is compiled or mapped, an impossible class
+  gives NaN.
 - ``axis`` counts from the end if negative. A batch may be empty, the reduced axis may not.
-- ``TypeError``: anything but tensors, complex tensors. ``ValueError``: shapes, devices. Both name the
+- ``TypeError``: anything but dense tensors of real numbers. ``ValueError``: shapes, devices. Both name the
   argument, what came and what is expected.
 - Finite input gives no NaN; infinite input gives the limit where there is one, and NaN propagates.
   float16 ends at 65 504, so a softmax over more equal logits than that needs float32.

@@ -15,6 +15,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+_USUAL = {torch.float16, torch.bfloat16, torch.float32, torch.float64, torch.int64}
+
 
 def floats(name: str, value: Tensor, shape: str = "") -> Tensor:
     """Return `value` as a floating tensor.
@@ -27,11 +29,31 @@ def floats(name: str, value: Tensor, shape: str = "") -> Tensor:
         raise TypeError(
             f"{name} is a {kind}; expected a torch.Tensor (mlcourse.numpy has the same functions for arrays)"
         )
+    if not torch.compiler.is_compiling():  # the compiler knows no layouts
+        _check_dense(name, value)
     if value.is_complex():
         raise TypeError(f"{name} has dtype {value.dtype}; expected real numbers")
     if shape and value.ndim != shape.count(",") + (not shape.endswith(",)")):
         raise ValueError(f"{name} has shape {tuple(value.shape)}; expected {shape}")
     return value if value.is_floating_point() else value.to(torch.get_default_dtype())
+
+
+def _check_dense(name: str, value: Tensor) -> None:
+    """Raise TypeError for a tensor whose numbers are stored in a way that formulas know nothing of."""
+    if (
+        value.layout is torch.strided
+        and value.dtype in _USUAL
+        and type(value) is Tensor
+        and not value.is_nested
+    ):
+        return
+    if value.layout is not torch.strided or value.is_nested or value.is_quantized:
+        kind = "nested" if value.is_nested else "quantized" if value.is_quantized else str(value.layout)
+        raise TypeError(f"{name} is a {kind} tensor; expected a dense one")
+    if type(value).__name__ == "MaskedTensor":
+        raise TypeError(f"{name} is a MaskedTensor; expected numbers: to_tensor(…) puts some in the gaps")
+    if value.is_floating_point() and torch.finfo(value.dtype).bits < 16:
+        raise TypeError(f"{name} has dtype {value.dtype}; expected 16 bits or more to compute with")
 
 
 def promoted(**tensors: Tensor) -> list[Tensor]:
@@ -100,6 +122,13 @@ def count(name: str, value: int) -> int:
     if result < 1:
         raise ValueError(f"{name} is {result}; expected at least 1")
     return result
+
+
+def floating(name: str, value: torch.dtype) -> torch.dtype:
+    """Return `value`, which must be a floating dtype."""
+    if not isinstance(value, torch.dtype) or not value.is_floating_point:
+        raise TypeError(f"{name} is {value!r}; expected a floating torch.dtype")
+    return value
 
 
 def check_callable(name: str, value: Callable[..., Any]) -> None:

@@ -21,6 +21,11 @@ def shared(grad: Tensor, examples: int, reduction: str) -> Tensor:
     return grad / examples if reduction == "mean" and examples else grad
 
 
+def to_both(grad: Tensor) -> tuple[Tensor, Tensor]:
+    """Gradients in the two sides of a difference: of a squared error in prediction and target."""
+    return grad, -grad
+
+
 def check_reduction(reduction: str) -> None:
     """Raise ValueError unless `reduction` is one of the three."""
     if reduction not in _REDUCTIONS:

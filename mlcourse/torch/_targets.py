@@ -1,7 +1,8 @@
 """Targets of a loss: class indices, or probabilities of the classes.
 
-Their values are looked at on the CPU only. On a GPU that would make the host wait in every step: there
-an impossible target gives NaN, and whoever loads the data has checked it once.
+Their values are looked at on the CPU only. On a GPU that would make the host wait in every step, and a step
+that is compiled or mapped has no values yet: there an impossible target gives NaN, and whoever loads the data
+has checked it once.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import torch
 from torch import Tensor
 
 from mlcourse.torch._arguments import check_shape, floats, promoted
+
+_PLAIN = (Tensor, torch.nn.Parameter)  # a subclass may have no values, such as those that only have shapes
 
 
 def scores(name: str, value: Tensor) -> Tensor:
@@ -69,8 +72,15 @@ def check_probabilities(name: str, tensor: Tensor) -> None:
     check_entries(name, tensor, (tensor < 0) | (tensor > 1), "a probability, from 0 to 1")
 
 
+def looks_at_values(tensor: Tensor) -> bool:
+    """Whether a value can be looked at for nothing: on the CPU, and in no step that is compiled or mapped."""
+    if torch.compiler.is_compiling() or torch._C._are_functorch_transforms_active():
+        return False
+    return tensor.device.type == "cpu" and type(tensor) in _PLAIN
+
+
 def check_entries(name: str, tensor: Tensor, wrong: Tensor, expected: str) -> None:
     """Raise ValueError that names the first `wrong` entry of `tensor`."""
-    if wrong.device.type == "cpu" and wrong.any():
+    if looks_at_values(wrong) and wrong.any():
         index = wrong.nonzero()[0].tolist()
         raise ValueError(f"{name}{index or ''} is {tensor[tuple(index)].item()}; expected {expected}")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import torch.nn.functional as F
 from torch import Tensor
 
-from mlcourse._windows import Pair, Windows, check_mode, check_pool_padding, windows
+from mlcourse._windows import Pair, Windows, check_mode, check_pool_padding, same_padding, windows
 from mlcourse.torch._arguments import check_shape, floats, promoted
 
 
@@ -22,7 +23,7 @@ def conv2d_arguments(
     x: Tensor,
     weight: Tensor,
     stride: int | Pair,
-    padding: int | Pair,
+    padding: int | Pair | str,
     dilation: int | Pair,
     **others: Tensor,
 ) -> tuple[list[Tensor], Windows]:
@@ -35,12 +36,26 @@ def conv2d_arguments(
     k, _, rows, columns = weight.shape
     where = f"the channels of x, of shape {tuple(x.shape)}"
     check_shape("weight", weight, (k, x.shape[1], rows, columns), where)
+    if isinstance(padding, str):
+        x, padding = _padded_to_stay(x, padding, (rows, columns), stride, dilation)
     w = windows(tuple(x.shape[2:]), (rows, columns), stride, padding, dilation)
     if "bias" in given:
         check_shape("bias", given["bias"], (k,), "one entry for each kernel in weight")
     if "g" in given:
         check_shape("g", given["g"], (len(x), k, *w.output), "the shape of conv2d(x, weight)")
     return promoted(x=x, weight=weight, **given), w
+
+
+def _padded_to_stay(
+    x: Tensor, padding: str, kernel: Pair, stride: int | Pair, dilation: int | Pair
+) -> tuple[Tensor, Pair]:
+    """`x` and the padding that "same" stands for; what an even kernel needs more, `x` gets at its end."""
+    if padding != "same":
+        raise ValueError(f"padding is {padding!r}; expected 'same', an integer or a pair of integers")
+    sides, more = same_padding(kernel, stride, dilation)
+    if any(more):
+        x = F.pad(x, (0, more[1], 0, more[0]))
+    return x, sides
 
 
 def pool_arguments(

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from mlcourse.torch._arguments import floats, with_upstream
+from mlcourse.torch._autograd import by_hand
 
 __all__ = [
     "expit",
@@ -29,7 +30,7 @@ __all__ = [
 ]
 
 
-@torch.no_grad()
+@by_hand(lambda g, x: sigmoid_vjp(x, g))
 def sigmoid(x: Tensor) -> Tensor:
     r"""Logistic sigmoid :math:`\sigma(x) = 1 / (1 + e^{-x})`.
 
@@ -66,7 +67,7 @@ def sigmoid(x: Tensor) -> Tensor:
 expit = sigmoid  # SciPy's name
 
 
-@torch.no_grad()
+@by_hand()
 def sigmoid_grad(x: Tensor) -> Tensor:
     r"""Derivative of the sigmoid, :math:`\sigma'(x) = \sigma(x)\,(1 - \sigma(x))`.
 
@@ -100,7 +101,7 @@ def sigmoid_grad(x: Tensor) -> Tensor:
     return e / ((1 + e) * (1 + e))
 
 
-@torch.no_grad()
+@by_hand()
 def sigmoid_vjp(x: Tensor, g: Tensor) -> Tensor:
     r"""Pull an upstream gradient back through the sigmoid: :math:`\sigma'(x) \odot g`.
 
@@ -137,7 +138,7 @@ def sigmoid_vjp(x: Tensor, g: Tensor) -> Tensor:
     return sigmoid_grad(x) * g
 
 
-@torch.no_grad()
+@by_hand()
 def sigmoid_jacobian(x: Tensor) -> Tensor:
     r"""Jacobian of the elementwise sigmoid, :math:`\operatorname{diag}(\sigma'(x))`.
 
@@ -171,7 +172,7 @@ def sigmoid_jacobian(x: Tensor) -> Tensor:
     return torch.diag(sigmoid_grad(floats("x", x, "(n,)")))
 
 
-@torch.no_grad()
+@by_hand(lambda g, x: log_sigmoid_vjp(x, g))
 def log_sigmoid(x: Tensor) -> Tensor:
     r"""Logarithm of the sigmoid, :math:`\log\sigma(x) = -\log(1 + e^{-x})`.
 
@@ -205,7 +206,7 @@ def log_sigmoid(x: Tensor) -> Tensor:
     return x.clamp(max=0) - torch.log1p(torch.exp(-x.abs()))
 
 
-@torch.no_grad()
+@by_hand()
 def log_sigmoid_grad(x: Tensor) -> Tensor:
     r"""Derivative of log-sigmoid, :math:`1 - \sigma(x) = \sigma(-x)`.
 
@@ -237,7 +238,7 @@ def log_sigmoid_grad(x: Tensor) -> Tensor:
     return sigmoid(-floats("x", x))
 
 
-@torch.no_grad()
+@by_hand()
 def log_sigmoid_vjp(x: Tensor, g: Tensor) -> Tensor:
     r"""Pull an upstream gradient back through log-sigmoid: :math:`\sigma(-x) \odot g`.
 
@@ -273,7 +274,7 @@ def log_sigmoid_vjp(x: Tensor, g: Tensor) -> Tensor:
     return log_sigmoid_grad(x) * g
 
 
-@torch.no_grad()
+@by_hand()
 def log_sigmoid_jacobian(x: Tensor) -> Tensor:
     r"""Jacobian of the elementwise log-sigmoid, :math:`\operatorname{diag}(\sigma(-x))`.
 
@@ -307,7 +308,7 @@ def log_sigmoid_jacobian(x: Tensor) -> Tensor:
     return torch.diag(log_sigmoid_grad(floats("x", x, "(n,)")))
 
 
-@torch.no_grad()
+@by_hand(lambda g, x: softplus_vjp(x, g))
 def softplus(x: Tensor) -> Tensor:
     r"""Softplus :math:`\log(1 + e^x)`, a smooth :math:`\max(x, 0)`.
 
@@ -341,7 +342,7 @@ def softplus(x: Tensor) -> Tensor:
     return x.clamp(min=0) + torch.log1p(torch.exp(-x.abs()))
 
 
-@torch.no_grad()
+@by_hand()
 def softplus_grad(x: Tensor) -> Tensor:
     r"""Derivative of softplus, :math:`\sigma(x)`.
 
@@ -373,7 +374,7 @@ def softplus_grad(x: Tensor) -> Tensor:
     return sigmoid(x)
 
 
-@torch.no_grad()
+@by_hand()
 def softplus_vjp(x: Tensor, g: Tensor) -> Tensor:
     r"""Pull an upstream gradient back through softplus: :math:`\sigma(x) \odot g`.
 
@@ -409,7 +410,7 @@ def softplus_vjp(x: Tensor, g: Tensor) -> Tensor:
     return softplus_grad(x) * g
 
 
-@torch.no_grad()
+@by_hand()
 def softplus_jacobian(x: Tensor) -> Tensor:
     r"""Jacobian of the elementwise softplus, :math:`\operatorname{diag}(\sigma(x))`.
 

@@ -2,9 +2,9 @@ r"""Binary cross-entropy of logits: the negative log-likelihood of a coin."""
 
 from __future__ import annotations
 
-import torch
 from torch import Tensor
 
+from mlcourse.torch._autograd import by_hand
 from mlcourse.torch._reduction import reduced, shared
 from mlcourse.torch._targets import check_probabilities, pair
 from mlcourse.torch.activations import sigmoid, softplus
@@ -12,7 +12,9 @@ from mlcourse.torch.activations import sigmoid, softplus
 __all__ = ["binary_cross_entropy_with_logits", "binary_cross_entropy_with_logits_grad"]
 
 
-@torch.no_grad()
+@by_hand(
+    lambda g, z, y, reduction: g * binary_cross_entropy_with_logits_grad(z, y, reduction), autocast="float32"
+)
 def binary_cross_entropy_with_logits(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
     r"""Binary cross-entropy :math:`-y\log\sigma(z) - (1 - y)\log(1 - \sigma(z))` of logits z.
 
@@ -56,7 +58,7 @@ def binary_cross_entropy_with_logits(input: Tensor, target: Tensor, reduction: s
     return reduced("input", (1 - y) * softplus(z) + y * softplus(-z), reduction)
 
 
-@torch.no_grad()
+@by_hand(autocast="float32")
 def binary_cross_entropy_with_logits_grad(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
     r"""Gradient of the binary cross-entropy in the logits: prediction minus target, :math:`\sigma(z) - y`.
 

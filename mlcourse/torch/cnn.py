@@ -5,18 +5,21 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from mlcourse._models import table
+from mlcourse.torch._model import Model
 from mlcourse.torch.cross_entropy import cross_entropy, cross_entropy_grad
 from mlcourse.torch.layers import Conv2d, Flatten, Layer, Linear, MaxPool2d, ReLU
 
 __all__ = ["CNN"]
 
 
-class CNN:
+class CNN(Model):
     """Convolutional network, as a model to train: parameters by name, loss and gradients.
 
     Parameters
@@ -42,6 +45,16 @@ class CNN:
     Examples
     --------
     >>> model = CNN()
+    >>> model
+    CNN of images (1, 8, 8), 6,090 parameters
+      0  Conv2d(1, 16, kernel_size=(3, 3), stride=(1, 1), padding=(1, 1), dilation=(1, 1))   (16, 8, 8)
+      1  ReLU()                                                                              (16, 8, 8)
+      2  MaxPool2d(kernel_size=(2, 2), stride=(2, 2), padding=(0, 0), dilation=(1, 1))       (16, 4, 4)
+      3  Conv2d(16, 32, kernel_size=(3, 3), stride=(1, 1), padding=(1, 1), dilation=(1, 1))  (32, 4, 4)
+      4  ReLU()                                                                              (32, 4, 4)
+      5  MaxPool2d(kernel_size=(2, 2), stride=(2, 2), padding=(0, 0), dilation=(1, 1))       (32, 2, 2)
+      6  Flatten()                                                                           (128,)
+      7  Linear(128, 10)                                                                     (10,)
     >>> list(model.parameters())
     ['0.weight', '0.bias', '3.weight', '3.bias', '7.weight', '7.bias']
     >>> loss, grads = model.loss_and_grads(torch.zeros(2, 1, 8, 8), torch.tensor([4, 2]))
@@ -55,8 +68,8 @@ class CNN:
     Notes
     -----
     Syllabus row ADD-07; book: *CNNs*, ``cnn.html#cnn-network``.
-    Parameters are named as in ``torch.nn.Sequential``: the number of the layer and the name in it. To move
-    the model: ``model.with_parameters({k: v.cuda() for k, v in model.parameters().items()})``.
+    Parameters are named as in ``torch.nn.Sequential``: the number of the layer and the name in it.
+    ``model.to(device)`` moves the model.
     """
 
     def __init__(
@@ -73,12 +86,18 @@ class CNN:
             if not isinstance(layer, Layer):
                 raise TypeError(f"layer {i} is {layer!r}; expected a layer")
         device = next((value.device for value in self.parameters().values()), None)
-        logits = self.forward(torch.zeros(1, *input_shape, dtype=getattr(torch, dtype), device=device))
+        outputs = self._outputs(torch.zeros(1, *input_shape, dtype=getattr(torch, dtype), device=device))[1:]
+        self.input_shape = tuple(map(int, input_shape))
+        self.shapes = [tuple(output.shape[1:]) for output in outputs]
+        logits = outputs[-1]
         if logits.ndim != 2:
             raise ValueError(f"the last layer gives {tuple(logits.shape)}; expected logits, (1, classes)")
 
     def __repr__(self) -> str:
-        return f"CNN({self.layers})"
+        rows = [
+            (i, layer, shape) for i, (layer, shape) in enumerate(zip(self.layers, self.shapes, strict=True))
+        ]
+        return table(f"CNN of images {self.input_shape}, {self._count()}", rows)
 
     def parameters(self) -> dict[str, Tensor]:
         """Parameters by name, ``0.weight`` and so on."""
@@ -102,6 +121,17 @@ class CNN:
         """Logits of the classes, shape (N, classes), for images (N, C, H, W)."""
         return self._outputs(x)[-1]
 
+    def _settings(self) -> dict[str, Any]:
+        layers = [(type(layer).__name__, dict(layer.arguments)) for layer in self.layers]
+        return {"input_shape": self.input_shape, "layers": layers}
+
+    @classmethod
+    def _made(cls, settings: dict[str, Any], parameters: dict[str, Any]) -> CNN:
+        kinds = {kind.__name__: kind for kind in Layer.__subclasses__()}
+        layers = [kinds[name](**arguments) for name, arguments in settings["layers"]]
+        return cls(layers, settings["input_shape"]).with_parameters(parameters)
+
+    @torch.no_grad()
     def loss_and_grads(self, x: Tensor, y: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
         """Mean cross-entropy of a batch, and its gradients by the names of the parameters."""
         *inputs, logits = self._outputs(x)

@@ -12,12 +12,13 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from mlcourse.torch._autograd import by_hand
 from mlcourse.torch._window_arguments import conv2d_arguments, sequences
 
 __all__ = ["conv2d", "conv2d_vjp", "convolve", "correlate"]
 
 
-@torch.no_grad()
+@by_hand(autocast="product")
 def convolve(a: Tensor, v: Tensor, mode: str = "full") -> Tensor:
     r"""Convolution of two sequences, :math:`(a * v)_t = \sum_i a_i\, v_{t-i}`.
 
@@ -74,7 +75,7 @@ def convolve(a: Tensor, v: Tensor, mode: str = "full") -> Tensor:
     return full[start:stop]
 
 
-@torch.no_grad()
+@by_hand(autocast="product")
 def correlate(a: Tensor, v: Tensor, mode: str = "valid") -> Tensor:
     r"""Cross-correlation of two sequences, :math:`c_t = \sum_i a_{t+i}\, v_i`: convolution without the flip.
 
@@ -114,13 +115,13 @@ def correlate(a: Tensor, v: Tensor, mode: str = "valid") -> Tensor:
     return convolve(a, v.flip(0), mode)
 
 
-@torch.no_grad()
+@by_hand(lambda g, x, weight, bias, *windows: conv2d_vjp(x, weight, g, *windows), autocast="product")
 def conv2d(
     x: Tensor,
     weight: Tensor,
     bias: Tensor | None = None,
     stride: int | tuple[int, int] = 1,
-    padding: int | tuple[int, int] = 0,
+    padding: int | tuple[int, int] | Literal["same"] = 0,
     dilation: int | tuple[int, int] = 1,
 ) -> Tensor:
     r"""Convolution layer: cross-correlate every image with every kernel, over all channels.
@@ -137,9 +138,10 @@ def conv2d(
         Kernels.
     bias : Tensor, shape (K,), optional
         One number for each kernel.
-    stride, padding, dilation : int or pair of int
+    stride, padding, dilation : int or pair of int; padding also "same"
         For rows and columns. How far apart windows are, how many zeros surround the image on each side,
-        and how far apart the pixels of a window are.
+        and how far apart the pixels of a window are. ``padding="same"``, for stride 1, keeps the size of
+        the image; an even kernel gets one more zero below and on the right, as in torch.
 
     Returns
     -------
@@ -177,7 +179,7 @@ def conv2d_vjp(
     weight: Tensor,
     g: Tensor,
     stride: int | tuple[int, int] = 1,
-    padding: int | tuple[int, int] = 0,
+    padding: int | tuple[int, int] | Literal["same"] = 0,
     dilation: int | tuple[int, int] = 1,
     need_dx: Literal[True] = True,
 ) -> tuple[Tensor, Tensor, Tensor]: ...
@@ -187,17 +189,17 @@ def conv2d_vjp(
     weight: Tensor,
     g: Tensor,
     stride: int | tuple[int, int] = 1,
-    padding: int | tuple[int, int] = 0,
+    padding: int | tuple[int, int] | Literal["same"] = 0,
     dilation: int | tuple[int, int] = 1,
     need_dx: bool = True,
 ) -> tuple[Tensor | None, Tensor, Tensor]: ...
-@torch.no_grad()
+@by_hand(autocast="product")
 def conv2d_vjp(
     x: Tensor,
     weight: Tensor,
     g: Tensor,
     stride: int | tuple[int, int] = 1,
-    padding: int | tuple[int, int] = 0,
+    padding: int | tuple[int, int] | Literal["same"] = 0,
     dilation: int | tuple[int, int] = 1,
     need_dx: bool = True,
 ) -> tuple[Tensor | None, Tensor, Tensor]:
@@ -263,6 +265,8 @@ def conv2d_vjp(
     dx = None
     if need_dx:
         dx = F.conv_transpose2d(g, weight, None, w.stride, w.padding, w.unreached, dilation=w.dilation)
+        if padding == "same":  # for an even kernel the image has grown
+            dx = dx[..., : w.output[0], : w.output[1]]
     if not len(x):  # torch refuses a sum over no channels
         return dx, torch.zeros_like(weight), weight.new_zeros(len(weight))
     images, kernels = x.transpose(0, 1), g.transpose(0, 1)

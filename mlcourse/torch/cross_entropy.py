@@ -9,7 +9,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from mlcourse.torch._arguments import count
+from mlcourse.torch._arguments import count, floating
+from mlcourse.torch._autograd import by_hand
 from mlcourse.torch._reduction import reduced, shared
 from mlcourse.torch._targets import class_target, labels, pair, scores
 from mlcourse.torch.log_softmax import log_softmax, log_softmax_vjp
@@ -24,7 +25,6 @@ __all__ = [
 ]
 
 
-@torch.no_grad()
 def one_hot(tensor: Tensor, num_classes: int) -> Tensor:
     """One-hot vectors :math:`e_y`: 1 at the class, 0 elsewhere.
 
@@ -66,7 +66,10 @@ def one_hot(tensor: Tensor, num_classes: int) -> Tensor:
     return hot.to(torch.get_default_dtype()).masked_fill(impossible[..., None], torch.nan)
 
 
-@torch.no_grad()
+@by_hand(
+    lambda g, x, target, reduction: g[..., None] * cross_entropy_grad(x, target, reduction),
+    autocast="float32",
+)
 def cross_entropy(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
     r"""Cross-entropy of logits, :math:`-\log S(x)_y = -x_y + \log\sum_i e^{x_i}`.
 
@@ -108,7 +111,7 @@ def cross_entropy(input: Tensor, target: Tensor, reduction: str = "mean") -> Ten
     return nll_loss(log_softmax(scores("input", input)), target, reduction)
 
 
-@torch.no_grad()
+@by_hand(autocast="float32")
 def cross_entropy_grad(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
     r"""Gradient of the cross-entropy in the logits: prediction minus target, :math:`S(x) - e_y`.
 
@@ -155,7 +158,13 @@ def cross_entropy_grad(input: Tensor, target: Tensor, reduction: str = "mean") -
     return shared(-log_softmax_vjp(x, t), t.numel() // t.shape[-1], reduction)
 
 
-@torch.no_grad()
+@by_hand(
+    lambda g, z, target, reduction: (
+        g[..., None]
+        * nll_loss_grad(target, None if target.shape == z.shape else z.shape[-1], reduction, z.dtype)
+    ),
+    autocast="float32",
+)
 def nll_loss(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
     r"""Negative log-likelihood of log-probabilities: :math:`-z_y`, for soft targets :math:`-\sum_i t_i z_i`.
 
@@ -202,8 +211,10 @@ def nll_loss(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
     return reduced("input", losses, reduction)
 
 
-@torch.no_grad()
-def nll_loss_grad(target: Tensor, num_classes: int | None = None, reduction: str = "mean") -> Tensor:
+@by_hand(autocast="float32")
+def nll_loss_grad(
+    target: Tensor, num_classes: int | None = None, reduction: str = "mean", dtype: torch.dtype | None = None
+) -> Tensor:
     r"""Gradient of the negative log-likelihood in the log-probabilities: :math:`-t`, or :math:`-e_y`.
 
     Parameters
@@ -214,6 +225,8 @@ def nll_loss_grad(target: Tensor, num_classes: int | None = None, reduction: str
         Number of classes m, needed for class indices.
     reduction : {"mean", "sum", "none"}, default "mean"
         The reduction of the loss: the mean divides the gradient by the number of examples.
+    dtype : floating type, optional
+        Of the result. Unless given, torch's default for class indices and that of `target` for probabilities.
 
     Returns
     -------
@@ -245,10 +258,11 @@ def nll_loss_grad(target: Tensor, num_classes: int | None = None, reduction: str
         t, _ = class_target(scores("target", target), target)
     else:
         t = one_hot(labels("target", target, count("num_classes", num_classes)), num_classes)
+    t = t if dtype is None else t.to(floating("dtype", dtype))
     return shared(0 - t, t.numel() // t.shape[-1], reduction)
 
 
-@torch.no_grad()
+@by_hand(autocast="float32")
 def cross_entropy_probs_grad(z: Tensor, t: Tensor) -> Tensor:
     r"""Gradient of :math:`\ell(z, t) = -\sum_i t_i \ln z_i` in the probabilities z: :math:`-t_i / z_i`.
 

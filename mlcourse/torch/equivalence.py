@@ -2,7 +2,6 @@ r"""Networks with sigmoid and with tanh hidden units compute the same functions:
 
 from __future__ import annotations
 
-import torch
 from torch import Tensor
 
 from mlcourse.torch._arguments import two_layers
@@ -11,7 +10,6 @@ from mlcourse.torch.mlp import Params
 __all__ = ["sigmoid_to_tanh", "tanh_to_sigmoid"]
 
 
-@torch.no_grad()
 def sigmoid_to_tanh(W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Params:
     r"""Parameters of the tanh network that equals a sigmoid network.
 
@@ -58,7 +56,6 @@ def sigmoid_to_tanh(W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Params:
     return Params(W1 / 2, b1 / 2, W2 / 2, b2 + W2.sum(dim=1) / 2)
 
 
-@torch.no_grad()
 def tanh_to_sigmoid(W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Params:
     r"""Parameters of the sigmoid network that equals a tanh network.
 

@@ -9,14 +9,15 @@ import torch
 from torch import Tensor
 
 from mlcourse.torch._arguments import check_callable, floats, number, positive
-from mlcourse.torch.activations import sigmoid
+from mlcourse.torch._autograd import by_hand
+from mlcourse.torch.activations import sigmoid, sigmoid_vjp
 
 __all__ = ["distributional_derivative", "heaviside", "sign", "smooth_heaviside"]
 
 _PANELS, _ROUNDS, _TOLERANCE = 64, 60, 1e-14
 
 
-@torch.no_grad()
+@by_hand()
 def sign(x: Tensor) -> Tensor:
     r"""Sign by indicators, :math:`\operatorname{sign}(x) = \mathbf 1_{x>0} - \mathbf 1_{x<0}`.
 
@@ -50,7 +51,7 @@ def sign(x: Tensor) -> Tensor:
     return torch.where(x.isnan(), x, x.sign())
 
 
-@torch.no_grad()
+@by_hand()
 def heaviside(x1: Tensor, x2: float = 0.5) -> Tensor:
     r"""Heaviside step :math:`H(x) = \mathbf 1_{x>0}`, with a value of choice at 0.
 
@@ -87,7 +88,7 @@ def heaviside(x1: Tensor, x2: float = 0.5) -> Tensor:
     return torch.where(x1.isnan(), x1, step)
 
 
-@torch.no_grad()
+@by_hand(lambda g, x, k: k * sigmoid_vjp(k * x, g))
 def smooth_heaviside(x: Tensor, k: float) -> Tensor:
     r"""Steep sigmoid :math:`\sigma(kx)`, which tends to H(x) at every x as k grows.
 

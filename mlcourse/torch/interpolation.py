@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from mlcourse.torch._arguments import check_callable, check_shape, floats, positive, promoted, two_layers
+from mlcourse.torch._autograd import by_hand
 from mlcourse.torch.activations import sigmoid
 from mlcourse.torch.linear import linear
 from mlcourse.torch.mlp import Params
@@ -28,7 +29,6 @@ __all__ = [
 ]
 
 
-@torch.no_grad()
 def two_layer(
     x: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor, phi: Callable[..., Tensor]
 ) -> Tensor:
@@ -81,7 +81,7 @@ def two_layer(
     return linear(phi(linear(x, W1, b1)), W2, b2)
 
 
-@torch.no_grad()
+@by_hand()
 def interpolation_matrix(X: Tensor, w: Tensor, b: Tensor, phi: Callable[..., Tensor]) -> Tensor:
     r"""Values of the hidden units at the points, and a column of ones: an N×N matrix M.
 
@@ -131,7 +131,7 @@ def interpolation_matrix(X: Tensor, w: Tensor, b: Tensor, phi: Callable[..., Ten
     return torch.cat([hidden, hidden.new_ones(len(X), 1)], dim=1)
 
 
-@torch.no_grad()
+@by_hand()
 def choose_epsilon(X: Tensor, w: Tensor) -> Tensor:
     r"""Largest ε for which the ReLU interpolation matrix is triangular: the smallest gap between projections.
 

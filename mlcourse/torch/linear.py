@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 from typing import Literal, overload
 
-import torch
 from torch import Tensor
 
 from mlcourse.torch._arguments import check_shape, floats, promoted
+from mlcourse.torch._autograd import by_hand
 
 __all__ = ["linear", "linear_vjp"]
 
 
-@torch.no_grad()
+@by_hand(lambda g, x, weight, bias: linear_vjp(x, weight, g), autocast="product")
 def linear(x: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
     r"""Linear layer :math:`x W^\top + b`: for a single vector :math:`Wx + b`.
 
@@ -64,7 +64,7 @@ def linear_vjp(
 def linear_vjp(
     x: Tensor, weight: Tensor, g: Tensor, need_dx: bool
 ) -> tuple[Tensor | None, Tensor, Tensor]: ...
-@torch.no_grad()
+@by_hand(autocast="product")
 def linear_vjp(
     x: Tensor, weight: Tensor, g: Tensor, need_dx: bool = True
 ) -> tuple[Tensor | None, Tensor, Tensor]:

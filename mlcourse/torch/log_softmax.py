@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from mlcourse.torch._arguments import check_axis, check_shape, floats, promoted, with_upstream
+from mlcourse.torch._autograd import by_hand
 from mlcourse.torch._shift import minus_max, top_index
 from mlcourse.torch.softmax import softmax
 
@@ -24,7 +25,7 @@ __all__ = [
 ]
 
 
-@torch.no_grad()
+@by_hand(lambda g, x, axis: log_softmax_vjp(x, g, axis), autocast="float32")
 def log_softmax(x: Tensor, axis: int = -1) -> Tensor:
     r"""Logarithm of softmax, :math:`\log S(x)_i = x_i - \log\sum_j e^{x_j}`.
 
@@ -65,7 +66,7 @@ def log_softmax(x: Tensor, axis: int = -1) -> Tensor:
     return d - _log_sum_of_shifted(d, axis)
 
 
-@torch.no_grad()
+@by_hand(autocast="float32")
 def log_softmax_jacobian(x: Tensor) -> Tensor:
     r"""Jacobian of log-softmax, :math:`I - \mathbf 1 s^\top`.
 
@@ -105,7 +106,7 @@ def log_softmax_jacobian(x: Tensor) -> Tensor:
     return torch.diag(off_diagonal.sum(dim=1)) - off_diagonal
 
 
-@torch.no_grad()
+@by_hand(autocast="float32")
 def log_softmax_vjp(x: Tensor, g: Tensor, axis: int = -1) -> Tensor:
     r"""Pull an upstream gradient back through log-softmax, in O(n).
 
@@ -151,7 +152,7 @@ def log_softmax_vjp(x: Tensor, g: Tensor, axis: int = -1) -> Tensor:
     return dx.scatter(axis, top, -dx.sum(dim=axis, keepdim=True))
 
 
-@torch.no_grad()
+@by_hand(autocast="float32")
 def log_softmax_param_grad(x: Tensor, jac: Tensor) -> Tensor:
     r"""Gradients of every :math:`\log S_i(x(u))` in the parameters u.
 
@@ -197,7 +198,7 @@ def log_softmax_param_grad(x: Tensor, jac: Tensor) -> Tensor:
     return centred - s @ centred
 
 
-@torch.no_grad()
+@by_hand(lambda g, x, axis: logsumexp_vjp(x, g, axis), autocast="float32")
 def logsumexp(x: Tensor, axis: int = -1) -> Tensor:
     r"""Log-sum-exp :math:`\log\sum_j e^{x_j}`, a smooth maximum.
 
@@ -237,7 +238,7 @@ def logsumexp(x: Tensor, axis: int = -1) -> Tensor:
     return torch.where(m.isinf(), m, m + _log_sum_of_shifted(minus_max(x, axis), axis).squeeze(axis))
 
 
-@torch.no_grad()
+@by_hand(autocast="float32")
 def logsumexp_grad(x: Tensor, axis: int = -1) -> Tensor:
     r"""Gradient of log-sum-exp, which is softmax: :math:`\nabla\log\sum_j e^{x_j} = S(x)`.
 
@@ -272,7 +273,7 @@ def logsumexp_grad(x: Tensor, axis: int = -1) -> Tensor:
     return softmax(x, axis)
 
 
-@torch.no_grad()
+@by_hand(autocast="float32")
 def logsumexp_vjp(x: Tensor, g: Tensor, axis: int = -1) -> Tensor:
     r"""Pull an upstream gradient back through log-sum-exp: :math:`g\, S(x)`.
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import torch
 from torch import Tensor
 
 from mlcourse.torch._arguments import check_shape, floats, promoted
+from mlcourse.torch._autograd import by_hand
 from mlcourse.torch.log_softmax import log_softmax_vjp
 
 __all__ = ["soft_cross_entropy_param_grad"]
 
 
-@torch.no_grad()
+@by_hand(autocast="float32")
 def soft_cross_entropy_param_grad(x: Tensor, jac: Tensor, target: Tensor) -> Tensor:
     r"""Gradient of :math:`L = -\sum_i c_i \log S_i(x(u))` in the parameters u.
 

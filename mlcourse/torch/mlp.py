@@ -12,13 +12,14 @@ import copy
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from mlcourse.torch._arguments import check_shape, count, floats, number, two_layers
+from mlcourse.torch._model import Model
 from mlcourse.torch.activations import sigmoid, sigmoid_vjp, softplus, softplus_vjp
 from mlcourse.torch.cross_entropy import cross_entropy, cross_entropy_grad
 from mlcourse.torch.init import init_weights
@@ -112,7 +113,6 @@ class Gradients(_ByName):
     oa: Tensor
 
 
-@torch.no_grad()
 def mlp_forward(
     x: Tensor,
     params: Params | Mapping[str, Tensor] | Sequence[Tensor],
@@ -172,7 +172,6 @@ def mlp_forward(
     return Cache(x, ha, hs, oa, params, activation, alpha)
 
 
-@torch.no_grad()
 def mlp_backward(cache: Cache, target: Tensor, reduction: str = "mean", need_dx: bool = True) -> Gradients:
     r"""Backward pass: gradients of the cross-entropy in everything that the forward pass computed with.
 
@@ -269,7 +268,7 @@ def num_parameters(d: int, d_h: int, m: int) -> int:
     return d_h * (d + 1) + m * (d_h + 1)
 
 
-class MLP:
+class MLP(Model):
     """Perceptron with one hidden layer, as a model to train: parameters by name, loss and gradients.
 
     Parameters
@@ -293,6 +292,8 @@ class MLP:
     Examples
     --------
     >>> model = MLP(64, 30, 10)
+    >>> model
+    MLP(64, 30, 10, activation='softplus'): 2,260 parameters, W1 (30, 64), b1 (30,), W2 (10, 30), b2 (10,)
     >>> sorted(model.parameters())
     ['W1', 'W2', 'b1', 'b2']
     >>> x, y = torch.zeros(5, 64), torch.tensor([1, 0, 3, 9, 4])
@@ -303,7 +304,7 @@ class MLP:
     Notes
     -----
     Syllabus row ADD-06; book: *Digits*, ``digits.html#digits``.
-    To move the model: ``model.with_parameters({k: v.cuda() for k, v in model.parameters().items()})``.
+    ``model.to(device)`` moves the model.
     """
 
     def __init__(
@@ -325,6 +326,12 @@ class MLP:
         W2 = init_weights(rng, d_h, m, scheme, dtype=dtype)
         self.params = Params(W1, W1.new_zeros(d_h), W2, W2.new_zeros(m))
 
+    def __repr__(self) -> str:
+        (d_h, d), m = self.params.W1.shape, len(self.params.W2)
+        alpha = f", alpha={self.alpha}" if self.activation == "elu" else ""
+        shapes = ", ".join(f"{name} {tuple(value.shape)}" for name, value in self.parameters().items())
+        return f"MLP({d}, {d_h}, {m}, activation={self.activation!r}{alpha}): {self._count()}, {shapes}"
+
     def parameters(self) -> dict[str, Tensor]:
         """Parameters by name: ``W1, b1, W2, b2``."""
         return self.params._asdict()
@@ -342,6 +349,15 @@ class MLP:
         """Logits of the classes, shape (N, m) for x of shape (N, d)."""
         return mlp_forward(x, self.params, self.activation, self.alpha).oa
 
+    def _settings(self) -> dict[str, Any]:
+        return {"activation": self.activation, "alpha": self.alpha}
+
+    @classmethod
+    def _made(cls, settings: dict[str, Any], parameters: dict[str, Any]) -> MLP:
+        (d_h, d), m = parameters["W1"].shape, len(parameters["W2"])
+        return cls(d, d_h, m, **settings).with_parameters(parameters)
+
+    @torch.no_grad()
     def loss_and_grads(self, x: Tensor, y: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
         """Mean cross-entropy of a batch, and its gradients by the names of the parameters."""
         cache = mlp_forward(x, self.params, self.activation, self.alpha)

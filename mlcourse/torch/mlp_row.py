@@ -2,7 +2,6 @@ r"""The perceptron in the row convention, :math:`z = xW + b`: weights are transp
 
 from __future__ import annotations
 
-import torch
 from torch import Tensor
 
 from mlcourse.torch._arguments import check_shape, floats
@@ -11,7 +10,6 @@ from mlcourse.torch.mlp import Params, mlp_backward, mlp_forward
 __all__ = ["mlp_forward_row", "mlp_input_grad_row"]
 
 
-@torch.no_grad()
 def mlp_forward_row(x: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Tensor:
     r"""Forward pass in the row convention: :math:`\hat y = S(\sigma(xW_1 + b_1)W_2 + b_2)`.
 
@@ -56,7 +54,6 @@ def mlp_forward_row(x: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -
     return mlp_forward(floats("x", x, "(N, D_x)"), _transposed(W1, b1, W2, b2), "sigmoid").os
 
 
-@torch.no_grad()
 def mlp_input_grad_row(x: Tensor, y: Tensor, W1: Tensor, b1: Tensor, W2: Tensor, b2: Tensor) -> Tensor:
     r"""Gradient of the cross-entropy in the input, in the row convention with a sigmoid hidden layer.
 

@@ -5,10 +5,10 @@ The norm is taken along one axis, so that a batch of vectors has a batch of norm
 
 from __future__ import annotations
 
-import torch
 from torch import Tensor
 
 from mlcourse.torch._arguments import check_axis, check_shape, floats, promoted
+from mlcourse.torch._autograd import by_hand
 from mlcourse.torch.heaviside import sign
 
 __all__ = [
@@ -21,7 +21,7 @@ __all__ = [
 ]
 
 
-@torch.no_grad()
+@by_hand(lambda g, x, axis: squared_l2_norm_vjp(x, g, axis), autocast="float32")
 def squared_l2_norm(x: Tensor, axis: int = -1) -> Tensor:
     r"""Squared Euclidean norm :math:`\lVert x\rVert_2^2 = \sum_i x_i^2`.
 
@@ -57,7 +57,7 @@ def squared_l2_norm(x: Tensor, axis: int = -1) -> Tensor:
     return (x * x).sum(dim=check_axis(x, axis))
 
 
-@torch.no_grad()
+@by_hand()
 def squared_l2_norm_grad(x: Tensor) -> Tensor:
     r"""Gradient of the squared Euclidean norm, :math:`2x`.
 
@@ -89,7 +89,7 @@ def squared_l2_norm_grad(x: Tensor) -> Tensor:
     return 2 * floats("x", x)
 
 
-@torch.no_grad()
+@by_hand(autocast="float32")
 def squared_l2_norm_vjp(x: Tensor, g: Tensor, axis: int = -1) -> Tensor:
     r"""Pull an upstream gradient back through the squared Euclidean norm: :math:`2 g\, x`.
 
@@ -127,7 +127,7 @@ def squared_l2_norm_vjp(x: Tensor, g: Tensor, axis: int = -1) -> Tensor:
     return squared_l2_norm_grad(x) * g
 
 
-@torch.no_grad()
+@by_hand(lambda g, x, axis: l1_norm_vjp(x, g, axis), autocast="float32")
 def l1_norm(x: Tensor, axis: int = -1) -> Tensor:
     r"""Sum of absolute values, :math:`\lVert x\rVert_1 = \sum_i |x_i|`.
 
@@ -163,7 +163,7 @@ def l1_norm(x: Tensor, axis: int = -1) -> Tensor:
     return x.abs().sum(dim=check_axis(x, axis))
 
 
-@torch.no_grad()
+@by_hand()
 def l1_norm_grad(x: Tensor) -> Tensor:
     r"""Gradient of the sum of absolute values, :math:`\operatorname{sign}(x)`, with 0 where x is 0.
 
@@ -196,7 +196,7 @@ def l1_norm_grad(x: Tensor) -> Tensor:
     return sign(x)
 
 
-@torch.no_grad()
+@by_hand(autocast="float32")
 def l1_norm_vjp(x: Tensor, g: Tensor, axis: int = -1) -> Tensor:
     r"""Pull an upstream gradient back through the sum of absolute values: :math:`g \operatorname{sign}(x)`.
 

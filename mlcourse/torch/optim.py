@@ -16,7 +16,6 @@ __all__ = ["empirical_risk", "sgd_step"]
 Named = TypeVar("Named", bound=tuple[Any, ...])
 
 
-@torch.no_grad()
 def empirical_risk(losses: Tensor, reduction: str = "mean") -> Tensor:
     r"""Empirical risk, the mean loss: :math:`\hat R(\theta) = \frac1n\sum_i L(f_\theta(x^{(i)}), y^{(i)})`.
 

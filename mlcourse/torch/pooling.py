@@ -6,12 +6,13 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from mlcourse.torch._autograd import by_hand
 from mlcourse.torch._window_arguments import pool_arguments, pool_upstream
 
 __all__ = ["avg_pool2d", "avg_pool2d_vjp", "max_pool2d", "max_pool2d_vjp"]
 
 
-@torch.no_grad()
+@by_hand(lambda g, x, *windows: max_pool2d_vjp(x, g, *windows))
 def max_pool2d(
     x: Tensor,
     kernel_size: int | tuple[int, int],
@@ -64,7 +65,7 @@ def max_pool2d(
     return F.max_pool2d(x, w.kernel, w.stride, w.padding, w.dilation)
 
 
-@torch.no_grad()
+@by_hand()
 def max_pool2d_vjp(
     x: Tensor,
     g: Tensor,
@@ -114,12 +115,11 @@ def max_pool2d_vjp(
     x, w = pool_arguments(x, kernel_size, stride, padding, dilation)
     x, g = pool_upstream(x, g, w, "max_pool2d(x)")
     _, winners = F.max_pool2d(x, w.kernel, w.stride, w.padding, w.dilation, return_indices=True)
-    dx = torch.zeros_like(x, memory_format=torch.contiguous_format)
-    dx.flatten(2).scatter_add_(2, winners.flatten(2), g.flatten(2))
-    return dx
+    dx = torch.zeros_like(x, memory_format=torch.contiguous_format).flatten(2)
+    return dx.scatter_add(2, winners.flatten(2), g.flatten(2)).reshape(x.shape)
 
 
-@torch.no_grad()
+@by_hand(lambda g, x, *windows: avg_pool2d_vjp(x, g, *windows))
 def avg_pool2d(
     x: Tensor,
     kernel_size: int | tuple[int, int],
@@ -165,7 +165,7 @@ def avg_pool2d(
     return F.avg_pool2d(x, w.kernel, w.stride, w.padding)
 
 
-@torch.no_grad()
+@by_hand()
 def avg_pool2d_vjp(
     x: Tensor,
     g: Tensor,

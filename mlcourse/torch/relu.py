@@ -10,12 +10,13 @@ import torch
 from torch import Tensor
 
 from mlcourse.torch._arguments import floats, number, with_upstream
+from mlcourse.torch._autograd import by_hand
 from mlcourse.torch.heaviside import sign
 
 __all__ = ["elu", "elu_grad", "elu_vjp", "relu", "relu_grad", "relu_vjp"]
 
 
-@torch.no_grad()
+@by_hand(lambda g, x: relu_vjp(x, g))
 def relu(x: Tensor) -> Tensor:
     r"""Rectified linear unit, :math:`\max(0, x) = x H(x)`.
 
@@ -47,7 +48,7 @@ def relu(x: Tensor) -> Tensor:
     return floats("x", x).clamp(min=0)
 
 
-@torch.no_grad()
+@by_hand()
 def relu_grad(x: Tensor) -> Tensor:
     """Derivative of ReLU: 1 for x > 0, 0 for x < 0, and 0 at x = 0 by convention.
 
@@ -80,7 +81,7 @@ def relu_grad(x: Tensor) -> Tensor:
     return sign(relu(x))
 
 
-@torch.no_grad()
+@by_hand()
 def relu_vjp(x: Tensor, g: Tensor) -> Tensor:
     r"""Pull an upstream gradient back through ReLU: :math:`\mathbf 1_{x>0} \odot g`.
 
@@ -111,12 +112,14 @@ def relu_vjp(x: Tensor, g: Tensor) -> Tensor:
     Notes
     -----
     Syllabus row ACT-02; book: *Activations*, ``activations.html#relu-slope``.
+    One rule for all numbers, PyTorch's: 0 where x ≤ 0, whatever g is, and g everywhere else. A product with
+    the slope would turn an infinite g at a unit that is off into NaN; and where x is NaN, g passes.
     """
     x, g = with_upstream(x, g)
-    return g * ~(x <= 0)  # not x > 0: where x is NaN, g passes, as in PyTorch
+    return torch.where(x <= 0, 0, g)
 
 
-@torch.no_grad()
+@by_hand(lambda g, x, alpha: elu_vjp(x, g, alpha))
 def elu(x: Tensor, alpha: float = 1.0) -> Tensor:
     r"""Exponential linear unit: x for x > 0, :math:`\alpha(e^x - 1)` for x ≤ 0.
 
@@ -152,7 +155,7 @@ def elu(x: Tensor, alpha: float = 1.0) -> Tensor:
     return x.clamp(min=0) + alpha * torch.expm1(x.clamp(max=0))
 
 
-@torch.no_grad()
+@by_hand()
 def elu_grad(x: Tensor, alpha: float = 1.0) -> Tensor:
     r"""Derivative of ELU: 1 for x > 0, :math:`\alpha e^x` for x < 0, and α at x = 0 by convention.
 
@@ -188,7 +191,7 @@ def elu_grad(x: Tensor, alpha: float = 1.0) -> Tensor:
     return torch.where(x > 0, 1, alpha * torch.exp(x.clamp(max=0)))
 
 
-@torch.no_grad()
+@by_hand()
 def elu_vjp(x: Tensor, g: Tensor, alpha: float = 1.0) -> Tensor:
     """Pull an upstream gradient back through ELU: its derivative times g, entry by entry.
 

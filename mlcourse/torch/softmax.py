@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from mlcourse.torch._arguments import check_axis, floats, with_upstream
+from mlcourse.torch._autograd import by_hand
 from mlcourse.torch._shift import minus_max, top_index
 
 __all__ = [
@@ -23,7 +24,7 @@ __all__ = [
 ]
 
 
-@torch.no_grad()
+@by_hand(lambda g, x, axis: softmax_vjp(x, g, axis), autocast="float32")
 def softmax(x: Tensor, axis: int = -1) -> Tensor:
     r"""Softmax :math:`S(x)_i = e^{x_i} / \sum_j e^{x_j}`.
 
@@ -63,7 +64,7 @@ def softmax(x: Tensor, axis: int = -1) -> Tensor:
     return e / e.sum(dim=axis, keepdim=True)
 
 
-@torch.no_grad()
+@by_hand(autocast="float32")
 def softmax_jacobian(x: Tensor) -> Tensor:
     r"""Jacobian of softmax, :math:`\operatorname{diag}(s) - s s^\top`.
 
@@ -104,7 +105,7 @@ def softmax_jacobian(x: Tensor) -> Tensor:
     return torch.diag(off_diagonal.sum(dim=1)) - off_diagonal
 
 
-@torch.no_grad()
+@by_hand(autocast="float32")
 def softmax_vjp(x: Tensor, g: Tensor, axis: int = -1) -> Tensor:
     r"""Pull an upstream gradient back through softmax, in O(n).
 
@@ -150,7 +151,7 @@ def softmax_vjp(x: Tensor, g: Tensor, axis: int = -1) -> Tensor:
     return s * (g - (s * g).sum(dim=axis, keepdim=True))
 
 
-@torch.no_grad()
+@by_hand(autocast="float32")
 def softmax_limit(x: Tensor) -> Tensor:
     r"""Limit of softmax(c x) for c → +∞.
 
@@ -186,7 +187,7 @@ def softmax_limit(x: Tensor) -> Tensor:
     return at_max / at_max.sum()  # nothing equals the maximum if that is NaN: 0/0 is NaN again
 
 
-@torch.no_grad()
+@by_hand(lambda g, x: torch.stack((g, -g), dim=-1))
 def two_class_logit(x: Tensor) -> Tensor:
     r"""The one logit that decides between two classes: :math:`z = x_1 - x_2`.
 
@@ -224,7 +225,7 @@ def two_class_logit(x: Tensor) -> Tensor:
     return x[..., 0] - x[..., 1]
 
 
-@torch.no_grad()
+@by_hand(lambda g, x: torch.cat((-g.sum(dim=-1, keepdim=True), g), dim=-1))
 def reduce_logits(x: Tensor) -> Tensor:
     r"""The K-1 numbers that softmax of K logits depends on: :math:`y_i = x_{i+1} - x_1`.
 
@@ -260,7 +261,7 @@ def reduce_logits(x: Tensor) -> Tensor:
     return x[..., 1:] - x[..., :1]
 
 
-@torch.no_grad()
+@by_hand(lambda g, y: g[..., 1:])
 def expand_logits(y: Tensor) -> Tensor:
     r"""K logits with the softmax that K-1 numbers stand for: :math:`[0, y_1, \dots, y_{K-1}]`.
 

@@ -2,10 +2,10 @@ r"""Squared error: of vectors, of a batch, and on a sigmoid output."""
 
 from __future__ import annotations
 
-import torch
 from torch import Tensor
 
-from mlcourse.torch._reduction import reduced, shared
+from mlcourse.torch._autograd import by_hand
+from mlcourse.torch._reduction import reduced, shared, to_both
 from mlcourse.torch._targets import pair, scores
 from mlcourse.torch.activations import sigmoid, sigmoid_grad
 from mlcourse.torch.norms import squared_l2_norm
@@ -13,7 +13,7 @@ from mlcourse.torch.norms import squared_l2_norm
 __all__ = ["mse_loss", "mse_loss_grad", "sigmoid_mse_grad", "squared_error", "squared_error_grad"]
 
 
-@torch.no_grad()
+@by_hand(lambda g, x, t, reduction: to_both(g * mse_loss_grad(x, t, reduction)), autocast="float32")
 def mse_loss(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
     """Mean squared error, the mean of :math:`(x_i - t_i)^2` over all entries. Without ½, as in PyTorch.
 
@@ -52,7 +52,7 @@ def mse_loss(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
     return reduced("input", (x - t) * (x - t), reduction)
 
 
-@torch.no_grad()
+@by_hand(autocast="float32")
 def mse_loss_grad(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
     """Gradient of the mean squared error in the predictions, :math:`2(x - t) / n`.
 
@@ -91,7 +91,7 @@ def mse_loss_grad(input: Tensor, target: Tensor, reduction: str = "mean") -> Ten
     return shared(2 * (x - t), x.numel(), reduction)
 
 
-@torch.no_grad()
+@by_hand(autocast="float32")
 def sigmoid_mse_grad(logit: Tensor, target: Tensor) -> Tensor:
     r"""Derivative of :math:`\frac12(\sigma(z) - y)^2` in the logit z, :math:`(\sigma - y)\,\sigma'(z)`.
 
@@ -130,7 +130,7 @@ def sigmoid_mse_grad(logit: Tensor, target: Tensor) -> Tensor:
     return ((1 - y) * sigmoid(z) - y * sigmoid(-z)) * sigmoid_grad(z)
 
 
-@torch.no_grad()
+@by_hand(lambda g, z, t: to_both(g[..., None] * squared_error_grad(z, t)), autocast="float32")
 def squared_error(z: Tensor, t: Tensor) -> Tensor:
     r"""Half the squared distance of two vectors, :math:`\ell(z, t) = \frac12\lVert z - t\rVert^2`.
 
@@ -166,7 +166,7 @@ def squared_error(z: Tensor, t: Tensor) -> Tensor:
     return squared_l2_norm(z - t) / 2
 
 
-@torch.no_grad()
+@by_hand(autocast="float32")
 def squared_error_grad(z: Tensor, t: Tensor) -> Tensor:
     """Gradient of half the squared distance in the predictions, :math:`z - t`.
 

@@ -6,12 +6,13 @@ import torch
 from torch import Tensor
 
 from mlcourse.torch._arguments import floats, with_upstream
-from mlcourse.torch.activations import sigmoid
+from mlcourse.torch._autograd import by_hand
+from mlcourse.torch.activations import sigmoid, sigmoid_vjp
 
 __all__ = ["sigmoid_from_tanh", "tanh", "tanh_from_sigmoid", "tanh_grad", "tanh_vjp"]
 
 
-@torch.no_grad()
+@by_hand(lambda g, x: tanh_vjp(x, g))
 def tanh(x: Tensor) -> Tensor:
     """Hyperbolic tangent :math:`(e^x - e^{-x}) / (e^x + e^{-x})`.
 
@@ -44,7 +45,7 @@ def tanh(x: Tensor) -> Tensor:
     return torch.tanh(floats("x", x))
 
 
-@torch.no_grad()
+@by_hand()
 def tanh_grad(x: Tensor) -> Tensor:
     r"""Derivative of the hyperbolic tangent, :math:`1 - \tanh^2 x`.
 
@@ -79,7 +80,7 @@ def tanh_grad(x: Tensor) -> Tensor:
     return 4 * e / ((1 + e) * (1 + e))
 
 
-@torch.no_grad()
+@by_hand()
 def tanh_vjp(x: Tensor, g: Tensor) -> Tensor:
     r"""Pull an upstream gradient back through the hyperbolic tangent: :math:`(1 - \tanh^2 x) \odot g`.
 
@@ -115,7 +116,7 @@ def tanh_vjp(x: Tensor, g: Tensor) -> Tensor:
     return tanh_grad(x) * g
 
 
-@torch.no_grad()
+@by_hand(lambda g, x: sigmoid_vjp(x, g))
 def sigmoid_from_tanh(x: Tensor) -> Tensor:
     r"""Sigmoid by its identity with tanh, :math:`\sigma(x) = \frac12\big(\tanh\frac x2 + 1\big)`.
 
@@ -148,7 +149,7 @@ def sigmoid_from_tanh(x: Tensor) -> Tensor:
     return (tanh(floats("x", x) / 2) + 1) / 2
 
 
-@torch.no_grad()
+@by_hand(lambda g, x: tanh_vjp(x, g))
 def tanh_from_sigmoid(x: Tensor) -> Tensor:
     r"""Hyperbolic tangent by its identity with the sigmoid, :math:`\tanh x = 2\sigma(2x) - 1`.
 

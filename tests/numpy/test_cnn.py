@@ -181,7 +181,11 @@ def test_layers_say_what_they_are(backend):
         "Flatten()",
         "Linear(20, 3)",
     ]
-    assert repr(m.CNN([m.Flatten(), m.Linear(64, 10)])) == "CNN([Flatten(), Linear(64, 10)])"
+    assert repr(m.CNN([m.Flatten(), m.Linear(64, 10)])).split("\n") == [
+        "CNN of images (1, 8, 8), 650 parameters",
+        "  0  Flatten()       (64,)",
+        "  1  Linear(64, 10)  (10,)",
+    ]
 
 
 WRONG = [  # what is built, error, what its message must say

@@ -281,3 +281,25 @@ def test_any_layer_and_its_adjoint(layer):
     assert abs((g * y).sum() - (dx * x).sum()) <= scale
     assert abs((g * y).sum() - (dweight * weight).sum()) <= scale
     np.testing.assert_allclose(dbias, g.sum(axis=(0, 2, 3)), rtol=1e-12, atol=1e-13)
+
+
+@pytest.mark.parametrize("entry", [np.inf, -np.inf, np.nan])
+@pytest.mark.parametrize(("stride", "padding", "dilation"), [(1, 0, 1), (1, 1, 2), (2, 1, 1), ((3, 2), 2, 2)])
+def test_a_kernel_entry_that_is_not_finite_spoils_only_the_pixels_it_touches(
+    backend, stride, padding, dilation, entry
+):
+    rng = np.random.default_rng(3)
+    x, weight, at = rng.standard_normal((2, 2, 7, 6)), rng.standard_normal((3, 2, 3, 2)), (1, 0, 2, 1)
+    bad = weight.copy()
+    bad[at] = entry
+    m = backend.module
+    given = lambda *arrays: [backend.array(a) for a in arrays]
+    settings = (stride, padding, dilation)
+    g = rng.uniform(1, 2, np.shape(m.conv2d(*given(x, weight), None, *settings)))
+    with np.errstate(invalid="ignore"):
+        got = np.asarray(m.conv2d_vjp(*given(x, bad, g), *settings)[0])
+    expected = np.asarray(m.conv2d_vjp(*given(x, weight, g), *settings)[0])
+    touched = np.asarray(m.conv2d_vjp(*given(x, bad != weight, g), *settings)[0]) > 0
+    assert touched.any()
+    assert not np.isfinite(got[touched]).any()
+    np.testing.assert_allclose(got[~touched], expected[~touched], rtol=1e-13, atol=1e-13)

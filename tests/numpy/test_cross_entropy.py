@@ -168,3 +168,15 @@ def test_labels_of_the_other_library_are_refused():
             getattr(mn, name)(*arrays[:given], *tensors[given:])
         with pytest.raises(TypeError, match=rf"{target} is a numpy.ndarray; expected a torch.Tensor"):
             getattr(mt, name)(*tensors[:given], *arrays[given:])
+
+
+@pytest.mark.parametrize("reduction", ["mean", "none"])
+def test_the_gradient_of_nll_has_the_dtype_that_is_asked_for(backend, reduction):
+    y, t = backend.array(np.array([1, 0])), backend.array(np.array([[0.25, 0.75]]))
+    kinds = np if backend.name == "numpy" else pytest.importorskip("torch")
+    for dtype in (kinds.float32, kinds.float64):
+        assert backend.module.nll_loss_grad(y, 2, reduction, dtype=dtype).dtype == dtype
+        assert backend.module.nll_loss_grad(t, reduction=reduction, dtype=dtype).dtype == dtype
+    for wrong in (kinds.int64, kinds.complex64, "text"):
+        with pytest.raises(TypeError, match="expected a floating"):
+            backend.module.nll_loss_grad(t, dtype=wrong)

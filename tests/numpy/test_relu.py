@@ -60,3 +60,12 @@ def test_where_x_is_nan_the_upstream_gradient_passes_as_in_torch(backend, dtype)
     theirs = torch.from_numpy(x).requires_grad_()
     torch.relu(theirs).backward(torch.from_numpy(g))
     np.testing.assert_array_equal(backend("relu_vjp", x, g), theirs.grad.numpy())
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_unit_that_is_off_passes_nothing_whatever_comes(backend, dtype):
+    """One rule, PyTorch's: 0 where x ≤ 0, and g everywhere else, also where x is NaN."""
+    special = np.array([-np.inf, -2, -0.0, 0, 3, np.inf, np.nan], dtype)
+    x, g = (a.ravel() for a in np.meshgrid(special, special))
+    expected = [0 if one <= 0 else other for one, other in zip(x, g, strict=True)]
+    np.testing.assert_array_equal(backend("relu_vjp", x, g), np.array(expected, dtype))

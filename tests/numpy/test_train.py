@@ -2,6 +2,8 @@
 
 import io
 import re
+import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -146,7 +148,26 @@ def test_progress_is_drawn_on_a_terminal_only(backend, monkeypatch, stream, prog
     if drawn:
         assert "epoch 1/2" in written
         assert "epoch 2/2, loss" in written
-        assert written.endswith("[########################] 2 epochs\x1b[K\n")
+        assert "[########################] 2 epochs, loss" in written
+        assert written.endswith("\x1b[K\n")
+
+
+@pytest.mark.parametrize("somebody_is_there", [True, False])
+def test_progress_is_drawn_in_a_notebook_that_a_person_runs(backend, monkeypatch, somebody_is_there):
+    """A notebook that runs by itself, in a build or a grading, gets no bar."""
+    drawn = []
+    notebook = SimpleNamespace(kernel=SimpleNamespace(_allow_stdin=somebody_is_there))
+    handle = SimpleNamespace(update=lambda shown, raw: drawn.append(shown["text/plain"]))
+    display = lambda shown, raw, display_id: drawn.append(shown["text/plain"]) or handle
+    monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: notebook))
+    monkeypatch.setitem(sys.modules, "IPython.display", SimpleNamespace(display=display))
+    monkeypatch.setattr("sys.stderr", io.StringIO())
+    backend.module.fit(Recorder(backend), numbered(backend), epochs=2, batch_size=10, lr=0.1)
+    assert [text.partition(",")[0] for text in drawn] == [
+        "[                        ] epoch 1/2",
+        "[############            ] epoch 2/2",
+        "[########################] 2 epochs",
+    ][: 3 * somebody_is_there]
 
 
 def test_plot():
@@ -266,3 +287,43 @@ def test_both_backends_train_alike(digits, images, kind):
     # float32: rounding differs from the first step, and three epochs have 66.
     np.testing.assert_allclose(*[loss for loss, _ in curves], rtol=1e-4)
     np.testing.assert_allclose(*[accuracy for _, accuracy in curves], atol=1 / 449 + 1e-9)
+
+
+class Diverging(Recorder):
+    """A model whose loss, or whose parameters, are not finite from its fourth step on."""
+
+    def __init__(self, backend, what):
+        super().__init__(backend)
+        self.what = what
+
+    def parameters(self):
+        lost = self.what == "parameters" and len(self.seen) > 3
+        return {"w": self.backend.array(np.array([np.inf if lost else 0.0]))}
+
+    def loss_and_grads(self, x, y):
+        loss, grads = super().loss_and_grads(x, y)
+        return (loss * np.nan if self.what == "loss" and len(self.seen) > 3 else loss), grads
+
+
+@pytest.mark.parametrize(
+    ("what", "epochs", "diverged"), [("loss", 2, 2), ("parameters", 2, 2), ("", 4, None)]
+)
+def test_a_run_that_diverges_says_so_and_stops_if_asked(backend, what, epochs, diverged):
+    settings = {"epochs": 4, "batch_size": 9, "lr": 0.0}
+    history = backend.module.fit(Diverging(backend, what), numbered(backend), **settings)
+    assert (history.diverged, len(history.loss)) == (diverged, 4)
+    assert repr(history).endswith("diverged in epoch 2)" if diverged else "test accuracy 0.5)")
+    seen = []
+    history = backend.module.fit(
+        Diverging(backend, what),
+        numbered(backend),
+        **settings,
+        stop_if_diverged=True,
+        callback=lambda epoch, history: seen.append(epoch),
+    )
+    assert (history.diverged, len(history.loss), seen[-1]) == (diverged, epochs, epochs)
+
+
+def test_an_example_with_a_logit_that_is_nan_is_not_classified(backend):
+    logits = backend.array(np.array([[np.nan, 1], [1, np.nan], [1, 0], [0, 1]]))
+    assert backend.module.accuracy(Recorder(backend), logits, backend.array(np.array([0, 1, 0, 0]))) == 0.25

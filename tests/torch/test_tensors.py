@@ -30,11 +30,6 @@ def test_no_value_is_read_on_the_host(example):
     assert (there.shape, there.dtype) == (here.shape, here.dtype)
 
 
-def test_autograd_records_nothing(example):
-    name, args = example
-    assert not getattr(mt, name)(*(a.requires_grad_() for a in tensors(args))).requires_grad
-
-
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")
 def test_same_on_the_gpu_without_waiting(examples):
     for name, args in examples.items():

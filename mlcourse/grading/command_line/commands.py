@@ -13,6 +13,8 @@ import typer
 from rich.console import Console
 
 from mlcourse.grading.command_line import terminal
+from mlcourse.grading.command_line.class_commands import class_app
+from mlcourse.grading.command_line.places import ClassDir, Root, Set, course_at
 from mlcourse.grading.course.errors import GradingError
 
 __all__ = ["app", "run"]
@@ -25,9 +27,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 Edition = StrEnum("Edition", ["public", "ta", "pdf"])
-Set = Annotated[str, typer.Argument(metavar="SET", help="The problem set, such as ps2-softmax.")]
-ClassDir = Annotated[Path, typer.Option("--class", help="Folder of the class's data.")]
-Root = Annotated[Path, typer.Option("--root", help="Folder of the course: solutions/, exercises/, book/.")]
+app.add_typer(class_app, name="class")
 
 
 def run(arguments: list[str]) -> int:
@@ -99,12 +99,11 @@ def book(
 
 
 @app.command()
-def release(problem_set: Set, class_dir: ClassDir = Path("class"), root: Root = Path()) -> None:
+def release(problem_set: Set, class_dir: ClassDir = None, root: Root = Path()) -> None:
     """Write the students' notebooks into exercises/SET; the same bytes every time."""
-    from mlcourse.grading.course.folders import Course
     from mlcourse.grading.release import notebooks
 
-    course = Course.at(root, class_dir)
+    course = course_at(root, class_dir)
     written = notebooks.release(course, problem_set)
     terminal.paths({path.stem: path for path in written})
 
@@ -112,7 +111,7 @@ def release(problem_set: Set, class_dir: ClassDir = Path("class"), root: Root = 
 @app.command()
 def grade(
     problem_set: Set,
-    class_dir: ClassDir = Path("class"),
+    class_dir: ClassDir = None,
     student: Annotated[list[str] | None, typer.Option(help="Grade only this student; repeatable.")] = None,
     timeout: Annotated[int, typer.Option(min=1, help="Seconds of CPU time that one cell may take.")] = 30,
     workers: Annotated[int, typer.Option(min=1, help="Submissions graded at a time.")] = 1,
@@ -129,13 +128,12 @@ def grade(
 ) -> int:
     """Grade what was handed in; exit code 0 only if every submission got a status and no fault is ours."""
     from mlcourse.grading.command_line import changes
-    from mlcourse.grading.course.folders import Course
     from mlcourse.grading.course.limits import Limits
     from mlcourse.grading.intake.handed_in import odd_folders
     from mlcourse.grading.intake.unexpected import unexpected
     from mlcourse.grading.running.batch import Plan, grade_class
 
-    course = Course.at(root, class_dir)
+    course = course_at(root, class_dir)
     limits = Limits(seconds=timeout, notebook_seconds=10 * timeout)
     plan = Plan(workers, unsafe, dry_run, dask, drop_missing)
     with terminal.Steps(1) as steps:
@@ -173,35 +171,32 @@ def doctor() -> int:
 @app.command()
 def feedback(
     problem_set: Set,
-    class_dir: ClassDir = Path("class"),
+    class_dir: ClassDir = None,
     book_url: Annotated[str, typer.Option(help="Address of the book, for links to its sections.")] = "",
     root: Root = Path(),
 ) -> None:
     """Write one HTML page and one JSON file a student."""
-    from mlcourse.grading.course.folders import Course
     from mlcourse.grading.pages.feedback import write_feedback
 
-    course = Course.at(root, class_dir)
+    course = course_at(root, class_dir)
     pages = write_feedback(course, problem_set, book_url)
     terminal.paths({f"feedback ({len(pages)} pages)": course.feedback(problem_set)})
 
 
 @app.command()
-def report(problem_set: Set, class_dir: ClassDir = Path("class"), root: Root = Path()) -> None:
+def report(problem_set: Set, class_dir: ClassDir = None, root: Root = Path()) -> None:
     """Write the class report: scores, hardest exercises, mistakes, who needs a look."""
-    from mlcourse.grading.course.folders import Course
     from mlcourse.grading.pages.report import write_report
 
-    terminal.paths({"class report": write_report(Course.at(root, class_dir), problem_set)})
+    terminal.paths({"class report": write_report(course_at(root, class_dir), problem_set)})
 
 
 @app.command()
-def export(problem_set: Set, class_dir: ClassDir = Path("class"), root: Root = Path()) -> None:
+def export(problem_set: Set, class_dir: ClassDir = None, root: Root = Path()) -> None:
     """Write the scores as CSV."""
-    from mlcourse.grading.course.folders import Course
     from mlcourse.grading.pages.export import write_csv
 
-    terminal.paths({"scores": write_csv(Course.at(root, class_dir), problem_set)})
+    terminal.paths({"scores": write_csv(course_at(root, class_dir), problem_set)})
 
 
 @app.command(

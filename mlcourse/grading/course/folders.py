@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mlcourse.grading.course.errors import GradingError
+from mlcourse.grading.course.private import make_private
 
 __all__ = ["RUNNABLE", "STUDENT_ID", "Course"]
 
@@ -111,7 +112,7 @@ class Course:
         """The class's secret, from which hidden inputs are drawn; made once, readable by its owner alone."""
         path = self.class_dir / "secret"
         if not path.exists():
-            self.class_dir.mkdir(parents=True, exist_ok=True)
+            make_private(self.class_dir)
             path.touch(mode=0o600)
             path.write_text(secrets.token_hex(32), encoding="ascii")
         return path.read_text(encoding="ascii").strip()

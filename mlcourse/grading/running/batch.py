@@ -15,6 +15,7 @@ from mlcourse.grading.course.errors import GradingError
 from mlcourse.grading.course.files import alone_in
 from mlcourse.grading.course.folders import Course
 from mlcourse.grading.course.limits import Limits
+from mlcourse.grading.course.private import make_private
 from mlcourse.grading.course.roster import read_roster
 from mlcourse.grading.intake.handed_in import students_of
 from mlcourse.grading.isolated.engine import Engine
@@ -81,6 +82,7 @@ def grade_class(
         In the order of the student ids; unless it is a dry run, each is also in ``graded/SET/``.
     """
     plan, limits = plan or Plan(), limits or Limits()
+    make_private(course.class_dir)
     with alone_in(course.class_dir, "grading"), Engine(plan.unsafe, one_core=True) as engine:
         unsafe = engine.require()
         jobs = _jobs(course, problem_set, students, limits, unsafe)

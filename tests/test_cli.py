@@ -61,6 +61,8 @@ def test_every_command_explains_itself(command, capsys):
         (["class", "new", "--zone", "CET"], 1, "'CET' is no named time zone"),
         (["class", "new", "--class", "."], 1, "holds the course itself"),
         (["class", "old"], 2, "No such command 'old'"),
+        (["class", "list", "nobody.csv"], 1, "nobody.csv cannot be read: No such file"),
+        (["class", "forget", "student-01"], 1, "there is no class in"),
         (["grade", "ps9", "--workers", "0"], 2, "Invalid value for '--workers'"),
         (["paint"], 2, "No such command 'paint'"),
         (["grade", "ps9", "--colour"], 2, "No such option"),

@@ -24,9 +24,19 @@ from mlcourse.grading.results.records import StudentRecord
 
 if TYPE_CHECKING:
     from mlcourse.grading.command_line.changes import Change
+    from mlcourse.grading.course.people.merging import Merged
     from mlcourse.grading.isolated.doctor import Finding
 
-__all__ = ["Steps", "attention", "change_table", "class_table", "doctor_table", "paths", "sets_table"]
+__all__ = [
+    "Steps",
+    "attention",
+    "change_table",
+    "class_table",
+    "doctor_table",
+    "list_changes",
+    "paths",
+    "sets_table",
+]
 
 console = Console(highlight=False)
 
@@ -132,6 +142,17 @@ def attention(records: list[StudentRecord]) -> None:
         console.print(f"  {who.student}: {reasons}", markup=False, soft_wrap=True)
     if found:
         console.print()
+
+
+def list_changes(done: "Merged", notes: list[str]) -> None:
+    """What a platform's list changed in the list of the class."""
+    here = sum(not person.left for person in done.people.values())
+    console.print(f"{here} in the class: {len(done.new)} new, {len(done.changed)} changed", markup=False)
+    for title, students in (("back again", done.back), ("left", done.left)):
+        if students:
+            console.print(f"{title}: {', '.join(map(printable, students))}", markup=False, soft_wrap=True)
+    for note in notes:
+        console.print(note, markup=False, soft_wrap=True)
 
 
 def change_table(found: "list[Change]") -> None:

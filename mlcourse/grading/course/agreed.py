@@ -4,7 +4,7 @@ from mlcourse.grading.course.class_file.reading import CLASS_FILE, Place, line_o
 from mlcourse.grading.course.class_file.terms import Terms
 from mlcourse.grading.course.errors import GradingError
 from mlcourse.grading.course.folders import Course
-from mlcourse.grading.course.roster import groups_of, read_roster
+from mlcourse.grading.course.people.people import read_people
 
 __all__ = ["terms_of"]
 
@@ -24,7 +24,8 @@ def terms_of(course: Course) -> Terms:
             raise _refused(
                 course, ("sets", name), f"there is no problem set {name!r}; known: {', '.join(known)}"
             )
-    students, groups = set(read_roster(course)), set(groups_of(course).values())
+    people = read_people(course.class_dir)
+    students, groups = set(people), {person.group for person in people.values()}
     counts = {"extension": 0, "excused": 0}
     for one in terms.allowances:
         kind = "extension" if one.due else "excused"

@@ -32,7 +32,19 @@ def test_version():
 def test_help_lists_every_command():
     done = mlcourse("--help")
     assert done.returncode == 0
-    commands = ("book", "release", "grade", "feedback", "report", "export", "check", "demo", "new", "class")
+    commands = (
+        "book",
+        "release",
+        "collect",
+        "grade",
+        "feedback",
+        "report",
+        "export",
+        "check",
+        "demo",
+        "new",
+        "class",
+    )
     for command in commands:
         assert f"\n  {command} " in done.stdout
 
@@ -60,6 +72,8 @@ def test_every_command_explains_itself(command, capsys):
         (["release"], 2, "Missing argument 'SET'"),
         (["class", "new", "--zone", "CET"], 1, "'CET' is no named time zone"),
         (["class", "new", "--class", "."], 1, "holds the course itself"),
+        (["collect", "ps9"], 2, "Missing argument 'FROM"),
+        (["collect", "ps9", "x.zip"], 1, "there is no problem set 'ps9'"),
         (["class", "old"], 2, "No such command 'old'"),
         (["class", "list", "nobody.csv"], 1, "nobody.csv cannot be read: No such file"),
         (["class", "forget", "student-01"], 1, "there is no class in"),

@@ -159,6 +159,26 @@ def grade(
 
 
 @app.command()
+def collect(
+    problem_set: Set,
+    sources: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FROM…", help="Downloads of a platform; Moodle's grading worksheet (.csv), too."
+        ),
+    ],
+    class_dir: ClassDir = None,
+    root: Root = Path(),
+) -> None:
+    """Take in what was handed in on Moodle, Canvas, Gradescope or nbgrader's exchange, every attempt kept."""
+    from mlcourse.grading.collecting.collect import collect as collect_from
+
+    course = course_at(root, class_dir)
+    terminal.collected(collect_from(course, problem_set, sources))
+    terminal.paths({"submissions": course.submitted, "every attempt": course.collected})
+
+
+@app.command()
 def doctor() -> int:
     """Attack every layer of the grader's isolation, and say which of them holds on this machine."""
     from mlcourse.grading.isolated.doctor import examine

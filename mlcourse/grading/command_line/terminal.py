@@ -23,6 +23,7 @@ from mlcourse.grading.pages.summary import summarise
 from mlcourse.grading.results.records import StudentRecord
 
 if TYPE_CHECKING:
+    from mlcourse.grading.collecting.collect import Collected
     from mlcourse.grading.command_line.changes import Change
     from mlcourse.grading.course.people.merging import Merged
     from mlcourse.grading.isolated.doctor import Finding
@@ -32,6 +33,7 @@ __all__ = [
     "attention",
     "change_table",
     "class_table",
+    "collected",
     "doctor_table",
     "list_changes",
     "paths",
@@ -153,6 +155,26 @@ def list_changes(done: "Merged", notes: list[str]) -> None:
             console.print(f"{title}: {', '.join(map(printable, students))}", markup=False, soft_wrap=True)
     for note in notes:
         console.print(note, markup=False, soft_wrap=True)
+
+
+def collected(done: "Collected") -> None:
+    """What came in, who is missing, what is nobody's."""
+    console.print(
+        f"{done.attempts} attempts, {done.new} of them new; {len(done.laid)} submissions are other ones now",
+        markup=False,
+    )
+    told = {
+        "missing": done.missing,
+        "excused": done.excused,
+        "changed by hand, left as they are": done.by_hand,
+        "late, but nobody says when": done.undated,
+    }
+    for title, students in told.items():
+        if students:
+            console.print(f"{title} ({len(students)}): {', '.join(students)}", markup=False, soft_wrap=True)
+    for title, lines in (("whose?", done.unknown), ("no attempt's", done.stray), ("look", done.notes)):
+        for line in lines:
+            console.print(f"{title:<13} {printable(line)}", markup=False, soft_wrap=True)
 
 
 def change_table(found: "list[Change]") -> None:

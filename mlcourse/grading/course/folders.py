@@ -49,6 +49,15 @@ class Course:
         return self.class_dir / "submitted"
 
     @property
+    def collected(self) -> Path:
+        """Every attempt that was collected, whichever is graded."""
+        return self.class_dir / "collected"
+
+    def chosen(self, student: str, problem_set: str) -> Path:
+        """Which of a student's attempts is graded."""
+        return self.collected / student / problem_set / "chosen.json"
+
+    @property
     def originals(self) -> Path:
         """What was handed in, by its content, whatever becomes of the files themselves."""
         return self.class_dir / "originals"

@@ -1,16 +1,22 @@
 """When something was handed in: the date in ``timestamp.txt``, as far as it is one."""
 
+import json
 import re
 import stat
 from pathlib import Path
 
-__all__ = ["read_timestamp"]
+from mlcourse.grading.course.folders import Course
+
+__all__ = ["late_without_date", "read_timestamp"]
 
 NAME = "timestamp.txt"
 MAX_BYTES = 200  # a date with a time zone has 30
 YEAR = re.compile(r"20\d\d")  # without one it would be a day of this week, and another one next week
 YEARS = range(1999, 2101)
 ODD = "timestamp.txt holds no date that could be one of this course: lateness is not known"
+UNDATED = (
+    "the platform marks it late and does not say when it came: lateness costs nothing until a person says it"
+)
 
 
 def read_timestamp(folder: Path) -> tuple[str | None, str]:
@@ -36,6 +42,15 @@ def read_timestamp(folder: Path) -> tuple[str | None, str]:
     plain = stat.S_ISREG(found.st_mode) and found.st_nlink == 1 and found.st_size <= MAX_BYTES
     text = _text_of(path) if plain else ""
     return (text, "") if text and _is_date(text) else (None, ODD)
+
+
+def late_without_date(course: Course, student: str, problem_set: str) -> str:
+    """Why to look at what a platform marks late without saying when it came; empty if there is no reason."""
+    path = course.chosen(student, problem_set)
+    if not path.exists():
+        return ""
+    said = json.loads(path.read_text(encoding="utf-8"))
+    return UNDATED if said["late"] and not said["dated"] else ""
 
 
 def _text_of(path: Path) -> str:

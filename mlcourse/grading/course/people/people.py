@@ -13,7 +13,18 @@ from mlcourse.grading.course.files import write_whole
 from mlcourse.grading.course.folders import STUDENT_ID
 from mlcourse.grading.course.people.tables import read_table
 
-__all__ = ["IDENTITIES", "Person", "as_name", "find", "folded", "read_people", "with_left", "write_people"]
+__all__ = [
+    "IDENTITIES",
+    "Person",
+    "as_name",
+    "find",
+    "folded",
+    "names_alike",
+    "read_people",
+    "same_name",
+    "with_left",
+    "write_people",
+]
 
 IDENTITIES = ("canvas", "login", "number", "email")  # the strongest first
 SEVERAL = ("aliases", "sources")
@@ -123,6 +134,22 @@ def as_name(name: str) -> tuple[str, ...]:
     """
     plain = unicodedata.normalize("NFKC", name).casefold()
     return tuple(sorted(re.findall(r"[^\W_]+", plain)))
+
+
+def names_alike(person: Person, name: str) -> bool:
+    """Whether a name, as a platform writes it into a file's name, may be this person's."""
+    first_last = (person.name, f"{person.last_name} {person.first_name}")
+    return bool(person.name) and any(same_name(own, name) for own in first_last)
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two spellings may be the same name: the same words in some order, or the same letters."""
+    words = as_name(one)
+    return bool(words) and (words == as_name(other) or _squeezed(one) == _squeezed(other))
+
+
+def _squeezed(name: str) -> str:
+    return "".join(re.findall(r"[^\W_]", unicodedata.normalize("NFKC", name).casefold()))
 
 
 def with_left(person: Person, day: str) -> Person:

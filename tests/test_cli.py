@@ -73,6 +73,7 @@ def test_every_command_explains_itself(command, capsys):
         (["class", "new", "--zone", "CET"], 1, "'CET' is no named time zone"),
         (["class", "new", "--class", "."], 1, "holds the course itself"),
         (["collect", "ps9"], 2, "Missing argument 'FROM"),
+        (["export", "--for", "paper", "ps9"], 2, "Invalid value for '--for'"),
         (["collect", "ps9", "x.zip"], 1, "there is no problem set 'ps9'"),
         (["class", "old"], 2, "No such command 'old'"),
         (["class", "list", "nobody.csv"], 1, "nobody.csv cannot be read: No such file"),

@@ -133,6 +133,8 @@ def _take(course: Course, problem_set: str, attempt: Attempt, whose: Whose, done
     done.attempts += 1
     if owners.why:
         done.unknown.append(f"{shown(attempt.shown)} {owners.why}")
+    if len(owners.students) > 1:
+        attempt.handle = {}  # what a platform takes back for a group is another matter
     for student in owners.students or (NOBODY,):
         place = student if owners.students else f"{NOBODY}/{attempt.platform}/{_plain(attempt.shown)}"
         _, new, notes = keep_attempt(course, place, problem_set, attempt)

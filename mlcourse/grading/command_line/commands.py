@@ -27,6 +27,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 Edition = StrEnum("Edition", ["public", "ta", "pdf"])
+Platform = StrEnum("Platform", ["moodle", "canvas", "csv"])
+Upload = StrEnum("Upload", ["moodle", "canvas"])
 app.add_typer(class_app, name="class")
 
 
@@ -193,14 +195,22 @@ def feedback(
     problem_set: Set,
     class_dir: ClassDir = None,
     book_url: Annotated[str, typer.Option(help="Address of the book, for links to its sections.")] = "",
+    platform: Annotated[
+        Upload | None, typer.Option("--for", help="An archive, too, that this platform hands out.")
+    ] = None,
     root: Root = Path(),
 ) -> None:
-    """Write one HTML page and one JSON file a student."""
+    """Write one HTML page and one JSON file a student, and an archive of them for a platform."""
+    from mlcourse.grading.giving_back.feedback import feedback_archive
     from mlcourse.grading.pages.feedback import write_feedback
 
     course = course_at(root, class_dir)
     pages = write_feedback(course, problem_set, book_url)
     terminal.paths({f"feedback ({len(pages)} pages)": course.feedback(problem_set)})
+    if platform is not None:
+        archive, without = feedback_archive(course, problem_set, platform, pages)
+        terminal.lines([f"not in the archive: {', '.join(without)}"] if without else [])
+        terminal.paths({"archive": archive})
 
 
 @app.command()
@@ -212,11 +222,35 @@ def report(problem_set: Set, class_dir: ClassDir = None, root: Root = Path()) ->
 
 
 @app.command()
-def export(problem_set: Set, class_dir: ClassDir = None, root: Root = Path()) -> None:
-    """Write the scores as CSV."""
+def export(
+    problem_sets: Annotated[list[str] | None, typer.Argument(metavar="[SET]…", help="Which sets.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every set that has been graded.")] = False,
+    platform: Annotated[Platform | None, typer.Option("--for", help="Who is to read the marks.")] = None,
+    worksheet: Annotated[
+        Path | None, typer.Option(help="Moodle's grading worksheet of the set, to be filled in.")
+    ] = None,
+    so_far: Annotated[
+        bool, typer.Option("--so-far", help="Points, too, of what a person has still to mark.")
+    ] = False,
+    class_dir: ClassDir = None,
+    root: Root = Path(),
+) -> None:
+    """Write the scores as CSV, or for Moodle or Canvas in the form that they read."""
+    from mlcourse.grading.giving_back.writing import graded_sets, write_marks
     from mlcourse.grading.pages.export import write_csv
 
-    terminal.paths({"scores": write_csv(course_at(root, class_dir), problem_set)})
+    course = course_at(root, class_dir)
+    chosen = graded_sets(course) if everything else list(dict.fromkeys(problem_sets or []))
+    if not chosen:
+        raise GradingError("which problem set? Name some, or say --all for those that have been graded")
+    if platform is None and len(chosen) == 1 and not everything and worksheet is None:
+        terminal.paths({"scores": write_csv(course, chosen[0])})
+        return
+    path, notes = write_marks(
+        course, chosen, platform or ("moodle" if worksheet else "csv"), worksheet, so_far
+    )
+    terminal.lines(notes)
+    terminal.paths({"marks": path})
 
 
 @app.command(

@@ -35,6 +35,7 @@ __all__ = [
     "class_table",
     "collected",
     "doctor_table",
+    "lines",
     "list_changes",
     "paths",
     "sets_table",
@@ -199,6 +200,12 @@ def doctor_table(findings: "list[Finding]") -> None:
         mark = "holds" if finding.holds else "BROKEN" if finding.needed else "missing"
         table.add_row(finding.layer, finding.attack, mark, finding.what)
     console.print(table)
+
+
+def lines(found: list[str]) -> None:
+    """What somebody should know, a line each."""
+    for line in found:
+        console.print(printable(line), markup=False, soft_wrap=True)
 
 
 def paths(found: dict[str, Path]) -> None:

@@ -90,6 +90,11 @@ class Course:
         """One HTML page and one JSON file a student."""
         return self.class_dir / "feedback" / problem_set
 
+    @property
+    def exported(self) -> Path:
+        """Marks and feedback as platforms take them back."""
+        return self.class_dir / "export"
+
     def report(self, problem_set: str) -> Path:
         """Class report and table of scores."""
         return self.class_dir / "report" / problem_set

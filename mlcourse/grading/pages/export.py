@@ -16,9 +16,9 @@ from mlcourse.grading.pages.feedback import graded_records
 from mlcourse.grading.pages.rendering import number
 from mlcourse.grading.results.records import StudentRecord
 
-__all__ = ["harmless", "table", "write_csv"]
+__all__ = ["FORMULA_STARTS", "harmless", "table", "write_csv"]
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # the wide ones in Excel, too
 
 
 def write_csv(course: Course, problem_set: str) -> Path:
@@ -84,5 +84,8 @@ MORE: Mapping[str, Callable[[StudentRecord], str]] = {
 
 
 def harmless(field: str) -> str:
-    """A field that no spreadsheet evaluates: an apostrophe in front of what would begin a formula."""
-    return f"'{field}" if field.lstrip(" ").startswith(FORMULA_STARTS) else field
+    """A field that no spreadsheet evaluates: an apostrophe in front of what would begin a formula.
+
+    One that looks as if that had been done already gets another one, so that it can be taken back.
+    """
+    return f"'{field}" if field.lstrip(" '").startswith(FORMULA_STARTS) else field

@@ -26,6 +26,7 @@ class Called:
     name: str
     user: str
     late: bool
+    file: str  # Canvas's number of the file
     own: str  # the name that the student gave it
 
 
@@ -55,8 +56,8 @@ def attempts_in(
         attempt = found.setdefault(said.user, begun)
         attempt.late = bool(attempt.late or said.late)
         attempt.add(_as_handed_out(said.own, expected), file)
-        if said.own not in PAGES:
-            attempt.handle.setdefault("file", whole)
+        if said.file:
+            attempt.handle = attempt.handle or {"user": said.user, "file": said.file}
     return list(found.values()), rest if found else []
 
 
@@ -75,7 +76,13 @@ def _read(name: str, known: frozenset[str]) -> Called | None:
     # one who is called Late has no "LATE" before the number, but the name alone
     late = before[-1:] == ["LATE"] or (len(before) > 1 and before[-1].lower() == "late")
     own = "_".join(parts[user + (1 if page else 2) :])
-    return Called("_".join(before[:-1] if late else before), parts[user], late, own) if own else None
+    return (
+        Called(
+            "_".join(before[:-1] if late else before), parts[user], late, "" if page else parts[user + 1], own
+        )
+        if own
+        else None
+    )
 
 
 def _page(parts: list[str], user: int) -> bool:

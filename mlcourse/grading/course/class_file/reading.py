@@ -130,7 +130,12 @@ def _set(content: Any, name: str, zone: ZoneInfo | None) -> SetTerms:
     place = ("sets", name)
     if not isinstance(content, dict):
         raise Wrong(place, f"sets.{name} is {content!r}; a set has a part of its own, [sets.{name}]")
-    fields = {"due": lambda value: instant(value, zone), "counts": _points, "groups": _yes_or_no}
+    fields = {
+        "due": lambda value: instant(value, zone),
+        "counts": _points,
+        "groups": _yes_or_no,
+        "column": _column,
+    }
     return SetTerms(**_fields(content, fields, place))
 
 
@@ -206,6 +211,13 @@ def _newest(value: Any) -> str:
     if value not in NEWEST:
         raise ValueError(f"{value!r} is none of {', '.join(map(repr, NEWEST))}")
     return str(value)
+
+
+def _column(value: Any) -> str:
+    """The title of a column, which no spreadsheet may take for a formula."""
+    if _text(value).startswith(("=", "+", "-", "@")):
+        raise ValueError(f"{value!r} would be a formula to a spreadsheet; please rename it on the platform")
+    return _text(value)
 
 
 def _yes_or_no(value: Any) -> bool:

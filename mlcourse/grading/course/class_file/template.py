@@ -40,6 +40,7 @@ SET = """\
 # [sets.{name}]
 # due = "2030-11-05 23:59"
 # counts = 10                   # points in the total; without this line as many as the set has
+# column = "Week 2 (4711)"      # how its marks are called on the platform; Canvas wants its number
 # groups = false                # true: one hands in for the whole group
 """
 

@@ -44,6 +44,7 @@ class SetTerms:
     due: datetime | None = None  # in UTC
     counts: float | None = None  # points in the total of the year; the set's own where it is None
     groups: bool = False  # whether one hands in for a whole group
+    column: str = ""  # how its marks are called on the platform
 
 
 @dataclass(frozen=True)

@@ -94,6 +94,7 @@ def test_who_is_excused_and_why():
         ("= 12.5", '= "10 %"', 10, "'10 %' is no number"),
         ("= 12.5", "= true", 10, "True is no number"),
         ("free_days = 1", "free_days = 1.5", 9, "no number of whole days"),
+        ("groups = true", 'column = "=1+1"', 19, "would be a formula to a spreadsheet"),
         ("groups = true", 'groups = "yes"', 19, "neither true nor false"),
         ('"all"', '"best"', 14, "'best' is none of 'before due', 'all'"),
         ('"dl-2026"', '"../x"', 3, "is no identifier"),

@@ -1,17 +1,15 @@
 """Which of several attempts is graded, and how it is laid where the grader finds it."""
 
 import hashlib
-import json
 import shutil
 from datetime import datetime
 from pathlib import Path
 
 from mlcourse.grading.collecting.keeping import Kept
-from mlcourse.grading.course.files import write_whole
 from mlcourse.grading.course.folders import Course
 from mlcourse.grading.intake.files.listing import passed_over
 
-__all__ = ["choose", "laid_by_hand", "lay_out", "lies_there", "note_choice"]
+__all__ = ["choose", "laid_by_hand", "lay_out", "lies_there"]
 
 TIME, SECRET = "timestamp.txt", "submission_secret.txt"
 
@@ -97,19 +95,6 @@ def lay_out(course: Course, student: str, problem_set: str, attempt: Kept) -> No
     if line := _date_line(attempt):
         (scratch / TIME).write_text(line, encoding="utf-8")
     _take_the_place_of(course.submitted / student / problem_set, scratch)
-
-
-def note_choice(course: Course, student: str, problem_set: str, attempt: Kept, of: int) -> None:
-    """Leave for the grader which attempt it is, and what the platform says of it."""
-    said = {
-        "attempt": attempt.number,
-        "of": of,
-        "late": bool(attempt.late),
-        "dated": attempt.when is not None,
-    }
-    path, text = course.chosen(student, problem_set), json.dumps(said) + "\n"
-    if not path.exists() or path.read_text(encoding="utf-8") != text:
-        write_whole(path, text)
 
 
 def _take_the_place_of(target: Path, fresh: Path) -> None:

@@ -17,6 +17,7 @@ from mlcourse.grading.collecting.platforms import canvas, exchange, gradescope, 
 from mlcourse.grading.collecting.platforms.attempt import Attempt
 from mlcourse.grading.collecting.worksheet import Worksheet, read_worksheet
 from mlcourse.grading.course.agreed import terms_of
+from mlcourse.grading.course.attempts import Choice, note_choice
 from mlcourse.grading.course.class_file.terms import Terms
 from mlcourse.grading.course.errors import GradingError
 from mlcourse.grading.course.files import alone_in
@@ -159,6 +160,7 @@ def _choose(
     attempts = kept_attempts(course, student, problem_set)
     if choosing.laid_by_hand(course, student, problem_set, attempts):
         done.by_hand.append(student)
+        note_choice(course, student, problem_set, None)
         return
     person = whose.people.get(student)
     due = terms.due(problem_set, student, person.group if person else "")
@@ -167,7 +169,8 @@ def _choose(
     if not choosing.lies_there(course, student, problem_set, chosen):
         choosing.lay_out(course, student, problem_set, chosen)
         done.laid.append(student)
-    choosing.note_choice(course, student, problem_set, chosen, len(attempts))
+    choice = Choice(chosen.number, len(attempts), bool(chosen.late), chosen.when is not None)
+    note_choice(course, student, problem_set, choice)
     if chosen.late and chosen.when is None:
         done.undated.append(student)
 

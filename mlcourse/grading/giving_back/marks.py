@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 
 from mlcourse.grading.course.agreed import terms_of
 from mlcourse.grading.course.class_file.terms import Terms
@@ -93,5 +94,14 @@ def _mark(record: StudentRecord, terms: Terms, so_far: bool) -> Mark:
 
 
 def written(points: float | None) -> str:
-    """Points as every platform reads them: a point before two decimals at most, nothing for none."""
-    return "" if points is None else f"{points:.2f}".rstrip("0").rstrip(".")
+    """Points as every platform reads them: a point before two decimals at most, nothing for none.
+
+    Examples
+    --------
+    >>> written(8.125), written(8.0), written(10.0), written(None)
+    ('8.13', '8', '10', '')
+    """
+    if points is None:
+        return ""
+    near = Decimal(repr(round(points, 9))).quantize(Decimal("0.01"), ROUND_HALF_UP)  # a half is nobody's loss
+    return f"{near:f}".rstrip("0").rstrip(".")

@@ -1,10 +1,10 @@
 """When something was handed in: the date in ``timestamp.txt``, as far as it is one."""
 
-import json
 import re
 import stat
 from pathlib import Path
 
+from mlcourse.grading.course.attempts import read_choice
 from mlcourse.grading.course.folders import Course
 
 __all__ = ["late_without_date", "read_timestamp"]
@@ -46,11 +46,8 @@ def read_timestamp(folder: Path) -> tuple[str | None, str]:
 
 def late_without_date(course: Course, student: str, problem_set: str) -> str:
     """Why to look at what a platform marks late without saying when it came; empty if there is no reason."""
-    path = course.chosen(student, problem_set)
-    if not path.exists():
-        return ""
-    said = json.loads(path.read_text(encoding="utf-8"))
-    return UNDATED if said["late"] and not said["dated"] else ""
+    choice = read_choice(course, student, problem_set)
+    return UNDATED if choice.late and not choice.dated else ""
 
 
 def _text_of(path: Path) -> str:

@@ -80,6 +80,7 @@ MORE: Mapping[str, Callable[[StudentRecord], str]] = {
     "due": lambda record: record.due,
     "handed_in": lambda record: record.handed_in if record.due else "",
     "group": lambda record: record.group,
+    "attempt": lambda record: record.attempt,
 }
 
 

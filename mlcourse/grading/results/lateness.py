@@ -13,6 +13,7 @@ from nbgrader.preprocessors import AssignLatePenalties
 from traitlets import Unicode
 
 from mlcourse.grading.course.agreed import terms_of
+from mlcourse.grading.course.attempts import read_choice
 from mlcourse.grading.course.class_file.terms import LatePolicy, Terms
 from mlcourse.grading.course.folders import Course
 from mlcourse.grading.course.roster import groups_of
@@ -36,6 +37,7 @@ class Lateness:
     excused: bool = False
     group: str = ""
     note: str = ""  # of staff, for staff
+    attempt: str = ""  # such as "2 of 3"
 
 
 class AsAgreed(AssignLatePenalties):
@@ -83,6 +85,7 @@ class AsAgreed(AssignLatePenalties):
             excused=excused,
             group=group,
             note="; ".join(self.terms.notes(problem_set, student, group)),
+            attempt=self._attempt(problem_set, student),
         )
 
     def of_nothing(self, problem_set: str, student: str) -> Lateness:
@@ -92,6 +95,13 @@ class AsAgreed(AssignLatePenalties):
         note = "; ".join(self.terms.notes(problem_set, student, group))
         excused = self.terms.excused(problem_set, student, group)
         return Lateness(due=due, excused=excused, group=group, note=note)
+
+    def _attempt(self, problem_set: str, student: str) -> str:
+        """Which attempt it is, if it was collected."""
+        if not self.root:
+            return ""
+        choice = read_choice(Course.at(self.root, self.class_directory), student, problem_set)
+        return f"{choice.attempt} of {choice.of}" if choice.attempt else ""
 
     def _enter_dates(self, submission: "SubmittedAssignment", group: str) -> None:
         """The dates of the class file, where it has one; others in the gradebook stay."""
@@ -144,6 +154,7 @@ def enter(record: StudentRecord, found: Lateness) -> None:
     """Enter into a record when it came, and what that costs."""
     record.penalty, record.days_late = found.penalty, found.days
     record.excused, record.group, record.note = found.excused, found.group, found.note
+    record.attempt = found.attempt
     record.handed_in = found.handed_in.isoformat() if found.handed_in else ""
     record.due = found.due.isoformat() if found.due else ""
 

@@ -111,6 +111,7 @@ class StudentRecord:
     excused: bool = False  # the set does not count for this student
     group: str = ""  # of the student
     note: str = ""  # of staff, for staff
+    attempt: str = ""  # which one was graded, such as "2 of 3"; empty where it was not collected
 
     @property
     def exercises(self) -> list[ExerciseRecord]:
@@ -175,6 +176,7 @@ def load(path: Path) -> StudentRecord:
         "excused",
         "group",
         "note",
+        "attempt",
     )  # not in the oldest files
     own |= {key: content[key] for key in later if key in content}
     return StudentRecord(**own, notebooks=notebooks)

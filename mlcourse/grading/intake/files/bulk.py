@@ -30,6 +30,7 @@ class BulkFile:
     size: int
     path: Path  # of the file, or of the archive
     entry: zipfile.ZipInfo | None = None
+    archive: zipfile.ZipFile | None = None  # open as long as somebody may read from it
 
     def read(self) -> bytes:
         """What is in it.
@@ -39,10 +40,10 @@ class BulkFile:
         Damaged
             If it cannot be read, or not within the limits.
         """
-        if self.entry is None:
+        if self.entry is None or self.archive is None:
             return File(self.name, 0.0, self.path).read() if self.size else b""
         try:
-            with zipfile.ZipFile(self.path) as archive, archive.open(self.entry) as stream:
+            with self.archive.open(self.entry) as stream:
                 data = stream.read(MAX_BYTES + 1)
         except (
             OSError,
@@ -109,13 +110,12 @@ def _walk(folder: Path, top: Path, depth: int, bulk: Bulk) -> Iterator[BulkFile]
 def _of_zip(path: Path) -> Bulk:
     bulk = Bulk(path.name)
     try:
-        with zipfile.ZipFile(path) as archive:
-            entries = archive.infolist()
+        archive = zipfile.ZipFile(path)
     except (OSError, zipfile.BadZipFile, ValueError) as error:
         raise GradingError(
             f"{path} is no zip that can be opened ({error}); was it downloaded whole?"
         ) from None
-    for entry in entries[: MAX_FILES + 1]:
+    for entry in archive.infolist()[: MAX_FILES + 1]:
         name = plain_name(entry.filename)
         if entry.is_dir() or (not name and not entry.filename.endswith("timestamp.txt")):
             continue
@@ -126,5 +126,5 @@ def _of_zip(path: Path) -> Bulk:
             bulk.notes.append(f"{shown(name)} was left out: it is a link, or far too large")
             continue
         if name:
-            bulk.files.append(BulkFile(name, entry.file_size, path, entry))
+            bulk.files.append(BulkFile(name, entry.file_size, path, entry, archive))
     return bulk

@@ -32,7 +32,20 @@ def test_version():
 def test_help_lists_every_command():
     done = mlcourse("--help")
     assert done.returncode == 0
-    for command in ("book", "release", "grade", "feedback", "report", "export", "check", "demo", "new"):
+    commands = (
+        "book",
+        "release",
+        "collect",
+        "grade",
+        "feedback",
+        "report",
+        "export",
+        "check",
+        "demo",
+        "new",
+        "class",
+    )
+    for command in commands:
         assert f"\n  {command} " in done.stdout
 
 
@@ -57,6 +70,14 @@ def test_every_command_explains_itself(command, capsys):
         (["new", "gelu"], 2, "Missing argument 'ROW"),
         (["book", "--page", "sofmax"], 1, "the book has no page 'sofmax': there is no book/sofmax.md"),
         (["release"], 2, "Missing argument 'SET'"),
+        (["class", "new", "--zone", "CET"], 1, "'CET' is no named time zone"),
+        (["class", "new", "--class", "."], 1, "holds the course itself"),
+        (["collect", "ps9"], 2, "Missing argument 'FROM"),
+        (["export", "--for", "paper", "ps9"], 2, "Invalid value for '--for'"),
+        (["collect", "ps9", "x.zip"], 1, "there is no problem set 'ps9'"),
+        (["class", "old"], 2, "No such command 'old'"),
+        (["class", "list", "nobody.csv"], 1, "nobody.csv cannot be read: No such file"),
+        (["class", "forget", "student-01"], 1, "there is no class in"),
         (["grade", "ps9", "--workers", "0"], 2, "Invalid value for '--workers'"),
         (["paint"], 2, "No such command 'paint'"),
         (["grade", "ps9", "--colour"], 2, "No such option"),
@@ -70,6 +91,19 @@ def test_an_error_takes_one_line(tmp_path, monkeypatch, capsys, arguments, code,
     assert message in said
     assert said.count("\n") == 1
     assert "Traceback" not in said
+
+
+def test_a_slip_in_the_class_file_stops_every_command(tmp_path, monkeypatch, capsys):
+    (tmp_path / "here" / "class").mkdir(parents=True)
+    (tmp_path / "here" / "class" / "course.toml").write_text("[late]\nfree_day = 1\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path / "here")
+    for command in ("release", "grade", "feedback", "report", "export"):
+        assert run([command, "ps9", "--root", str(tmp_path), "--class", "class"]) == 1
+        said = capsys.readouterr().err
+        assert said.endswith(
+            "here/class/course.toml, line 2: 'free_day' is not known here; did you mean 'free_days'?\n"
+        )
+        assert said.count("\n") == 1
 
 
 def test_verbose_gives_the_traceback(tmp_path):

@@ -33,7 +33,7 @@ def course(released_root, tmp_path):
     return Course.at(root)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def hand_in():
     """Write a submission: the released notebooks with some cells filled in, by cell id."""
 

@@ -13,6 +13,8 @@ import typer
 from rich.console import Console
 
 from mlcourse.grading.command_line import terminal
+from mlcourse.grading.command_line.class_commands import class_app
+from mlcourse.grading.command_line.places import ClassDir, Root, Set, course_at
 from mlcourse.grading.course.errors import GradingError
 
 __all__ = ["app", "run"]
@@ -25,9 +27,9 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 Edition = StrEnum("Edition", ["public", "ta", "pdf"])
-Set = Annotated[str, typer.Argument(metavar="SET", help="The problem set, such as ps2-softmax.")]
-ClassDir = Annotated[Path, typer.Option("--class", help="Folder of the class's data.")]
-Root = Annotated[Path, typer.Option("--root", help="Folder of the course: solutions/, exercises/, book/.")]
+Platform = StrEnum("Platform", ["moodle", "canvas", "csv"])
+Upload = StrEnum("Upload", ["moodle", "canvas"])
+app.add_typer(class_app, name="class")
 
 
 def run(arguments: list[str]) -> int:
@@ -99,12 +101,11 @@ def book(
 
 
 @app.command()
-def release(problem_set: Set, class_dir: ClassDir = Path("class"), root: Root = Path()) -> None:
+def release(problem_set: Set, class_dir: ClassDir = None, root: Root = Path()) -> None:
     """Write the students' notebooks into exercises/SET; the same bytes every time."""
-    from mlcourse.grading.course.folders import Course
     from mlcourse.grading.release import notebooks
 
-    course = Course.at(root, class_dir)
+    course = course_at(root, class_dir)
     written = notebooks.release(course, problem_set)
     terminal.paths({path.stem: path for path in written})
 
@@ -112,7 +113,7 @@ def release(problem_set: Set, class_dir: ClassDir = Path("class"), root: Root = 
 @app.command()
 def grade(
     problem_set: Set,
-    class_dir: ClassDir = Path("class"),
+    class_dir: ClassDir = None,
     student: Annotated[list[str] | None, typer.Option(help="Grade only this student; repeatable.")] = None,
     timeout: Annotated[int, typer.Option(min=1, help="Seconds of CPU time that one cell may take.")] = 30,
     workers: Annotated[int, typer.Option(min=1, help="Submissions graded at a time.")] = 1,
@@ -129,13 +130,12 @@ def grade(
 ) -> int:
     """Grade what was handed in; exit code 0 only if every submission got a status and no fault is ours."""
     from mlcourse.grading.command_line import changes
-    from mlcourse.grading.course.folders import Course
     from mlcourse.grading.course.limits import Limits
     from mlcourse.grading.intake.handed_in import odd_folders
     from mlcourse.grading.intake.unexpected import unexpected
     from mlcourse.grading.running.batch import Plan, grade_class
 
-    course = Course.at(root, class_dir)
+    course = course_at(root, class_dir)
     limits = Limits(seconds=timeout, notebook_seconds=10 * timeout)
     plan = Plan(workers, unsafe, dry_run, dask, drop_missing)
     with terminal.Steps(1) as steps:
@@ -161,6 +161,26 @@ def grade(
 
 
 @app.command()
+def collect(
+    problem_set: Set,
+    sources: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FROM…", help="Downloads of a platform; Moodle's grading worksheet (.csv), too."
+        ),
+    ],
+    class_dir: ClassDir = None,
+    root: Root = Path(),
+) -> None:
+    """Take in what was handed in on Moodle, Canvas, Gradescope or nbgrader's exchange, every attempt kept."""
+    from mlcourse.grading.collecting.collect import collect as collect_from
+
+    course = course_at(root, class_dir)
+    terminal.collected(collect_from(course, problem_set, sources))
+    terminal.paths({"submissions": course.submitted, "every attempt": course.collected})
+
+
+@app.command()
 def doctor() -> int:
     """Attack every layer of the grader's isolation, and say which of them holds on this machine."""
     from mlcourse.grading.isolated.doctor import examine
@@ -173,35 +193,64 @@ def doctor() -> int:
 @app.command()
 def feedback(
     problem_set: Set,
-    class_dir: ClassDir = Path("class"),
+    class_dir: ClassDir = None,
     book_url: Annotated[str, typer.Option(help="Address of the book, for links to its sections.")] = "",
+    platform: Annotated[
+        Upload | None, typer.Option("--for", help="An archive, too, that this platform hands out.")
+    ] = None,
     root: Root = Path(),
 ) -> None:
-    """Write one HTML page and one JSON file a student."""
-    from mlcourse.grading.course.folders import Course
+    """Write one HTML page and one JSON file a student, and an archive of them for a platform."""
+    from mlcourse.grading.giving_back.feedback import feedback_archive
     from mlcourse.grading.pages.feedback import write_feedback
 
-    course = Course.at(root, class_dir)
+    course = course_at(root, class_dir)
     pages = write_feedback(course, problem_set, book_url)
     terminal.paths({f"feedback ({len(pages)} pages)": course.feedback(problem_set)})
+    if platform is not None:
+        archive, without = feedback_archive(course, problem_set, platform, pages)
+        terminal.lines([f"not in the archive: {', '.join(without)}"] if without else [])
+        terminal.paths({"archive": archive})
 
 
 @app.command()
-def report(problem_set: Set, class_dir: ClassDir = Path("class"), root: Root = Path()) -> None:
+def report(problem_set: Set, class_dir: ClassDir = None, root: Root = Path()) -> None:
     """Write the class report: scores, hardest exercises, mistakes, who needs a look."""
-    from mlcourse.grading.course.folders import Course
     from mlcourse.grading.pages.report import write_report
 
-    terminal.paths({"class report": write_report(Course.at(root, class_dir), problem_set)})
+    terminal.paths({"class report": write_report(course_at(root, class_dir), problem_set)})
 
 
 @app.command()
-def export(problem_set: Set, class_dir: ClassDir = Path("class"), root: Root = Path()) -> None:
-    """Write the scores as CSV."""
-    from mlcourse.grading.course.folders import Course
+def export(
+    problem_sets: Annotated[list[str] | None, typer.Argument(metavar="[SET]…", help="Which sets.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every set that has been graded.")] = False,
+    platform: Annotated[Platform | None, typer.Option("--for", help="Who is to read the marks.")] = None,
+    worksheet: Annotated[
+        Path | None, typer.Option(help="Moodle's grading worksheet of the set, to be filled in.")
+    ] = None,
+    so_far: Annotated[
+        bool, typer.Option("--so-far", help="Points, too, of what a person has still to mark.")
+    ] = False,
+    class_dir: ClassDir = None,
+    root: Root = Path(),
+) -> None:
+    """Write the scores as CSV, or for Moodle or Canvas in the form that they read."""
+    from mlcourse.grading.giving_back.writing import graded_sets, write_marks
     from mlcourse.grading.pages.export import write_csv
 
-    terminal.paths({"scores": write_csv(Course.at(root, class_dir), problem_set)})
+    course = course_at(root, class_dir)
+    chosen = graded_sets(course) if everything else list(dict.fromkeys(problem_sets or []))
+    if not chosen:
+        raise GradingError("which problem set? Name some, or say --all for those that have been graded")
+    if platform is None and len(chosen) == 1 and not everything and worksheet is None:
+        terminal.paths({"scores": write_csv(course, chosen[0])})
+        return
+    path, notes = write_marks(
+        course, chosen, platform or ("moodle" if worksheet else "csv"), worksheet, so_far
+    )
+    terminal.lines(notes)
+    terminal.paths({"marks": path})
 
 
 @app.command(

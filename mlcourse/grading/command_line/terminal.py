@@ -23,10 +23,23 @@ from mlcourse.grading.pages.summary import summarise
 from mlcourse.grading.results.records import StudentRecord
 
 if TYPE_CHECKING:
+    from mlcourse.grading.collecting.collect import Collected
     from mlcourse.grading.command_line.changes import Change
+    from mlcourse.grading.course.people.merging import Merged
     from mlcourse.grading.isolated.doctor import Finding
 
-__all__ = ["Steps", "attention", "change_table", "class_table", "doctor_table", "paths", "sets_table"]
+__all__ = [
+    "Steps",
+    "attention",
+    "change_table",
+    "class_table",
+    "collected",
+    "doctor_table",
+    "lines",
+    "list_changes",
+    "paths",
+    "sets_table",
+]
 
 console = Console(highlight=False)
 
@@ -134,6 +147,37 @@ def attention(records: list[StudentRecord]) -> None:
         console.print()
 
 
+def list_changes(done: "Merged", notes: list[str]) -> None:
+    """What a platform's list changed in the list of the class."""
+    here = sum(not person.left for person in done.people.values())
+    console.print(f"{here} in the class: {len(done.new)} new, {len(done.changed)} changed", markup=False)
+    for title, students in (("back again", done.back), ("left", done.left)):
+        if students:
+            console.print(f"{title}: {', '.join(map(printable, students))}", markup=False, soft_wrap=True)
+    for note in notes:
+        console.print(note, markup=False, soft_wrap=True)
+
+
+def collected(done: "Collected") -> None:
+    """What came in, who is missing, what is nobody's."""
+    console.print(
+        f"{done.attempts} attempts, {done.new} of them new; {len(done.laid)} submissions are other ones now",
+        markup=False,
+    )
+    told = {
+        "missing": done.missing,
+        "excused": done.excused,
+        "changed by hand, left as they are": done.by_hand,
+        "late, but nobody says when": done.undated,
+    }
+    for title, students in told.items():
+        if students:
+            console.print(f"{title} ({len(students)}): {', '.join(students)}", markup=False, soft_wrap=True)
+    for title, lines in (("whose?", done.unknown), ("no attempt's", done.stray), ("look", done.notes)):
+        for line in lines:
+            console.print(f"{title:<13} {printable(line)}", markup=False, soft_wrap=True)
+
+
 def change_table(found: "list[Change]") -> None:
     """What a run would change."""
     if not found:
@@ -156,6 +200,12 @@ def doctor_table(findings: "list[Finding]") -> None:
         mark = "holds" if finding.holds else "BROKEN" if finding.needed else "missing"
         table.add_row(finding.layer, finding.attack, mark, finding.what)
     console.print(table)
+
+
+def lines(found: list[str]) -> None:
+    """What somebody should know, a line each."""
+    for line in found:
+        console.print(printable(line), markup=False, soft_wrap=True)
 
 
 def paths(found: dict[str, Path]) -> None:

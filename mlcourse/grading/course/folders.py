@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mlcourse.grading.course.errors import GradingError
+from mlcourse.grading.course.private import make_private
 
 __all__ = ["RUNNABLE", "STUDENT_ID", "Course"]
 
@@ -48,6 +49,15 @@ class Course:
         return self.class_dir / "submitted"
 
     @property
+    def collected(self) -> Path:
+        """Every attempt that was collected, whichever is graded."""
+        return self.class_dir / "collected"
+
+    def chosen(self, student: str, problem_set: str) -> Path:
+        """Which of a student's attempts is graded."""
+        return self.collected / student / problem_set / "chosen.json"
+
+    @property
     def originals(self) -> Path:
         """What was handed in, by its content, whatever becomes of the files themselves."""
         return self.class_dir / "originals"
@@ -80,6 +90,11 @@ class Course:
         """One HTML page and one JSON file a student."""
         return self.class_dir / "feedback" / problem_set
 
+    @property
+    def exported(self) -> Path:
+        """Marks and feedback as platforms take them back."""
+        return self.class_dir / "export"
+
     def report(self, problem_set: str) -> Path:
         """Class report and table of scores."""
         return self.class_dir / "report" / problem_set
@@ -111,7 +126,7 @@ class Course:
         """The class's secret, from which hidden inputs are drawn; made once, readable by its owner alone."""
         path = self.class_dir / "secret"
         if not path.exists():
-            self.class_dir.mkdir(parents=True, exist_ok=True)
+            make_private(self.class_dir)
             path.touch(mode=0o600)
             path.write_text(secrets.token_hex(32), encoding="ascii")
         return path.read_text(encoding="ascii").strip()

@@ -10,6 +10,7 @@ from pathlib import Path
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
+from mlcourse.grading.course.agreed import terms_of
 from mlcourse.grading.course.folders import RUNNABLE, Course
 from mlcourse.grading.course.limits import Limits
 
@@ -55,7 +56,10 @@ def course_config(
         "feedback": course.class_dir / "nbgrader_feedback",
     }
     config.CourseDirectory.root = str(course.root)
-    config.CourseDirectory.db_url = course.database_url
+    terms = terms_of(course)
+    config.CourseDirectory.db_url = terms.db_url or course.database_url
+    if terms.course_id:
+        config.CourseDirectory.course_id = terms.course_id
     for step, place in (places | directories).items():
         config.CourseDirectory[f"{step}_directory"] = _relative(place, course.root)
     # A comment fits wherever a solution stood, also between the lines of a list; an answer that is not
@@ -76,10 +80,14 @@ def local_config(course: Course) -> Config:
 
 
 def database_url(course: Course) -> str:
-    """The gradebook: in the class's folder, unless the course's configuration names another one."""
+    """The gradebook: in the class's folder, unless the class or the course names another."""
     named = local_config(course).CourseDirectory.get("db_url")
-    usual = Course.at(course.root, os.environ.get("MLCOURSE_CLASS", "class")).database_url
-    return str(named) if named and named != usual else course.database_url
+    usual = _own_url(Course.at(course.root, os.environ.get("MLCOURSE_CLASS", "class")))
+    return str(named) if named and named != usual else _own_url(course)
+
+
+def _own_url(course: Course) -> str:
+    return terms_of(course).db_url or course.database_url
 
 
 def _set_showing(config: Config, course: Course) -> None:
@@ -88,6 +96,7 @@ def _set_showing(config: Config, course: Course) -> None:
     # By these two the server's extension knows that this configuration is in force.
     config.MarkingRoom.root = str(course.root)
     config.MarkingRoom.class_directory = str(course.class_dir)
+    config.AsAgreed.root, config.AsAgreed.class_directory = str(course.root), str(course.class_dir)
     config.GenerateFeedback.exporter_class = f"{showing}exporter.FeedbackExporter"
     config.HTMLExporter.filters = {"markdown2html": f"{showing}exporter.markdown2html"}
     config.HTMLExporter.preprocessors = [f"{showing}exporter.HarmlessStructure"]
@@ -128,7 +137,7 @@ def _set_steps(config: Config) -> None:
         "mlcourse.grading.results.scores.ExplicitScores",  # no number would be full marks to nbgrader
         f"{stock}LimitOutput",
         f"{stock}SaveAutoGrades",
-        f"{stock}AssignLatePenalties",
+        "mlcourse.grading.results.lateness.AsAgreed",
         "mlcourse.grading.showing.notebook.ShowHarmlessly",
         "mlcourse.grading.pages.rubrics.ShowRubrics",  # for the formgrader
     ]

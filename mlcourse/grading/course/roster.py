@@ -1,13 +1,16 @@
-"""Who is in the class, as its file says."""
+"""Who is in the class now, as its list says: those who have left are not."""
 
-import csv
+from mlcourse.grading.course.folders import Course
+from mlcourse.grading.course.people.people import Person, read_people
 
-from mlcourse.grading.course.errors import GradingError
-from mlcourse.grading.course.folders import STUDENT_ID, Course
-
-__all__ = ["read_roster"]
+__all__ = ["groups_of", "members", "read_roster"]
 
 ROSTER_FIELDS = ("first_name", "last_name", "email")
+
+
+def members(course: Course) -> dict[str, Person]:
+    """Everybody who is in the class, by id; empty if there is no ``students.csv``."""
+    return {student: one for student, one in read_people(course.class_dir).items() if not one.left}
 
 
 def read_roster(course: Course) -> dict[str, dict[str, str]]:
@@ -15,17 +18,12 @@ def read_roster(course: Course) -> dict[str, dict[str, str]]:
 
     The first row names the columns: ``id``, and if you like ``first_name``, ``last_name``, ``email``.
     """
-    path = course.class_dir / "students.csv"
-    if not path.exists():
-        return {}
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
-    if rows and "id" not in rows[0]:
-        raise GradingError(f"{path}: the first row must name the columns, one of them 'id'")
-    roster = {}
-    for row in rows:
-        student = (row["id"] or "").strip()
-        if not STUDENT_ID.fullmatch(student):
-            raise GradingError(f"{path}: {student!r} is no usable student id (letters, digits, . _ @ -)")
-        roster[student] = {name: (row.get(name) or "").strip() for name in ROSTER_FIELDS}
-    return roster
+    return {
+        student: {name: getattr(person, name) for name in ROSTER_FIELDS}
+        for student, person in members(course).items()
+    }
+
+
+def groups_of(course: Course) -> dict[str, str]:
+    """The group of each student, as the column ``group`` says; empty for those without one."""
+    return {student: person.group for student, person in members(course).items()}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from mlcourse.grading.course.errors import GradingError
 from mlcourse.grading.course.folders import Course
+from mlcourse.grading.course.private import make_private
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +29,7 @@ def run_converter(name: str, config: "Config", course: Course) -> None:
     from nbgrader.converters.base import NbGraderException
     from nbgrader.coursedir import CourseDirectory
 
-    course.class_dir.mkdir(parents=True, exist_ok=True)
+    make_private(course.class_dir)
     with _own_log(course.class_dir / "nbgrader.log") as (log, kept), as_nbgrader_needs():
         coursedir = CourseDirectory(config=config, log=log)
         converter = getattr(converters, name)(coursedir=coursedir, config=config, log=log)

@@ -8,7 +8,7 @@ from mlcourse.grading.intake.beside import own_files
 from mlcourse.grading.intake.cells import put_tests_back
 from mlcourse.grading.intake.handed_in import Taken, strays, take_in
 from mlcourse.grading.intake.originals import keep
-from mlcourse.grading.intake.timestamps import read_timestamp
+from mlcourse.grading.intake.timestamps import late_without_date, read_timestamp
 
 __all__ = ["Received", "receive"]
 
@@ -49,4 +49,5 @@ def receive(course: Course, problem_set: str, student: str, names: list[str]) ->
             put_tests_back(item.notebook, read_ours(course.instructor / problem_set / f"{item.name}.ipynb"))
     timestamp, look = read_timestamp(course.submitted / student / problem_set)
     beside = own_files(course.intake / student / problem_set)
-    return Received(taken, timestamp, found, beside, [look] if look else [])
+    undated = "" if timestamp else late_without_date(course, student, problem_set)
+    return Received(taken, timestamp, found, beside, list(filter(None, (look, undated))))

@@ -4,13 +4,19 @@ import re
 import stat
 from pathlib import Path
 
-__all__ = ["read_timestamp"]
+from mlcourse.grading.course.attempts import read_choice
+from mlcourse.grading.course.folders import Course
+
+__all__ = ["late_without_date", "read_timestamp"]
 
 NAME = "timestamp.txt"
 MAX_BYTES = 200  # a date with a time zone has 30
 YEAR = re.compile(r"20\d\d")  # without one it would be a day of this week, and another one next week
 YEARS = range(1999, 2101)
 ODD = "timestamp.txt holds no date that could be one of this course: lateness is not known"
+UNDATED = (
+    "the platform marks it late and does not say when it came: lateness costs nothing until a person says it"
+)
 
 
 def read_timestamp(folder: Path) -> tuple[str | None, str]:
@@ -36,6 +42,12 @@ def read_timestamp(folder: Path) -> tuple[str | None, str]:
     plain = stat.S_ISREG(found.st_mode) and found.st_nlink == 1 and found.st_size <= MAX_BYTES
     text = _text_of(path) if plain else ""
     return (text, "") if text and _is_date(text) else (None, ODD)
+
+
+def late_without_date(course: Course, student: str, problem_set: str) -> str:
+    """Why to look at what a platform marks late without saying when it came; empty if there is no reason."""
+    choice = read_choice(course, student, problem_set)
+    return UNDATED if choice.late and not choice.dated else ""
 
 
 def _text_of(path: Path) -> str:

@@ -6,6 +6,7 @@ take for a formula are made harmless.
 
 import csv
 import io
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from mlcourse.grading.course.files import write_whole
@@ -15,9 +16,9 @@ from mlcourse.grading.pages.feedback import graded_records
 from mlcourse.grading.pages.rendering import number
 from mlcourse.grading.results.records import StudentRecord
 
-__all__ = ["harmless", "table", "write_csv"]
+__all__ = ["FORMULA_STARTS", "harmless", "table", "write_csv"]
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # the wide ones in Excel, too
 
 
 def write_csv(course: Course, problem_set: str) -> Path:
@@ -48,17 +49,19 @@ def table(records: list[StudentRecord], roster: dict[str, dict[str, str]]) -> li
     for part in records[0].exercises:
         header += [part.exercise, f"{part.exercise} max", f"{part.exercise} status"]
     rows = [header, *(_row(record, roster.get(record.student, {})) for record in records)]
-    if any(record.penalty for record in records):  # the last column, and only where lateness costs anything
-        header.append("late_penalty")
-        for row, record in zip(rows[1:], records, strict=True):
-            row.append(_field(record.penalty))
+    # the last columns, and only where there is something in one of them
+    for name, field in MORE.items():
+        column = [field(record) for record in records]
+        if any(value not in ("", "0") for value in column):
+            for row, value in zip(rows, [name, *column], strict=True):
+                row.append(value)
     return rows
 
 
 def _row(record: StudentRecord, known: dict[str, str]) -> list[str]:
     """One student."""
     names = [known.get(field, "") for field in ("first_name", "last_name", "email")]
-    row = [record.student, *names, record.problem_set, record.status]
+    row = [record.student, *names, record.problem_set, "excused" if record.excused else record.status]
     row += [_field(record.score), _field(record.max_score), _field(record.pending)]
     for part in record.exercises:
         row += [_field(part.score), _field(part.max_score), part.status]
@@ -70,6 +73,20 @@ def _field(value: float | None) -> str:
     return "" if value is None else number(value)
 
 
+MORE: Mapping[str, Callable[[StudentRecord], str]] = {
+    "late_penalty": lambda record: _field(record.penalty),
+    "raw_score": lambda record: _field(record.raw_score) if record.due else "",
+    "days_late": lambda record: str(record.days_late) if record.due else "",
+    "due": lambda record: record.due,
+    "handed_in": lambda record: record.handed_in if record.due else "",
+    "group": lambda record: record.group,
+    "attempt": lambda record: record.attempt,
+}
+
+
 def harmless(field: str) -> str:
-    """A field that no spreadsheet evaluates: an apostrophe in front of what would begin a formula."""
-    return f"'{field}" if field.lstrip(" ").startswith(FORMULA_STARTS) else field
+    """A field that no spreadsheet evaluates: an apostrophe in front of what would begin a formula.
+
+    One that looks as if that had been done already gets another one, so that it can be taken back.
+    """
+    return f"'{field}" if field.lstrip(" '").startswith(FORMULA_STARTS) else field

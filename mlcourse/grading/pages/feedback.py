@@ -19,6 +19,7 @@ from mlcourse.grading.results.records import ExerciseRecord, StudentRecord
 __all__ = ["begin", "graded_records", "write_feedback"]
 
 # Where to begin: what is nearly done comes first, what was not tried last.
+EXCUSED = "This problem set does not count for you; there is nothing that you have to do."
 ORDER = ("partial", "wrong", "error", "memory", "timeout", "output_limit", "crashed", "missing")
 
 
@@ -69,10 +70,11 @@ def _as_json(record: StudentRecord, first: str) -> str:
     """The feedback for programs: the record without what is meant for staff."""
     content = dataclasses.asdict(record) | {
         "score": record.score,
+        "raw_score": record.raw_score,
         "max_score": record.max_score,
         "begin": first,
     }
-    del content["look"]
+    del content["look"], content["note"]
     for notebook in content["notebooks"]:
         for exercise in notebook["exercises"]:
             del exercise["look"]
@@ -89,6 +91,8 @@ def begin(record: StudentRecord) -> str:
     unread = [notebook for notebook in record.notebooks if notebook.status == "invalid_submission"]
     if unread:
         return f"Begin with the file {unread[0].name}.ipynb, which could not be read. {unread[0].notes[0]}"
+    if record.excused:
+        return EXCUSED
     absent = [notebook for notebook in record.notebooks if notebook.status == "missing"]
     if len(absent) == len(record.notebooks):
         return (

@@ -129,7 +129,11 @@ def _attention(record: StudentRecord) -> Attention:
                 reasons.append(f"{part.exercise}: {part.look}")
     if len(record.notebooks) > 1 and all(notebook.status == "missing" for notebook in record.notebooks):
         reasons = ["nothing handed in"]
-    reasons += record.look
+    reasons = [] if record.excused and reasons == ["nothing handed in"] else reasons + record.look
     if record.penalty:
         reasons.append(f"late: {number(record.penalty)} points less")
+    elif record.days_late:
+        reasons.append("late, which costs nothing")
+    if record.note:
+        reasons.append(f"note: {record.note}")
     return Attention(record.student, tuple(dict.fromkeys(reasons)))

@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING
 
 from mlcourse.grading.course.folders import Course
 from mlcourse.grading.course.nbgrader import database_url, local_config
+from mlcourse.grading.course.private import make_private
 from mlcourse.grading.course.roster import read_roster
 from mlcourse.grading.course.stock import as_nbgrader_needs
 from mlcourse.grading.results.earlier import kept
+from mlcourse.grading.results.lateness import AsAgreed, Lateness, enter
 from mlcourse.grading.results.records import StudentRecord
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from nbgrader.api import Gradebook, SubmittedAssignment, SubmittedNotebook
-    from nbgrader.preprocessors import AssignLatePenalties
 
     from mlcourse.grading.results.marks import MarkedNotebook, MarkedSubmission
 
@@ -31,7 +32,7 @@ def open_gradebook(course: Course) -> "Iterator[Gradebook]":
     """The class's gradebook, closed at the end."""
     from nbgrader.api import Gradebook
 
-    course.class_dir.mkdir(parents=True, exist_ok=True)
+    make_private(course.class_dir)
     with as_nbgrader_needs(), Gradebook(database_url(course)) as gradebook:
         yield gradebook
 
@@ -53,11 +54,11 @@ def enrol(course: Course, students: Iterable[str]) -> None:
 def write_marks(
     book: "Gradebook",
     marked: "MarkedSubmission",
-    late: "AssignLatePenalties",
+    late: AsAgreed,
     faults: Set[str] = frozenset(),
     drop_missing: bool = False,
     unchanged: Set[str] = frozenset(),
-) -> float:
+) -> Lateness:
     """Enter a submission's marks: all of them in one transaction, or none.
 
     What could not be graded gets no mark and asks for a person: no mark is not a zero. Marks that people gave
@@ -69,8 +70,8 @@ def write_marks(
         Open.
     marked : MarkedSubmission
         What came out of the notebooks.
-    late : AssignLatePenalties
-        nbgrader's step for late submissions, as configured.
+    late : AsAgreed
+        What lateness costs.
     faults : set of str
         Grade ids on which the grader failed.
     drop_missing : bool
@@ -80,8 +81,8 @@ def write_marks(
 
     Returns
     -------
-    float
-        The points that lateness costs.
+    Lateness
+        When it came, and what that costs.
     """
     from nbgrader.utils import parse_utc
 
@@ -89,7 +90,7 @@ def write_marks(
     try:
         submission = _submission(book, marked)
         if submission is None:
-            return 0.0
+            return late.of_nothing(marked.problem_set, marked.student)
         if marked.timestamp:
             submission.timestamp = parse_utc(marked.timestamp)
         for notebook in submission.notebooks:
@@ -99,9 +100,10 @@ def write_marks(
                 _write_notebook(notebook, done[notebook.name], faults, notebook.name in unchanged)
         book.db.flush()
         for notebook in submission.notebooks:
-            _penalise(book, notebook, submission, late)
+            book.db.refresh(notebook)  # its score is a sum that the database makes
+        found = late.settle(submission)
         book.db.commit()
-        return _penalty(submission)
+        return found
     except BaseException:
         book.db.rollback()
         raise
@@ -138,11 +140,6 @@ def _has_marks(notebook: "SubmittedNotebook") -> bool:
     return any(grade.auto_score is not None for grade in notebook.grades)
 
 
-def _penalty(submission: "SubmittedAssignment") -> float:
-    """The points that lateness costs."""
-    return float(sum(notebook.late_submission_penalty or 0.0 for notebook in submission.notebooks))
-
-
 def _write_notebook(
     notebook: "SubmittedNotebook", marked: "MarkedNotebook", faults: Set[str], unchanged: bool
 ) -> None:
@@ -157,27 +154,10 @@ def _write_notebook(
         comment.auto_comment = marked.comments.get(comment.name)
 
 
-def _penalise(
-    book: "Gradebook",
-    notebook: "SubmittedNotebook",
-    submission: "SubmittedAssignment",
-    late: "AssignLatePenalties",
-) -> None:
-    """Ask nbgrader's plugin what lateness costs."""
-    book.db.refresh(notebook)
-    notebook.late_submission_penalty = None
-    seconds = submission.total_seconds_late
-    if seconds > 0:
-        penalty = late.plugin_inst.late_submission_penalty(submission.student.id, notebook.score, seconds)
-        if penalty is not None:
-            notebook.late_submission_penalty = late._check_late_penalty(notebook, penalty)
-
-
-def late_penalties(course: Course) -> "AssignLatePenalties":
-    """What lateness costs: nbgrader's step, as the course's ``nbgrader_config.py`` configures it."""
-    from nbgrader.preprocessors import AssignLatePenalties
-
-    step = AssignLatePenalties(config=local_config(course))
+def late_penalties(course: Course) -> AsAgreed:
+    """What lateness costs: what was agreed for the class, else what ``nbgrader_config.py`` says."""
+    step = AsAgreed(config=local_config(course))
+    step.root, step.class_directory = str(course.root), str(course.class_dir)
     step.init_plugin()
     return step
 
@@ -188,19 +168,22 @@ def add_manual_marks(course: Course, records: list[StudentRecord]) -> list[Stude
 
     if database_url(course) == course.database_url and not course.gradebook.exists():
         return records
+    late = late_penalties(course)
     with open_gradebook(course) as gradebook:
         for record in records:
             try:
                 submission = gradebook.find_submission(record.problem_set, record.student)
             except MissingEntry:
+                enter(record, late.of_nothing(record.problem_set, record.student))
                 continue
+            enter(record, late.settle(submission, reading=True))
             _add_marks_of_one(record, submission)
+        gradebook.db.commit()  # what a percentage is of marks that were given since
     return records
 
 
 def _add_marks_of_one(record: StudentRecord, submission: "SubmittedAssignment") -> None:
     """Manual scores win over automatic ones; comments belong to the answer's cell, lateness to the whole."""
-    record.penalty = _penalty(submission)
     entered = {notebook.name: notebook for notebook in submission.notebooks}
     for notebook in record.notebooks:
         if notebook.name not in entered:

@@ -105,6 +105,13 @@ class StudentRecord:
     unsafe: str = ""  # layers of isolation that were missing when this was graded, in words
     look: list[str] = field(default_factory=list)  # why staff should look at the files
     penalty: float = 0.0  # points that lateness costs
+    handed_in: str = ""  # when, in UTC; empty where nobody knows
+    due: str = ""  # for this student, in UTC; empty where nothing was agreed
+    days_late: int = 0  # the one that has begun included
+    excused: bool = False  # the set does not count for this student
+    group: str = ""  # of the student
+    note: str = ""  # of staff, for staff
+    attempt: str = ""  # which one was graded, such as "2 of 3"; empty where it was not collected
 
     @property
     def exercises(self) -> list[ExerciseRecord]:
@@ -113,9 +120,15 @@ class StudentRecord:
 
     @property
     def score(self) -> float | None:
-        """Points so far, less what lateness costs; None if nothing at all has a score."""
+        """Points so far, less what lateness costs; None if nothing has a score, or if it does not count."""
+        raw = self.raw_score
+        return None if raw is None or self.excused else max(raw - self.penalty, 0.0)
+
+    @property
+    def raw_score(self) -> float | None:
+        """Points so far, whenever they came; None if nothing at all has a score."""
         scores = [exercise.score for exercise in self.exercises if exercise.score is not None]
-        return max(sum(scores) - self.penalty, 0.0) if scores else None
+        return sum(scores) if scores else None
 
     @property
     def max_score(self) -> float:
@@ -128,8 +141,9 @@ class StudentRecord:
         return sum(exercise.max_score for exercise in self.exercises if exercise.status == "pending")
 
     def to_json(self) -> str:
-        """The record as the text of its file, with both sums for whoever reads only that."""
-        content = dataclasses.asdict(self) | {"score": self.score, "max_score": self.max_score}
+        """The record as the text of its file, with its sums for whoever reads only that."""
+        sums = {"score": self.score, "raw_score": self.raw_score, "max_score": self.max_score}
+        content = dataclasses.asdict(self) | sums
         return json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
@@ -154,7 +168,17 @@ def load(path: Path) -> StudentRecord:
     ]
     own = {key: content[key] for key in ("student", "problem_set", "status", "version")}
     own |= {"unsafe": content.get("unsafe", ""), "look": content.get("look", [])}
-    own["penalty"] = content.get("penalty", 0.0)
+    later = (
+        "penalty",
+        "handed_in",
+        "due",
+        "days_late",
+        "excused",
+        "group",
+        "note",
+        "attempt",
+    )  # not in the oldest files
+    own |= {key: content[key] for key in later if key in content}
     return StudentRecord(**own, notebooks=notebooks)
 
 

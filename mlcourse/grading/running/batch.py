@@ -11,11 +11,14 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from itertools import islice
 
+from mlcourse.grading.course.agreed import terms_of
 from mlcourse.grading.course.errors import GradingError
 from mlcourse.grading.course.files import alone_in
 from mlcourse.grading.course.folders import Course
 from mlcourse.grading.course.limits import Limits
-from mlcourse.grading.course.roster import read_roster
+from mlcourse.grading.course.people.people import read_people
+from mlcourse.grading.course.private import make_private
+from mlcourse.grading.course.roster import members
 from mlcourse.grading.intake.handed_in import students_of
 from mlcourse.grading.isolated.engine import Engine
 from mlcourse.grading.release.agreement import prepare
@@ -81,6 +84,7 @@ def grade_class(
         In the order of the student ids; unless it is a dry run, each is also in ``graded/SET/``.
     """
     plan, limits = plan or Plan(), limits or Limits()
+    make_private(course.class_dir)
     with alone_in(course.class_dir, "grading"), Engine(plan.unsafe, one_core=True) as engine:
         unsafe = engine.require()
         jobs = _jobs(course, problem_set, students, limits, unsafe)
@@ -103,7 +107,8 @@ def _jobs(
     """Everybody's job, in the order of the ids."""
     notebooks = prepare(course, problem_set)
     graded = {path.stem for path in course.graded(problem_set).glob("*.json")}
-    known = sorted({*read_roster(course), *students_of(course, problem_set), *graded})
+    left = {student for student, person in read_people(course.class_dir).items() if person.left}
+    known = sorted({*members(course), *students_of(course, problem_set), *graded} - left)
     chosen = known if students is None else sorted(set(students))
     if unknown := sorted(set(chosen) - set(known)):
         raise GradingError(f"no such student: {', '.join(unknown)}")
@@ -111,7 +116,23 @@ def _jobs(
         raise GradingError(f"nobody has handed in {problem_set} in {course.submitted}")
     course.secret()
     shutil.rmtree(course.partial, ignore_errors=True)
-    return [Job(course, problem_set, student, notebooks, limits, unsafe) for student in chosen]
+    names = _names(course, problem_set)
+    return [
+        Job(course, problem_set, student, notebooks, limits, unsafe, names.get(student, frozenset()))
+        for student in chosen
+    ]
+
+
+def _names(course: Course, problem_set: str) -> dict[str, frozenset[str]]:
+    """What else each student may be called in a notebook; where groups hand in, as anybody of the group."""
+    people, together = members(course), terms_of(course).of(problem_set).groups
+    groups: dict[str, set[str]] = {}
+    for person in people.values():
+        groups.setdefault(person.group, set()).update(person.known_as())
+    return {
+        student: frozenset(groups[person.group] if together and person.group else person.known_as())
+        for student, person in people.items()
+    }
 
 
 def _run(jobs: list[Job], plan: Plan, engine: Engine) -> Iterator[Graded]:

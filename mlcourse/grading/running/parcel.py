@@ -58,6 +58,7 @@ class Parcel:
     secret: str
     material: tuple[tuple[str, bytes], ...]  # notebooks of the course, by path
     handed_in: tuple[Entry, ...]  # none if there is no such folder
+    known_as: frozenset[str] = frozenset()
 
 
 @cache
@@ -80,7 +81,7 @@ def pack(job: Job) -> Parcel:
     return Parcel(
         problem_set, job.student, job.notebooks, job.limits, job.unsafe, edition(), course.secret(),
         tuple((str(path.relative_to(course.root)), path.read_bytes()) for path in material),
-        tuple(_entries(folder)),
+        tuple(_entries(folder)), job.known_as,
     )  # fmt: skip
 
 
@@ -150,7 +151,15 @@ def _unpack(parcel: Parcel, root: Path) -> Job:
     elsewhere.mkdir()
     for number, entry in enumerate(parcel.handed_in):
         _lay(entry, folder / entry.path if entry.path else folder, elsewhere / str(number))
-    return Job(course, parcel.problem_set, parcel.student, parcel.notebooks, parcel.limits, parcel.unsafe)
+    return Job(
+        course,
+        parcel.problem_set,
+        parcel.student,
+        parcel.notebooks,
+        parcel.limits,
+        parcel.unsafe,
+        parcel.known_as,
+    )
 
 
 def _write(path: Path, data: bytes) -> None:

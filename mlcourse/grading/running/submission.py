@@ -13,6 +13,7 @@ from mlcourse.grading.course.files import printable
 from mlcourse.grading.course.folders import Course
 from mlcourse.grading.course.limits import Limits
 from mlcourse.grading.course.outline import NotebookOutline, instructor_notebook, named_in
+from mlcourse.grading.course.people.people import folded
 from mlcourse.grading.intake.handed_in import Taken
 from mlcourse.grading.intake.receiving import Received, receive
 from mlcourse.grading.isolated.engine import Engine
@@ -38,6 +39,7 @@ class Job:
     notebooks: tuple[NotebookOutline, ...]
     limits: Limits
     unsafe: str = ""  # what is missing of the isolation, in words
+    known_as: frozenset[str] = frozenset()  # other names of this student, or of the group, folded
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,9 @@ def _marked(job: Job, taken: Taken, beside: tuple[str, ...], engine: Engine) -> 
         return MarkedNotebook(taken.name, taken.status, taken.notes)
     folder = job.course.instructor / job.problem_set
     # where a file of the student's is called like one of ours, ours is laid last
-    call = Call(job.student, job.course.secret(), beside + data_files(folder))
+    named = named_in(taken.notebook)
+    whose = named if folded(named) in job.known_as else job.student  # whose numbers a notebook has asked for
+    call = Call(whose, job.course.secret(), beside + data_files(folder))
     instructor = instructor_notebook(folder / f"{taken.name}.ipynb")
     judged = engine.run(taken.notebook, instructor, job.limits.bounds, call)
     return marked(taken.name, taken.notes, taken.notebook, judged)
@@ -100,7 +104,7 @@ def _record(job: Job, received: Received, done: dict[str, MarkedNotebook]) -> St
     notebooks = [notebook_record(asked, done[asked.name], blot) for asked in job.notebooks]
     status = gravest([notebook.status for notebook in notebooks])
     named = {named_in(taken.notebook) for taken in received.notebooks if taken.notebook is not None}
-    others = sorted(printable(name) for name in named - {"", job.student})
+    others = sorted(printable(name) for name in named - {"", job.student} if folded(name) not in job.known_as)
     received.look += [OTHER_ID.format(name, job.student) for name in others]
     look = [*([STRAYS.format(", ".join(received.strays))] if received.strays else []), *received.look]
     return StudentRecord(job.student, job.problem_set, status, notebooks, unsafe=job.unsafe, look=look)

@@ -20,6 +20,7 @@ from mlcourse.grading.course.folders import Course
 from mlcourse.grading.pages.rubrics import with_rubrics
 from mlcourse.grading.results import gradebook, records
 from mlcourse.grading.results.earlier import as_fault, kept, with_earlier
+from mlcourse.grading.results.lateness import AsAgreed, enter
 from mlcourse.grading.results.marks import MarkedNotebook, MarkedSubmission
 from mlcourse.grading.results.records import StudentRecord
 from mlcourse.grading.running.submission import Graded
@@ -28,7 +29,6 @@ from mlcourse.grading.showing.pictures import pictures_in
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
-    from nbgrader.preprocessors import AssignLatePenalties
 
 __all__ = ["Writer"]
 
@@ -45,15 +45,15 @@ class Writer:
         Whose.
     book : Gradebook
         Open.
-    late : AssignLatePenalties
-        nbgrader's step for late submissions, as configured.
+    late : AsAgreed
+        What lateness costs.
     drop_missing : bool
         Let go what was found of notebooks that are not there any more.
     """
 
     course: Course
     book: "Gradebook"
-    late: "AssignLatePenalties"
+    late: AsAgreed
     drop_missing: bool = False
 
     def write(self, result: Graded) -> StudentRecord:
@@ -84,8 +84,9 @@ class Writer:
         )
         unchanged = self._write_notebooks(marked)
         faults = {part.grade_id for part in record.exercises if part.status == "grader_fault"}
-        record.penalty = gradebook.write_marks(
-            self.book, marked, self.late, faults, self.drop_missing, unchanged
+        enter(
+            record,
+            gradebook.write_marks(self.book, marked, self.late, faults, self.drop_missing, unchanged),
         )
         saved = self._save(record, failed=result.marked is None)
         return record if result.marked is None else saved

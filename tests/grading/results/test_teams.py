@@ -117,6 +117,17 @@ def test_a_notebook_that_names_somebody_else_is_told_to_staff(course, hand_in):
     assert look.startswith("the notebook names 'student-07', the folder 'student-01'")
 
 
+def test_a_name_that_the_class_list_knows_is_nobody_elses(course, hand_in):
+    roster = "id,login,aliases\nstudent-01,amuster,anna; A. Muster\nstudent-02,,\n"
+    (course.class_dir / "students.csv").write_text(roster, encoding="utf-8")
+    call = "def student(name): pass\n"
+    for student, name in (("student-01", "AMUSTER"), ("student-02", "amuster")):
+        hand_in(course, student, RIGHT | {"small-1": f"{call}student({name!r})\n{RIGHT['small-1']}"})
+    own, other = batch.grade_class(course, SET, limits=LIMITS)
+    assert (own.look, own.score) == ([], 6.0)
+    assert "the notebook names 'amuster', the folder 'student-02'" in other.look[0]
+
+
 def test_nbgraders_exchange_can_give_feedback_back(course, hand_in):
     folder = hand_in(course, "student-01", RIGHT)
     (folder / "submission_secret.txt").write_text("5f" * 64, encoding="ascii")

@@ -19,7 +19,7 @@ from typing import Any
 
 from .listing import MAX_BYTES, Damaged, File, Listing, passed_over, shown
 
-__all__ = ["opened"]
+__all__ = ["opened", "plain_name", "too_packed"]
 
 MAX_ENTRIES = 2000
 MAX_TOTAL = 128_000_000  # bytes out of all archives of a submission together
@@ -112,13 +112,14 @@ def _unpacked(file: File, data: bytes, budget: Budget) -> bytes:
     start = next(magic for magic in PACKED if data.startswith(magic))
     most = min(MAX_BYTES, budget.left)
     inner: bytes = PACKED[start]().decompress(data, most + 1)
-    if len(inner) > most or _too_packed(len(inner), len(data)):
+    if len(inner) > most or too_packed(len(inner), len(data)):
         raise Damaged(f"{shown(file.name)} unpacks to far more than can be graded; it stays closed.")
     budget.left -= len(inner)
     return inner
 
 
-def _too_packed(size: int, packed: int) -> bool:
+def too_packed(size: int, packed: int) -> bool:
+    """Whether so much out of so little is no honest file."""
     return size > FEW and size > MAX_RATIO * max(packed, 1)
 
 
@@ -137,13 +138,13 @@ def _of_zip(file: File, data: bytes, done: Listing, budget: Budget) -> Iterator[
         if any(entry.filename in DOCUMENTS for entry in entries):
             raise Document
         for entry in sorted(entries, key=lambda entry: not entry.filename.endswith(".ipynb")):
-            if not (name := _plain_name(entry.filename)):
+            if not (name := plain_name(entry.filename)):
                 continue
             mode = entry.external_attr >> 16
             if entry.flag_bits & 1:
                 done.notes.append(f"{shown(file.name)} is locked with a password. Please hand it in open.")
                 return
-            if stat.S_ISLNK(mode) or _too_packed(entry.file_size, entry.compress_size):
+            if stat.S_ISLNK(mode) or too_packed(entry.file_size, entry.compress_size):
                 done.notes.append(DISTRUSTED.format(shown(file.name), shown(name)))
                 continue
             with archive.open(entry) as stream:
@@ -161,7 +162,7 @@ def _of_tar(file: File, data: bytes, done: Listing, budget: Budget) -> Iterator[
             budget.entries -= 1
             if budget.entries < 0:
                 raise Damaged(f"{shown(file.name)} has more than {MAX_ENTRIES} files; it stays closed.")
-            if entry.isdir() or not (name := _plain_name(entry.name)):
+            if entry.isdir() or not (name := plain_name(entry.name)):
                 continue
             stream = archive.extractfile(entry) if entry.isreg() and not entry.issparse() else None
             inner = _bounded(stream, budget) if stream else None
@@ -181,7 +182,7 @@ def _bounded(stream: Any, budget: Budget) -> bytes | None:
     return data
 
 
-def _plain_name(name: str) -> str:
+def plain_name(name: str) -> str:
     """A name that leads nowhere else; empty for what is nobody's work."""
     parts = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".", "..")]
     parts = [part for part in parts if not part.endswith(":")]

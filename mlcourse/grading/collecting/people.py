@@ -1,0 +1,80 @@
+"""Whose an attempt is: what the platform says, held against the class list."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from mlcourse.grading.collecting.worksheet import Worksheet
+from mlcourse.grading.course.folders import STUDENT_ID
+from mlcourse.grading.course.people.people import Person, find, folded, names_alike
+
+__all__ = ["Owners", "Whose"]
+
+
+@dataclass(frozen=True)
+class Owners:
+    """The students whom an attempt belongs to; without any, why."""
+
+    students: tuple[str, ...] = ()
+    why: str = ""
+
+
+@dataclass
+class Whose:
+    """Tells whose an attempt is.
+
+    Parameters
+    ----------
+    people : dict of str to Person
+        The class list, those who have left included.
+    worksheet : Worksheet
+        Moodle's, if there is one.
+    groups : bool
+        Whether one hands in for a whole group.
+    """
+
+    people: dict[str, Person]
+    worksheet: Worksheet = field(default_factory=Worksheet)
+    groups: bool = False
+
+    def owners(self, names: Iterable[list[tuple[str, str]]]) -> Owners:
+        """All whose it is: everybody who is named, and the rest of their groups where groups hand in."""
+        found: list[str] = []
+        reasons: list[str] = []
+        for one in names:
+            owners = self._one(one)
+            found += owners.students
+            reasons += [owners.why] if owners.why else []
+        if self.groups:
+            own = {self.people[student].group for student in found if student in self.people} - {""}
+            found += [
+                student for student, person in self.people.items() if person.group in own and not person.left
+            ]
+        return Owners(tuple(dict.fromkeys(found)), "; ".join(reasons))
+
+    def _one(self, names: list[tuple[str, str]]) -> Owners:
+        """Whom some names of one person name, the surest first."""
+        several: set[str] = set()
+        for kind, name in self.worksheet.translated(names):
+            found = self._named(kind, name)
+            if len(found) == 1 or (found and kind == "group"):
+                return Owners(tuple(sorted(found)))
+            several = several or set(found)
+        if several:
+            return Owners(why=f"may be {' or '.join(sorted(several))}")
+        return Owners(why="is nobody in the class list")
+
+    def _named(self, kind: str, name: str) -> list[str]:
+        """Everybody whom a name of this kind may name."""
+        if kind == "canvas":
+            return [student for student, person in self.people.items() if person.canvas == name]
+        if kind == "group":
+            own = [one for one in self.people.values() if one.group and folded(one.group) == folded(name)]
+            return [person.id for person in own if not person.left] if self.groups else []
+        if kind == "name":
+            alike = [student for student, person in self.people.items() if names_alike(person, name)]
+            return alike or find(self.people, name)
+        if not self.people:  # nbgrader's exchange knows its users by itself
+            return [name] if kind in ("login", "id") and STUDENT_ID.fullmatch(name) else []
+        if kind == "participant":
+            return []
+        return find(self.people, name)

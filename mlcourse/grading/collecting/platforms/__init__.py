@@ -1,0 +1,1 @@
+"""Reads the bulk downloads of platforms, each by its own layout; knows no other room."""

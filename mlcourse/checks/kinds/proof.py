@@ -43,7 +43,8 @@ class ProofExercise(Exercise):
     names, where, depends
         The names that may be used, as `mlcourse.checks.maths.expressions.Reader` takes them.
     matrices : mapping of str to tuple
-        In place of `names`: matrices and vectors with their shapes, as for a formula.
+        In place of `names`: matrices and vectors with their shapes, as for a formula. `depends` then says
+        what each that changes changes by, ``{"X": "dX"}``, and ``d(…)`` follows the rules.
     domain : tuple of two floats
         Where the random points are drawn.
     points_at : tuple of dict

@@ -1,0 +1,76 @@
+"""The value of a part of a matrix expression, with its shape and how it is typeset.
+
+Entries are mpmath numbers, or such numbers with a slope inside of d(…): 30 digits decide here as they do for
+formulas, and nobody has to weigh a tolerance against a condition number. The matrices are small, so that
+this costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import mpmath
+import numpy as np
+
+from mlcourse.checks.maths.duals import GROWING, apply, plain
+from mlcourse.checks.maths.syntax import DEEPEST_TOWER, ExpressionError
+
+SUM, PRODUCT, ATOM = 1, 2, 3  # how tightly what is typeset holds together
+
+
+@dataclass(frozen=True)
+class Term:
+    """A value and how it looks."""
+
+    value: np.ndarray
+    latex: str
+    level: int = ATOM
+    tower: int = 0
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape; empty for a number."""
+        return self.value.shape
+
+    def at(self, level: int) -> str:
+        """Return LaTeX that holds together as tightly as `level` asks for."""
+        return self.latex if self.level >= level else rf"\left({self.latex}\right)"
+
+
+def as_array(value: Any) -> np.ndarray:
+    """Return an array of mpmath numbers; NumPy gives back the bare number where there is no axis."""
+    return value if isinstance(value, np.ndarray) else np.array(value, dtype=object)
+
+
+def exact(value: Any) -> np.ndarray:
+    """Return an array of ordinary numbers as one of mpmath numbers."""
+    return as_array(np.frompyfunc(mpmath.mpf, 1, 1)(value))
+
+
+def entrywise(name: str) -> Callable[..., Any]:
+    """Return a function of numbers as one of arrays."""
+
+    def of(*numbers: Any) -> Any:
+        return apply(name, *numbers)
+
+    return np.frompyfunc(of, 2 if name in ("max", "min") or not name[0].isalpha() else 1, 1)
+
+
+def divide(a: np.ndarray, b: np.ndarray) -> Any:
+    """Return a quotient, which has no value where the denominator is 0."""
+    return np.frompyfunc(lambda x, y: x / y if plain(y) else mpmath.nan, 2, 1)(a, b)
+
+
+def diagonal(vector: np.ndarray) -> np.ndarray:
+    """Return the matrix with a vector on its diagonal."""
+    matrix = np.full((vector.size, vector.size), mpmath.mpf(0), dtype=object)
+    matrix[np.diag_indices(vector.size)] = vector
+    return matrix
+
+
+def refuse_towers(term: Term, name: str) -> None:
+    """Raise before an exponent alone fills the memory."""
+    if name in GROWING and term.tower >= DEEPEST_TOWER:
+        raise ExpressionError(f"powers and exponentials are nested more than {DEEPEST_TOWER} deep.")

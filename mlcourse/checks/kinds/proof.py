@@ -109,7 +109,13 @@ class ProofExercise(Exercise):
 
         return language_of(self, self.depends)
 
+    @cached_property
+    def _public_points(self) -> list[Any]:
+        return self._language.random_points(seeded(self.id, PUBLIC))
+
     def _random_points(self, context: Context) -> list[Any]:
+        if context == PUBLIC:
+            return self._public_points
         return self._language.random_points(seeded(self.id, context))
 
     def _first_break(self, steps: list[Any], context: Context) -> Break | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -27,15 +27,17 @@ from mlcourse.checks.maths.values import AGREEMENT, DIGITS, apart
 from mlcourse.checks.running.arrays import first_index
 
 POINTS = 3
+REMEMBERED = 300  # lines at one point
 FUNCTIONS = frozenset({*ELEMENTWISE, *CALLS, *OF_MATRICES, *SYNONYMS})
 
 
 @dataclass(frozen=True)
 class Point:
-    """Random matrices and the sizes that the letters of their shapes have there."""
+    """Random matrices, the sizes that the letters of their shapes have there, and what was worked out."""
 
     values: Mapping[str, np.ndarray]
     sizes: Mapping[str, int]
+    terms: dict[str, Term] = field(default_factory=dict)
 
 
 class MatrixLanguage:
@@ -155,6 +157,14 @@ class MatrixLanguage:
         return wrong if wrong.any() else None
 
     def _at(self, tree: ast.expr, point: Point) -> Term:
+        key = ast.dump(tree)
+        if key not in point.terms:
+            if len(point.terms) >= REMEMBERED:
+                point.terms.clear()
+            point.terms[key] = self._worked_out(tree, point)
+        return point.terms[key]
+
+    def _worked_out(self, tree: ast.expr, point: Point) -> Term:
         with mpmath.workdps(DIGITS):
             try:
                 return self._builder(point).build(tree)

@@ -10,10 +10,20 @@ import mpmath
 import numpy as np
 import sympy
 
-from mlcourse.checks.maths.duals import Dual, plain, power, slope_of
+from mlcourse.checks.maths.duals import plain, power
 from mlcourse.checks.maths.matrix.calls import called, mask
 from mlcourse.checks.maths.matrix.place import Place
-from mlcourse.checks.maths.matrix.values import ATOM, PRODUCT, SUM, Term, as_array, divide
+from mlcourse.checks.maths.matrix.values import (
+    ATOM,
+    PRODUCT,
+    SUM,
+    Term,
+    as_array,
+    divide,
+    product,
+    slopes_of,
+    with_slopes,
+)
 from mlcourse.checks.maths.syntax import (
     LARGEST_EXPONENT,
     ExpressionError,
@@ -116,7 +126,7 @@ class Builder(Place):
             meet = f"{self.letter(inner)} columns meet {self.letter(outer)} rows{vector}"
             raise self.misfit(node, "@", left, right, meet)
         self.spend(left.value.size * right.value.size // inner)
-        return as_array(left.value @ right.value)
+        return product(left.value, right.value, self.level)
 
     def _power(self, node: ast.BinOp, left: Term, right: Term) -> Term:
         exponent = rational(node.right)
@@ -139,12 +149,11 @@ class Builder(Place):
         level = self.level + 1
         if level > DEEPEST_DIFFERENTIAL:
             raise ExpressionError(f"d(…) stands inside of d(…) more than {DEEPEST_DIFFERENTIAL} deep.")
-        dual = np.frompyfunc(lambda value, slope: Dual(level, value, slope), 2, 1)
-        changing = {x: as_array(dual(self.values[x], self.values[dx])) for x, dx in self.depends.items()}
-        inner = replace(self, values={**self.values, **changing}, level=level, known={})
+        values = self.values
+        changing = {x: with_slopes(values[x], values[dx], level) for x, dx in self.depends.items()}
+        inner = replace(self, values={**values, **changing}, level=level, known={})
         term = inner.build(node.args[0])
-        value = as_array(np.frompyfunc(lambda entry: slope_of(entry, level), 1, 1)(term.value))
-        return Term(value, rf"\mathrm d{term.at(ATOM)}", ATOM, term.tower)
+        return Term(slopes_of(term.value, level), rf"\mathrm d{term.at(ATOM)}", ATOM, term.tower)
 
 
 def _transposed(term: Term) -> Term:

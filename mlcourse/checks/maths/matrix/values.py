@@ -14,7 +14,7 @@ from typing import Any
 import mpmath
 import numpy as np
 
-from mlcourse.checks.maths.duals import GROWING, apply, plain
+from mlcourse.checks.maths.duals import GROWING, Dual, apply, plain, slope_of
 from mlcourse.checks.maths.syntax import DEEPEST_TOWER, ExpressionError
 
 SUM, PRODUCT, ATOM = 1, 2, 3  # how tightly what is typeset holds together
@@ -61,6 +61,35 @@ def entrywise(name: str) -> Callable[..., Any]:
 def divide(a: np.ndarray, b: np.ndarray) -> Any:
     """Return a quotient, which has no value where the denominator is 0."""
     return np.frompyfunc(lambda x, y: x / y if plain(y) else mpmath.nan, 2, 1)(a, b)
+
+
+def product(a: np.ndarray, b: np.ndarray, level: int) -> np.ndarray:
+    """Return a matrix product; of numbers with slopes it is three products of numbers, or fewer."""
+    if not level:
+        return as_array(a @ b)
+    (a, da), (b, db) = _parts(a, level), _parts(b, level)
+    value = product(a, b, level - 1)
+    slopes = [product(da, b, level - 1)] if da is not None else []
+    slopes += [product(a, db, level - 1)] if db is not None else []
+    return with_slopes(value, as_array(sum(slopes[1:], slopes[0])), level) if slopes else value
+
+
+def _parts(numbers: np.ndarray, level: int) -> tuple[np.ndarray, np.ndarray | None]:
+    """Return values and slopes at a level; None where nothing has one."""
+    if not any(isinstance(number, Dual) and number.level == level for number in numbers.flat):
+        return numbers, None
+    value = np.frompyfunc(lambda n: n.value if isinstance(n, Dual) and n.level == level else n, 1, 1)
+    return as_array(value(numbers)), slopes_of(numbers, level)
+
+
+def with_slopes(values: np.ndarray, slopes: np.ndarray, level: int) -> np.ndarray:
+    """Return numbers that carry slopes."""
+    return as_array(np.frompyfunc(lambda value, slope: Dual(level, value, slope), 2, 1)(values, slopes))
+
+
+def slopes_of(numbers: np.ndarray, level: int) -> np.ndarray:
+    """Return the slopes at a level."""
+    return as_array(np.frompyfunc(lambda number: slope_of(number, level), 1, 1)(numbers))
 
 
 def diagonal(vector: np.ndarray) -> np.ndarray:

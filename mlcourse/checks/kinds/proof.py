@@ -87,6 +87,10 @@ class ProofExercise(Exercise):
         wrong_steps = "\n".join(f"- *{mistake.name}*: {mistake.hint}" for mistake in self.mistakes)
         return [("Model derivation", steps), ("Typical wrong steps", wrong_steps)]
 
+    def typeset(self, line: str) -> str:
+        """Return a line, or a name, in LaTeX."""
+        return self._language.typeset(line)
+
     def _judge(self, answers: tuple[Any, ...], context: Context) -> Verdict:
         steps = answers[0]
         if isinstance(steps, str):

@@ -11,7 +11,7 @@ SIGMOID_LAST = "(y * (1 - y) * g) @ dx"
 SOFTMAX = "g @ d(softmax(x))"
 SOFTMAX_LAST = "(s * (g - s @ g)) @ dx"
 ROWS = "sum(G * d(softmax(X)))"
-ROWS_LAST = "sum(S * (G - sum(S * G, axis=1, keepdims=True)) * dX)"
+ROWS_LAST = "sum(P * (G - sum(P * G, axis=1, keepdims=True)) * dX)"
 WITHOUT = section("without-the-matrix", "The product without the matrix")
 
 EXERCISES: tuple[Exercise, ...] = (
@@ -146,15 +146,15 @@ EXERCISES: tuple[Exercise, ...] = (
         answer_names=("lines_jac_05_rows",),
         matrices={"X": ("n", "m"), "G": ("n", "m")},
         depends={"X": "dX"},
-        where={"S": "softmax(X)"},
+        where={"P": "softmax(X)"},
         first=ROWS,
         last=ROWS_LAST,
         least=4,
         answer=(
             ROWS,
-            "sum(G * (S * dX - S * sum(S * dX, axis=1, keepdims=True)))",
-            "sum(G * S * dX) - sum(sum(G * S, axis=1) * sum(S * dX, axis=1))",
-            "sum(S * G * dX) - sum(sum(S * G, axis=1, keepdims=True) * S * dX)",
+            "sum(G * (P * dX - P * sum(P * dX, axis=1, keepdims=True)))",
+            "sum(G * P * dX) - sum(sum(G * P, axis=1) * sum(P * dX, axis=1))",
+            "sum(P * G * dX) - sum(sum(P * G, axis=1, keepdims=True) * P * dX)",
             ROWS_LAST,
         ),
         correct=(
@@ -162,8 +162,8 @@ EXERCISES: tuple[Exercise, ...] = (
                 "factored first",
                 (
                     ROWS,
-                    "sum(G * S * (dX - (S * dX).sum(axis=1, keepdims=True)))",
-                    "sum(G * S * dX) - sum((G * S).sum(axis=1, keepdims=True) * S * dX)",
+                    "sum(G * P * (dX - (P * dX).sum(axis=1, keepdims=True)))",
+                    "sum(G * P * dX) - sum((G * P).sum(axis=1, keepdims=True) * P * dX)",
                     ROWS_LAST,
                 ),
             ),
@@ -171,8 +171,8 @@ EXERCISES: tuple[Exercise, ...] = (
                 "with a vector of ones",
                 (
                     ROWS,
-                    "sum(G * S * dX) - sum(G * S * ((S * dX) @ ones(m, m)))",
-                    "sum(S * G * dX) - sum(((S * G) @ ones(m, m)) * S * dX)",
+                    "sum(G * P * dX) - sum(G * P * ((P * dX) @ ones(m, m)))",
+                    "sum(P * G * dX) - sum(((P * G) @ ones(m, m)) * P * dX)",
                     ROWS_LAST,
                 ),
             ),
@@ -180,8 +180,8 @@ EXERCISES: tuple[Exercise, ...] = (
                 "with a new axis",
                 (
                     ROWS,
-                    "sum(G * S * (dX - sum(S * dX, axis=1)[:, None]))",
-                    "sum(S * (G - sum(S * G, axis=1)[:, None]) * dX)",
+                    "sum(G * P * (dX - sum(P * dX, axis=1)[:, None]))",
+                    "sum(P * (G - sum(P * G, axis=1)[:, None]) * dX)",
                     ROWS_LAST,
                 ),
             ),
@@ -189,30 +189,30 @@ EXERCISES: tuple[Exercise, ...] = (
         mistakes=(
             Mistake(
                 "the sum along the columns",
-                (ROWS, "sum(G * S * (dX - sum(S * dX, axis=0, keepdims=True)))", ROWS_LAST),
+                (ROWS, "sum(G * P * (dX - sum(P * dX, axis=0, keepdims=True)))", ROWS_LAST),
                 "Each row is normalised by itself: add up along axis 1.",
             ),
             Mistake(
                 "one sum over the whole batch",
-                (ROWS, "sum(G * S * (dX - sum(S * dX)))", ROWS_LAST),
+                (ROWS, "sum(G * P * (dX - sum(P * dX)))", ROWS_LAST),
                 "Each row has a sum of its own.",
             ),
             Mistake(
                 "keepdims forgotten",
-                (ROWS, "sum(G * S * (dX - sum(S * dX, axis=1)))", ROWS_LAST),
+                (ROWS, "sum(G * P * (dX - sum(P * dX, axis=1)))", ROWS_LAST),
                 "A vector of n sums does not fit a matrix (n, m): keep the axis, with length 1.",
             ),
             Mistake(
                 "the own product for the sum",
-                (ROWS, "sum(G * S * (dX - S * dX))", ROWS_LAST),
+                (ROWS, "sum(G * P * (dX - P * dX))", ROWS_LAST),
                 "Along each row there is a sum over its entries.",
             ),
         ),
         hints=(
             "For one row it is s * dx − s * (s @ dx). What is s @ dx for all rows at once?",
-            "sum(S * dX, axis=1, keepdims=True), shape (n, 1). It stands with the same factor in a whole row.",
+            "sum(P * dX, axis=1, keepdims=True), shape (n, 1). It stands with the same factor in a whole row.",
             "sum(A * sum(B, axis=1, keepdims=True)) = sum(sum(A, axis=1, keepdims=True) * B): use it with "
-            "A = G * S and B = S * dX.",
+            "A = G * P and B = P * dX.",
         ),
     ),
 )

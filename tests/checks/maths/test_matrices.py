@@ -154,6 +154,11 @@ TYPESET = [
     ("(ha > 0) * ha", r"\mathbf 1_{ha > 0} \odot ha"),
     ("trace(W2 @ W2.T)", r"\operatorname{tr}\left(W_{2} \, W_{2}^\top\right)"),
     ("log_softmax(D, axis=1)", r"\log S_{\text{axis }1}\left(D\right)"),
+    ("sum(x) * sum(x * x) - sum(x) * x", r"\left(\sum x\right) \, \sum x \odot x - \left(\sum x\right) \, x"),
+    (
+        "(x * sum(x)) * x - sum(sum(D, axis=0))",
+        r"\left(x \, \sum x\right) \odot x - \sum \sum_{\text{axis }0} D",
+    ),
     ("zeros_like(D)", r"\mathbf 0_{N \times m}"),
 ]
 

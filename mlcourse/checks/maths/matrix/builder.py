@@ -15,6 +15,7 @@ from mlcourse.checks.maths.matrix.calls import called, mask
 from mlcourse.checks.maths.matrix.place import Place
 from mlcourse.checks.maths.matrix.values import (
     ATOM,
+    OPEN,
     PRODUCT,
     SUM,
     Term,
@@ -53,7 +54,7 @@ class Builder(Place):
                 return self._name(name)
             case ast.UnaryOp(op=ast.USub(), operand=operand):
                 term = self.build(operand)
-                return Term(as_array(-term.value), f"-{term.at(PRODUCT)}", SUM, term.tower)
+                return Term(as_array(-term.value), f"-{term.at(OPEN)}", SUM, term.tower)
             case ast.UnaryOp(op=ast.UAdd(), operand=operand):
                 return self.build(operand)
             case ast.Attribute(value=inner, attr="T" | "mT"):
@@ -101,18 +102,20 @@ class Builder(Place):
         match op:
             case ast.Add() | ast.Sub():
                 sign, of = ("+", operator.add) if isinstance(op, ast.Add) else ("-", operator.sub)
-                tight = SUM if sign == "+" else PRODUCT
+                tight = SUM if sign == "+" else OPEN
                 latex = f"{left.latex} {sign} {right.at(tight)}"
                 return Term(self.together(node, of, left, right), latex, SUM, tower)
             case ast.Mult():
-                latex = f"{left.at(PRODUCT)}{_times(node, left, right)}{right.at(PRODUCT)}"
-                return Term(self.together(node, operator.mul, left, right), latex, PRODUCT, tower)
+                latex = f"{left.at(PRODUCT)}{_times(node, left, right)}{right.at(OPEN)}"
+                value = self.together(node, operator.mul, left, right)
+                return Term(value, latex, _tail(right), tower)
             case ast.Div():
                 value = self.together(node, divide, left, right)
                 return Term(value, rf"\frac{{{left.latex}}}{{{right.latex}}}", ATOM, tower)
             case ast.MatMult():
-                latex = rf"{left.at(PRODUCT)} \, {right.at(PRODUCT)}"
-                return Term(self._product(node, left, right), latex, PRODUCT, tower)
+                latex = rf"{left.at(PRODUCT)} \, {right.at(OPEN)}"
+                value = self._product(node, left, right)
+                return Term(value, latex, _tail(right), tower)
             case ast.Pow():
                 return self._power(node, left, right)
         raise ExpressionError(f"cannot use `{text_of(node)}` in a matrix expression.")
@@ -154,6 +157,11 @@ class Builder(Place):
         inner = replace(self, values={**values, **changing}, level=level, known={})
         term = inner.build(node.args[0])
         return Term(slopes_of(term.value, level), rf"\mathrm d{term.at(ATOM)}", ATOM, term.tower)
+
+
+def _tail(right: Term) -> int:
+    """Return how tightly a product holds together: one that ends with a ∑ takes what follows, too."""
+    return OPEN if right.level == OPEN else PRODUCT
 
 
 def _transposed(term: Term) -> Term:

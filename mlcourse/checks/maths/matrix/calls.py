@@ -13,6 +13,7 @@ from mlcourse.checks.maths.functions import ELEMENTWISE, INDICATORS
 from mlcourse.checks.maths.matrix.place import Place
 from mlcourse.checks.maths.matrix.values import (
     ATOM,
+    OPEN,
     PRODUCT,
     Term,
     as_array,
@@ -124,7 +125,7 @@ def _reduced(place: Place, node: ast.Call, options: Options) -> Term:
     of: Callable[..., Any] = np.sum if name == "sum" else np.mean
     value = _along_axis(place, node, term, of, term.value, given)
     sign = r"\sum" if name == "sum" else r"\operatorname{mean}"
-    return Term(value, rf"{sign}{_below(given, given.get('axis'))} {term.at(PRODUCT)}", PRODUCT, term.tower)
+    return Term(value, rf"{sign}{_below(given, given.get('axis'))} {term.at(OPEN)}", OPEN, term.tower)
 
 
 def _given(place: Place, node: ast.Call, term: Term, options: Options) -> dict[str, Any]:

@@ -17,7 +17,8 @@ import numpy as np
 from mlcourse.checks.maths.duals import GROWING, Dual, apply, plain, slope_of
 from mlcourse.checks.maths.syntax import DEEPEST_TOWER, ExpressionError
 
-SUM, PRODUCT, ATOM = 1, 2, 3  # how tightly what is typeset holds together
+# How tightly what is typeset holds together; what begins with a ∑ takes all factors that follow.
+SUM, OPEN, PRODUCT, ATOM = 1, 2, 3, 4
 
 
 @dataclass(frozen=True)

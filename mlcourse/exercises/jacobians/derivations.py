@@ -25,14 +25,14 @@ EXERCISES: tuple[Exercise, ...] = (
         answer_names=("lines_jac_02",),
         matrices={"x": ("n",)},
         depends={"x": "dx"},
-        where={"e": "exp(x)", "s": "softmax(x)"},
+        where={"a": "exp(x)", "s": "softmax(x)"},
         first=SOFTMAX,
         last=SOFTMAX_LAST,
         least=4,
         answer=(
             SOFTMAX,
-            "d(e / sum(e))",
-            "d(e) / sum(e) - e * sum(d(e)) / sum(e)**2",
+            "d(a / sum(a))",
+            "d(a) / sum(a) - a * sum(d(a)) / sum(a)**2",
             "s * dx - s * sum(s * dx)",
             "diag(s) @ dx - outer(s, s) @ dx",
             SOFTMAX_LAST,
@@ -40,14 +40,14 @@ EXERCISES: tuple[Exercise, ...] = (
         correct=(
             Correct(
                 "by the logarithm",
-                (SOFTMAX, "s * d(x - log(sum(e)))", "s * (dx - sum(e * dx) / sum(e))", SOFTMAX_LAST),
+                (SOFTMAX, "s * d(x - log(sum(a)))", "s * (dx - sum(a * dx) / sum(a))", SOFTMAX_LAST),
             ),
             Correct(
                 "one over the sum as a factor",
                 (
                     SOFTMAX,
-                    "d(e) * (1 / sum(e)) + e * d(1 / sum(e))",
-                    "s * dx - e * sum(e * dx) / sum(e)**2",
+                    "d(a) * (1 / sum(a)) + a * d(1 / sum(a))",
+                    "s * dx - a * sum(a * dx) / sum(a)**2",
                     "diag(s) @ dx - s * (s @ dx)",
                     SOFTMAX_LAST,
                 ),
@@ -57,30 +57,30 @@ EXERCISES: tuple[Exercise, ...] = (
         mistakes=(
             Mistake(
                 "the denominator not differentiated",
-                (SOFTMAX, "d(e) / sum(e)", SOFTMAX_LAST),
+                (SOFTMAX, "d(a) / sum(a)", SOFTMAX_LAST),
                 "The sum contains every entry of x: the quotient rule has a second term.",
             ),
             Mistake(
                 "plus in the quotient rule",
-                (SOFTMAX, "d(e) / sum(e) + e * sum(d(e)) / sum(e)**2", SOFTMAX_LAST),
+                (SOFTMAX, "d(a) / sum(a) + a * sum(d(a)) / sum(a)**2", SOFTMAX_LAST),
                 "d(u/v) is d(u)/v minus u d(v)/v².",
             ),
             Mistake(
                 "the denominator not squared",
-                (SOFTMAX, "d(e) / sum(e) - e * sum(d(e)) / sum(e)", SOFTMAX_LAST),
+                (SOFTMAX, "d(a) / sum(a) - a * sum(d(a)) / sum(a)", SOFTMAX_LAST),
                 "d(1/v) is −d(v)/v².",
             ),
             Mistake(
                 "an elementwise square for the outer product",
                 (SOFTMAX, "s * dx - s * s * dx", SOFTMAX_LAST),
-                "d(sum(e)) adds up over all entries: s @ dx is a number, s * dx is none.",
+                "d(sum(a)) adds up over all entries: s @ dx is a number, s * dx is none.",
                 seen="000:Q1k",
             ),
         ),
         hints=(
             "Softmax is a quotient: exp(x) over its sum. Which rule?",
-            "The quotient rule: d(e)/sum(e) − e·sum(d(e))/sum(e)²; and d(exp(x)) is exp(x)·dx.",
-            "With e/sum(e) = s you get s*dx − s*(s @ dx). A product with s is a product with diag(s), "
+            "The quotient rule: d(a)/sum(a) − a·sum(d(a))/sum(a)²; and d(exp(x)) is exp(x)·dx.",
+            "With a/sum(a) = s you get s*dx − s*(s @ dx). A product with s is a product with diag(s), "
             "and s*(s @ dx) is outer(s, s) @ dx.",
         ),
     ),
@@ -156,14 +156,14 @@ EXERCISES: tuple[Exercise, ...] = (
         answer_names=("lines_jac_06",),
         matrices={"x": ("n",)},
         depends={"x": "dx"},
-        where={"e": "exp(x)", "s": "softmax(x)"},
+        where={"a": "exp(x)", "s": "softmax(x)"},
         first=LOG,
         last=LOG_LAST,
         least=4,
         answer=(
             LOG,
-            "d(x) - d(log(sum(e)))",
-            "dx - sum(e * dx) / sum(e)",
+            "d(x) - d(log(sum(a)))",
+            "dx - sum(a * dx) / sum(a)",
             "dx - ones(n) * (s @ dx)",
             LOG_LAST,
         ),
@@ -175,7 +175,7 @@ EXERCISES: tuple[Exercise, ...] = (
             Correct("logsumexp by name", (LOG, "dx - d(logsumexp(x))", "dx - sum(s * dx)", LOG_LAST)),
             Correct(
                 "with the identity from the start",
-                (LOG, "eye(n) @ dx - d(log(sum(e)))", "eye(n) @ dx - outer(ones(n), s) @ dx", LOG_LAST),
+                (LOG, "eye(n) @ dx - d(log(sum(a)))", "eye(n) @ dx - outer(ones(n), s) @ dx", LOG_LAST),
             ),
         ),
         mistakes=(
@@ -186,7 +186,7 @@ EXERCISES: tuple[Exercise, ...] = (
             ),
             Mistake(
                 "the logarithm's inner derivative lost",
-                (LOG, "dx - sum(dx) / sum(e)", LOG_LAST),
+                (LOG, "dx - sum(dx) / sum(a)", LOG_LAST),
                 "d(sum(exp(x))) is sum(exp(x)·dx).",
             ),
             Mistake(
@@ -202,8 +202,8 @@ EXERCISES: tuple[Exercise, ...] = (
         ),
         hints=(
             "log softmax is x minus one number, the logarithm of sum(exp(x)).",
-            "d(log v) = d(v)/v, and d(sum(e)) = sum(e * dx).",
-            "sum(e * dx)/sum(e) is s @ dx; subtracted from every entry it is ones(n) * (s @ dx), "
+            "d(log v) = d(v)/v, and d(sum(a)) = sum(a * dx).",
+            "sum(a * dx)/sum(a) is s @ dx; subtracted from every entry it is ones(n) * (s @ dx), "
             "and that is outer(ones(n), s) @ dx.",
         ),
     ),

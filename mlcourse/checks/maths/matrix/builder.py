@@ -61,6 +61,14 @@ class Builder(Place):
                 return _transposed(self.build(inner))
             case ast.BinOp(left=left, op=op, right=right):
                 return self._binary(node, op, self.build(left), self.build(right))
+            case ast.Attribute(value=inner, attr="size"):
+                return _count(self.build(inner).value.size)
+            case ast.Call(func=ast.Name(id="len"), args=[inner], keywords=[]):
+                return _count(self._length(node, inner, 0))
+            case ast.Subscript(
+                value=ast.Attribute(value=inner, attr="shape"), slice=ast.Constant(value=int(axis))
+            ):
+                return _count(self._length(node, inner, axis))
             case ast.Compare():
                 return mask(self, node, node)
             case ast.Subscript(value=inner, slice=index) if (axes := _new_axes(index)) is not None:
@@ -80,6 +88,8 @@ class Builder(Place):
             return Term(term.value, latex, ATOM, term.tower)
         if name in self.sizes:
             return Term(as_array(mpmath.mpf(self.sizes[name])), latex)
+        if name == "I":
+            raise ExpressionError("`I` is not known here; the identity matrix is eye(n), with its size.")
         known = [f"{n} {self.shape_text(v.shape)}" if v.shape else n for n, v in self.values.items()]
         raise ExpressionError(
             f"`{name}` is not a name of this exercise; there are {', '.join([*known, *self.where])}."
@@ -96,6 +106,13 @@ class Builder(Place):
             shape = self.shape_text(term.shape)
             raise ExpressionError(f"`{text_of(node)}`: shape {shape} has not so many axes.")
         return Term(term.value[axes], term.latex, term.level, term.tower)
+
+    def _length(self, node: ast.expr, inner: ast.expr, axis: int) -> int:
+        """Return len(A), or A.shape[axis]."""
+        shape = self.build(inner).shape
+        if axis >= len(shape):
+            raise ExpressionError(f"`{text_of(node)}`: shape {self.shape_text(shape)} has no such axis.")
+        return shape[axis]
 
     def _binary(self, node: ast.BinOp, op: ast.operator, left: Term, right: Term) -> Term:
         tower = max(left.tower, right.tower)
@@ -178,6 +195,10 @@ def _times(node: ast.BinOp, left: Term, right: Term) -> str:
 def _number(node: ast.Constant) -> Term:
     exact = number_of(node)
     return Term(as_array(mpmath.mpf(exact.numerator) / exact.denominator), str(node.value))
+
+
+def _count(number: int) -> Term:
+    return Term(as_array(mpmath.mpf(number)), str(number))
 
 
 def _transposes_a_vector(builder: Builder, node: ast.BinOp) -> bool:

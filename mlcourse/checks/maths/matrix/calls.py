@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import mpmath
 import numpy as np
 
 from mlcourse.checks.maths.duals import COMPARISONS, GROWING, plain
@@ -77,7 +78,8 @@ def _differential(place: Place, node: ast.Call, options: Options) -> Term:
 def _indicator(place: Place, node: ast.Call, options: Options) -> Term:
     comparison = node.args[0]
     if not isinstance(comparison, ast.Compare):
-        raise ExpressionError(f"in `{text_of(node)}`, what stands in the parentheses does not fit.")
+        indicator = "`I` is an indicator, as in I(x > 0); the identity matrix is eye(n), with its size"
+        raise ExpressionError(f"in `{text_of(node)}`, {indicator}.")
     return mask(place, node, comparison)
 
 
@@ -226,6 +228,9 @@ def _constant_like(place: Place, node: ast.Call, options: Options) -> Term:
 
 def _size(place: Place, node: ast.expr) -> int:
     size = place.sizes.get(node.id) if isinstance(node, ast.Name) else getattr(node, "value", None)
+    if isinstance(node, ast.Call | ast.Attribute | ast.Subscript):  # len(x), x.size, X.shape[0]
+        term = place.build(node)
+        size = None if term.shape or not mpmath.isint(term.value.item()) else int(term.value.item())
     if type(size) is not int or not 1 <= size <= LARGEST_SIZE:
         raise ExpressionError(f"`{text_of(node)}` is no size; there are {', '.join(place.sizes)}.")
     return size

@@ -66,7 +66,7 @@ class Exercise(ABC):
     title : str
         Shown above every result.
     points : float
-        Points of a right answer.
+        Points of a right answer; 0 if it is offered for practice, and nobody's marks depend on it.
     book, section : str
         Address and title of the section of the book that explains it.
     notebook, problem_set : str
@@ -149,6 +149,11 @@ class Exercise(ABC):
     def answer_name(self) -> str:
         """The first of the names that the student binds."""
         return self.answer_names[0]
+
+    @property
+    def practice(self) -> bool:
+        """Whether it is for practice alone: judged like any other, and worth nothing."""
+        return not self.points
 
     @property
     def varies(self) -> bool:

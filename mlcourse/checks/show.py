@@ -22,9 +22,11 @@ def number(points: float) -> str:
 
 
 def score_line(exercise: Exercise, verdict: Verdict) -> str:
-    """Return "2 of 3 points"."""
+    """Return "2 of 3 points", or "practice" if there are none to earn."""
     if verdict.status == "grader_fault":
         return "not judged"
+    if exercise.practice:
+        return points_text(exercise.points)
     return f"{number(verdict.points)} of {points_text(exercise.points)}"
 
 

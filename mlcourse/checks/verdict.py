@@ -11,7 +11,9 @@ STATUSES = ("ok", "partial", "wrong", "error", "missing", "grader_fault")
 
 
 def points_text(points: float) -> str:
-    """Return "1 point" or "2.5 points"."""
+    """Return "1 point" or "2.5 points"; what gives none is for practice."""
+    if not points:
+        return "practice"
     return f"{points:g} point{'' if points == 1 else 's'}"
 
 

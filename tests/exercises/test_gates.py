@@ -83,7 +83,8 @@ def test_known_mistakes_are_rejected_and_named(exercise, mistake, secret):
         exercise.judge(*answer, context=Context(secret, hidden=hidden)) for hidden in (False, True)
     )
     what, came = f"the mistake {mistake.name!r}", told(graded)
-    rejected = graded.status in {"wrong", "partial", "error"} and graded.points < exercise.points
+    less = graded.points < exercise.points or exercise.practice
+    rejected = graded.status in {"wrong", "partial", "error"} and less
     require(rejected, exercise, what, came=came, expected=f"less than {exercise.points:g} points")
     named = graded.mistake == mistake.name
     require(named, exercise, what, came=came, expected="to be named by its own name")
@@ -141,8 +142,8 @@ def test_function_is_public_in_the_reference_library(exercise):
 
 @pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
 def test_points_are_halves_and_places_are_complete(exercise):
-    halves = exercise.points > 0 and float(2 * exercise.points).is_integer()
-    require(halves, exercise, "`points`", came=exercise.points, expected="a multiple of 0.5 above 0")
+    halves = exercise.points >= 0 and float(2 * exercise.points).is_integer()
+    require(halves, exercise, "`points`", came=exercise.points, expected="a multiple of 0.5, 0 for practice")
     address = re.fullmatch(r"[a-z0-9-]+\.html#[a-z0-9-]+", exercise.book)
     require(address, exercise, "`book`", came=repr(exercise.book), expected="page.html#anchor, in lower case")
     for name in ("title", "section", "notebook", "problem_set"):

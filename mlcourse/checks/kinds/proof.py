@@ -43,7 +43,8 @@ class ProofExercise(Exercise):
     names, where, depends
         The names that may be used, as `mlcourse.checks.maths.expressions.Reader` takes them.
     matrices : mapping of str to tuple
-        In place of `names`: matrices and vectors with their shapes, as for a formula.
+        In place of `names`: matrices and vectors with their shapes, as for a formula. `depends` then says
+        what each that changes changes by, ``{"X": "dX"}``, and ``d(…)`` follows the rules.
     domain : tuple of two floats
         Where the random points are drawn.
     points_at : tuple of dict
@@ -86,6 +87,10 @@ class ProofExercise(Exercise):
         wrong_steps = "\n".join(f"- *{mistake.name}*: {mistake.hint}" for mistake in self.mistakes)
         return [("Model derivation", steps), ("Typical wrong steps", wrong_steps)]
 
+    def typeset(self, line: str) -> str:
+        """Return a line, or a name, in LaTeX."""
+        return self._language.typeset(line)
+
     def _judge(self, answers: tuple[Any, ...], context: Context) -> Verdict:
         steps = answers[0]
         if isinstance(steps, str):
@@ -108,7 +113,13 @@ class ProofExercise(Exercise):
 
         return language_of(self, self.depends)
 
+    @cached_property
+    def _public_points(self) -> list[Any]:
+        return self._language.random_points(seeded(self.id, PUBLIC))
+
     def _random_points(self, context: Context) -> list[Any]:
+        if context == PUBLIC:
+            return self._public_points
         return self._language.random_points(seeded(self.id, context))
 
     def _first_break(self, steps: list[Any], context: Context) -> Break | None:

@@ -171,6 +171,10 @@ VALUES: dict[str, Callable[..., Number]] = {
     "sign": lambda t: mpmath.sign(_real(t)),
     "max": lambda a, b: max(_real(a), _real(b)),
     "min": lambda a, b: min(_real(a), _real(b)),
+    "relu": lambda t: max(_real(t), mpmath.mpf(0)),
+    # Any differentiable function: what holds for this one and is no accident holds for all.
+    "phi": lambda t: _tanh(t) + t * t / 5,
+    "dphi": lambda t: 1 - _tanh(t) ** 2 + 2 * t / 5,
 } | {
     sign: (lambda a, b, compare=compare: mpmath.mpf(compare(_real(a), _real(b))))
     for sign, compare in COMPARISONS.values()
@@ -191,6 +195,11 @@ SLOPES: dict[str, tuple[Callable[..., Number], ...]] = {  # type: ignore[assignm
     "sign": _FLAT,
     "max": (lambda a, b: apply(">", a, b), lambda a, b: apply("<", a, b)),
     "min": (lambda a, b: apply("<", a, b), lambda a, b: apply(">", a, b)),
+    "relu": (lambda t: apply(">", t, mpmath.mpf(0)),),
+    "phi": (lambda t: apply("dphi", t),),
+    "dphi": (
+        lambda t: 2 * apply("tanh", t) * (power(apply("tanh", t), mpmath.mpf(2)) - 1) + mpmath.mpf(2) / 5,
+    ),
 } | {sign: (lambda a, b: mpmath.mpf(0),) * 2 for sign, _ in COMPARISONS.values()}
 # By every name that may be typed; those of several numbers, and those with an exponential of theirs inside.
 NAMES = {

@@ -9,11 +9,8 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-import mpmath
 import sympy
 from sympy.printing.precedence import PRECEDENCE
-
-from mlcourse.checks.maths.duals import VALUES
 
 
 class sigma(sympy.Function):
@@ -127,23 +124,22 @@ FUNCTIONS: dict[str, Callable[..., sympy.Expr]] = {
     "sign": signum,
 }
 SEVERAL: dict[str, Callable[..., sympy.Expr]] = {"max": _of_two(maximum), "min": _of_two(minimum)}
-# Entry by entry in a matrix expression: how they are typeset, and what they are in mpmath.
-ELEMENTWISE: dict[str, tuple[str, Callable[[Any], Any]]] = {
-    "exp": (r"\exp", VALUES["exp"]),
-    "log": (r"\log", VALUES["log"]),
-    "ln": (r"\log", VALUES["log"]),
-    "sqrt": (r"\operatorname{sqrt}", VALUES["sqrt"]),
-    "abs": (r"\operatorname{abs}", abs),
-    "tanh": (r"\tanh", VALUES["tanh"]),
-    "sinh": (r"\sinh", VALUES["sinh"]),
-    "cosh": (r"\cosh", VALUES["cosh"]),
-    "sigma": (r"\sigma", VALUES["sigma"]),
-    "sigmoid": (r"\sigma", VALUES["sigma"]),
-    "softplus": (r"\operatorname{softplus}", VALUES["softplus"]),
-    "relu": (r"\operatorname{relu}", lambda t: VALUES["max"](t, mpmath.mpf(0))),
-    "H": ("H", VALUES["H"]),
-    "sign": (r"\operatorname{sign}", VALUES["sign"]),
-    # Any differentiable function: what holds for this one and is no accident holds for all.
-    "phi": (r"\varphi", lambda t: VALUES["tanh"](t) + t * t / 5),
-    "dphi": (r"\varphi'", lambda t: 1 - VALUES["tanh"](t) ** 2 + 2 * t / 5),
+# Entry by entry in a matrix expression: how they are typeset, and what they are called in `duals`.
+ELEMENTWISE: dict[str, tuple[str, str]] = {
+    "exp": (r"\exp", "exp"),
+    "log": (r"\log", "log"),
+    "ln": (r"\log", "log"),
+    "sqrt": (r"\operatorname{sqrt}", "sqrt"),
+    "abs": (r"\operatorname{abs}", "abs"),
+    "tanh": (r"\tanh", "tanh"),
+    "sinh": (r"\sinh", "sinh"),
+    "cosh": (r"\cosh", "cosh"),
+    "sigma": (r"\sigma", "sigma"),
+    "sigmoid": (r"\sigma", "sigma"),
+    "softplus": (r"\operatorname{softplus}", "softplus"),
+    "relu": (r"\operatorname{relu}", "relu"),
+    "H": ("H", "H"),
+    "sign": (r"\operatorname{sign}", "sign"),
+    "phi": (r"\varphi", "phi"),
+    "dphi": (r"\varphi'", "dphi"),
 }

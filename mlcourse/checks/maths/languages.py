@@ -64,7 +64,7 @@ class ScalarLanguage(Reader):
 def language_of(exercise: Any, depends: Mapping[str, str] | None = None) -> Language:
     """Return the language of a formula or a derivation; in the latter a name may depend on another."""
     if exercise.matrices:
-        return MatrixLanguage(exercise.matrices, exercise.where, exercise.domain)
+        return MatrixLanguage(exercise.matrices, exercise.where, exercise.domain, depends)
     return ScalarLanguage(
         exercise.names, exercise.where, depends, domain=exercise.domain, points_at=exercise.points_at
     )

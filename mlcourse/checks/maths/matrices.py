@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -16,7 +16,9 @@ import mpmath
 import numpy as np
 
 from mlcourse.checks.maths.functions import ELEMENTWISE
-from mlcourse.checks.maths.matrix_terms import OTHERS, Builder, Term
+from mlcourse.checks.maths.matrix.builder import Builder
+from mlcourse.checks.maths.matrix.calls import CALLS
+from mlcourse.checks.maths.matrix.values import Term, exact
 from mlcourse.checks.maths.notation.vocabulary import SYNONYMS, Shape, Vocabulary
 from mlcourse.checks.maths.reading import OF_MATRICES, tree_of, understood
 from mlcourse.checks.maths.structure import Structure
@@ -25,15 +27,17 @@ from mlcourse.checks.maths.values import AGREEMENT, DIGITS, apart
 from mlcourse.checks.running.arrays import first_index
 
 POINTS = 3
-FUNCTIONS = frozenset({*ELEMENTWISE, *OTHERS, *OF_MATRICES, *SYNONYMS})
+REMEMBERED = 300  # lines at one point
+FUNCTIONS = frozenset({*ELEMENTWISE, *CALLS, *OF_MATRICES, *SYNONYMS})
 
 
 @dataclass(frozen=True)
 class Point:
-    """Random matrices and the sizes that the letters of their shapes have there."""
+    """Random matrices, the sizes that the letters of their shapes have there, and what was worked out."""
 
     values: Mapping[str, np.ndarray]
     sizes: Mapping[str, int]
+    terms: dict[str, Term] = field(default_factory=dict)
 
 
 class MatrixLanguage:
@@ -47,6 +51,9 @@ class MatrixLanguage:
         Abbreviations, such as ``{"s": "softmax(x)"}``.
     domain : tuple of two floats
         Where entries are drawn.
+    depends : mapping of str to str
+        For each matrix that changes, the name of its change: ``{"X": "dX"}`` lets ``d(…)`` follow the rules
+        of differentiation.
     """
 
     def __init__(
@@ -54,11 +61,13 @@ class MatrixLanguage:
         matrices: Mapping[str, Shape],
         where: Mapping[str, str] | None = None,
         domain: tuple[float, float] = (-2.0, 2.0),
+        depends: Mapping[str, str] | None = None,
     ) -> None:
-        self.matrices = dict(matrices)
+        self.depends = dict(depends or {})
+        self.matrices = {**matrices, **{dx: matrices[x] for x, dx in self.depends.items()}}
         self.domain = domain
         self.where = {name: syntax_tree(text) for name, text in (where or {}).items()}
-        self._sample = self._point(np.random.default_rng(0))
+        self._sample = self.random_points(np.random.default_rng(0))[0]
 
     def read(self, text: Any) -> ast.expr:
         """Return the syntax tree of an expression whose shapes fit.
@@ -84,6 +93,8 @@ class MatrixLanguage:
     @cached_property
     def _vocabulary(self) -> Vocabulary:
         names: dict[str, Shape] = dict.fromkeys(self._sample.sizes, ())
+        if self.depends:
+            names.pop("d", None)  # the letter of a size, where it is no differential
         names |= self.matrices
         names |= {name: self._at(tree, self._sample).shape for name, tree in self.where.items()}
         return Vocabulary(names, FUNCTIONS, matrices=True)
@@ -97,8 +108,13 @@ class MatrixLanguage:
         return Structure.of(self.read(text))
 
     def random_points(self, rng: np.random.Generator) -> list[Point]:
-        """Return random points."""
-        return [self._point(rng) for _ in range(POINTS)]
+        """Return random points; each letter has another size at each of them, and no two letters the same."""
+        axes = dict.fromkeys(size for shape in self.matrices.values() for size in shape)
+        letters = [size for size in axes if isinstance(size, str)]
+        free = [size for size in range(3, 50) if size not in axes][: max(len(letters), POINTS)]
+        sizes = rng.permutation(free)
+        turned = [dict(zip(letters, np.roll(sizes, k).tolist(), strict=False)) for k in range(POINTS)]
+        return [self._point(rng, sizes_there) for sizes_there in turned]
 
     def differs_at(self, a: ast.expr, b: ast.expr, points: list[Point]) -> Point | None:
         """Return the first point at which two expressions differ, or None if they agree at all."""
@@ -141,6 +157,14 @@ class MatrixLanguage:
         return wrong if wrong.any() else None
 
     def _at(self, tree: ast.expr, point: Point) -> Term:
+        key = ast.dump(tree)
+        if key not in point.terms:
+            if len(point.terms) >= REMEMBERED:
+                point.terms.clear()
+            point.terms[key] = self._worked_out(tree, point)
+        return point.terms[key]
+
+    def _worked_out(self, tree: ast.expr, point: Point) -> Term:
         with mpmath.workdps(DIGITS):
             try:
                 return self._builder(point).build(tree)
@@ -150,17 +174,11 @@ class MatrixLanguage:
                 raise ExpressionError("it has no value for random matrices.") from None
 
     def _builder(self, point: Point) -> Builder:
-        return Builder(point.values, point.sizes, self.where)
+        return Builder(point.values, point.sizes, self.where, self.depends)
 
-    def _point(self, rng: np.random.Generator) -> Point:
-        letters = list(
-            dict.fromkeys(s for shape in self.matrices.values() for s in shape if isinstance(s, str))
-        )
-        sizes = dict(zip(letters, (3 + rng.permutation(len(letters))).tolist(), strict=True))
-        precise = np.frompyfunc(mpmath.mpf, 1, 1)
+    def _point(self, rng: np.random.Generator, sizes: Mapping[str, int]) -> Point:
         values = {}
         for name, shape in self.matrices.items():
             size = tuple(sizes[s] if isinstance(s, str) else s for s in shape)
-            drawn = rng.uniform(*self.domain, size=size)
-            values[name] = np.asarray(precise(drawn), dtype=object)
+            values[name] = exact(rng.uniform(*self.domain, size=size))
         return Point(values, sizes)

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from mlcourse.checks.maths.notation.pieces import Piece, pieces_of
-from mlcourse.checks.maths.notation.vocabulary import SYNONYMS, Vocabulary
+from mlcourse.checks.maths.notation.vocabulary import MODULES, SYNONYMS, Vocabulary
 from mlcourse.checks.maths.syntax import ExpressionError, parsed, syntax_tree, text_of, typed
 
-OF_MATRICES = ("dot", "matmul", "multiply", "transpose")
+OF_MATRICES = ("dot", "matmul", "multiply", "transpose", "astype")
 METHODS = ("sum", "mean")
 
 Read = TypeVar("Read")
@@ -46,9 +46,8 @@ def tree_of(text: Any, vocabulary: Vocabulary) -> ast.expr:
     """
     source = typed(text)
     pieces = pieces_of(source, vocabulary)
-    if pieces is None:
-        return syntax_tree(text)
-    tree: ast.expr = _Plain(vocabulary).visit(_tree(source, pieces))
+    read = syntax_tree(text) if pieces is None else _tree(source, pieces)
+    tree: ast.expr = _Plain(vocabulary).visit(read)
     return tree
 
 
@@ -123,6 +122,8 @@ class _Plain(ast.NodeTransformer):
     def _method(self, node: ast.Call) -> ast.expr:
         """Return A.dot(B), np.dot(A, B), A.sum(0) and their like as A @ B and sum(A, axis=0)."""
         match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=module), attr=name)) if module in MODULES:
+                return self._method(ast.Call(ast.Name(name, ast.Load()), node.args, node.keywords))
             case ast.Call(func=ast.Attribute(value=value, attr=name)) if name in METHODS + OF_MATRICES:
                 args = [value, *node.args]
             case ast.Call(func=ast.Name(id=name)) if name in METHODS + OF_MATRICES:
@@ -134,6 +135,8 @@ class _Plain(ast.NodeTransformer):
                 return ast.BinOp(one, ast.MatMult(), other)
             case "multiply", [one, other], []:
                 return ast.BinOp(one, ast.Mult(), other)
+            case "astype", [one, _], []:
+                return one
             case "transpose", [one], []:
                 return ast.Attribute(one, "T", ast.Load())
             case "sum" | "mean", [one, ast.Constant() | ast.UnaryOp() as axis], keywords:

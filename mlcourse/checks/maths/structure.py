@@ -130,9 +130,28 @@ def _product(node: ast.expr) -> Term:
             return (a / b, tuple(sorted(one + below, key=repr))) if b else (a, (_opaque(node),))
         case ast.BinOp(left=base, op=ast.Pow(), right=exponent):
             return _power(base, exponent)
+        case ast.BinOp(op=ast.MatMult()):
+            return _matrix_product(node)
         case ast.BinOp(op=ast.Add() | ast.Sub()) | ast.UnaryOp(op=ast.USub() | ast.UAdd()):
             return _sum(_terms(node))
     return Fraction(1), ((_atom(node), ONE),)
+
+
+def _matrix_product(node: ast.expr) -> Term:
+    """Return a matrix product as a number and its factors in their order; where brackets stand is no step."""
+    coefficient, waiting = Fraction(1), [node]
+    keys: list[Key] = []
+    while waiting:
+        match waiting.pop():
+            case ast.BinOp(left=left, op=ast.MatMult(), right=right):
+                waiting += [right, left]
+            case factor:
+                number, factors = _product(factor)
+                coefficient *= number
+                key, exponent = factors[0] if len(factors) == 1 else (("product",), ONE)
+                chain = (key[0], exponent) == ("matmul", ONE)
+                keys += key[1:] if chain else [("product", factors)]
+    return coefficient, ((("matmul", *keys), ONE),)
 
 
 def _inverse(factors: tuple[Factor, ...]) -> Factor:
@@ -204,8 +223,8 @@ def _atom(node: ast.expr) -> Key:
         case ast.Compare(left=left, ops=ops, comparators=others):
             signs = tuple(type(op).__name__ for op in ops)
             return ("compare", signs, tuple(map(_key, (left, *others))))
-        case ast.BinOp(left=left, op=ast.MatMult(), right=right):
-            return ("matmul", _key(left), _key(right))
+        case ast.Subscript(value=inner, slice=index):
+            return ("subscript", ast.unparse(index), _key(inner))
         case ast.Attribute(value=inner, attr=name):
             return ("attribute", name, _key(inner))
     return _opaque(node)[0]

@@ -1,6 +1,8 @@
 """Exercises on the backward pass of an MLP (BWD, and MIS-03), a file for each step of the chapter."""
 
 from mlcourse.exercises.backward import (
+    batches,
+    derivations,
     elu_units,
     first_layer,
     input_gradient,
@@ -21,4 +23,6 @@ EXERCISES = (
     *input_gradient.EXERCISES,
     *rows.EXERCISES,
     *whole.EXERCISES,
+    *derivations.EXERCISES,
+    *batches.EXERCISES,
 )

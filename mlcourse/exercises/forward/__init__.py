@@ -1,6 +1,6 @@
 """Exercises on the forward pass of an MLP (FWD), a file for each step of the chapter."""
 
-from mlcourse.exercises.forward import elu_layer, hidden, output, parameters, rows
+from mlcourse.exercises.forward import derivations, elu_layer, hidden, output, parameters, rows
 
 TITLES = {"FWD": "The network, forward"}
 EXERCISES = (
@@ -9,4 +9,5 @@ EXERCISES = (
     *output.EXERCISES,
     *rows.EXERCISES,
     *parameters.EXERCISES,
+    *derivations.EXERCISES,
 )

@@ -1,6 +1,7 @@
 """Exercises on networks through finitely many points (INT), a file for each step of the chapter."""
 
 from mlcourse.exercises.interpolation import (
+    derivations,
     direction,
     epsilon,
     matrix,
@@ -19,4 +20,5 @@ EXERCISES = (
     *sigmoid_limit.EXERCISES,
     *sigmoid_fit.EXERCISES,
     *direction.EXERCISES,
+    *derivations.EXERCISES,
 )

@@ -1,9 +1,12 @@
 """Exercises on Jacobians and vector-Jacobian products (JAC), a file for each step of the chapter."""
 
 from mlcourse.exercises.jacobians import (
+    derivations,
     elementwise,
+    log_products,
     log_softmax,
     parameters,
+    products,
     soft_targets,
     softmax_matrix,
     softmax_product,
@@ -17,4 +20,7 @@ EXERCISES = (
     *log_softmax.EXERCISES,
     *parameters.EXERCISES,
     *soft_targets.EXERCISES,
+    *derivations.EXERCISES,
+    *products.EXERCISES,
+    *log_products.EXERCISES,
 )

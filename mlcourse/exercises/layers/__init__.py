@@ -1,6 +1,13 @@
 """Exercises on the layers of convolutional networks and their gradients (ADD-01 to ADD-04, ADD-07)."""
 
-from mlcourse.exercises.layers import average_pooling, convolution, gradients, max_pooling, network
+from mlcourse.exercises.layers import (
+    average_pooling,
+    convolution,
+    derivations,
+    gradients,
+    max_pooling,
+    network,
+)
 
 TITLES = {"ADD": "Layers, training and the GPU"}
 EXERCISES = (
@@ -9,4 +16,5 @@ EXERCISES = (
     *max_pooling.EXERCISES,
     *average_pooling.EXERCISES,
     *network.EXERCISES,
+    *derivations.EXERCISES,
 )

@@ -2,6 +2,7 @@
 
 from mlcourse.exercises.losses import (
     binary,
+    derivations,
     log_probabilities,
     logits,
     probabilities,
@@ -17,4 +18,5 @@ EXERCISES = (
     *logits.EXERCISES,
     *probabilities.EXERCISES,
     *log_probabilities.EXERCISES,
+    *derivations.EXERCISES,
 )

@@ -1,6 +1,6 @@
 """Exercises on gradients of norms (NRM), a file for each norm."""
 
-from mlcourse.exercises.norms import absolute, squared
+from mlcourse.exercises.norms import absolute, derivations, squared
 
 TITLES = {"NRM": "Norms"}
-EXERCISES = (*squared.EXERCISES, *absolute.EXERCISES)
+EXERCISES = (*squared.EXERCISES, *absolute.EXERCISES, *derivations.EXERCISES)

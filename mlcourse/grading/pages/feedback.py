@@ -106,7 +106,8 @@ def begin(record: StudentRecord) -> str:
 
 def _begin_with(record: StudentRecord) -> str:
     """The exercise from which there is most to gain at once."""
-    open_ = [exercise for exercise in record.exercises if exercise.status in ORDER]
+    counting = [exercise for exercise in record.exercises if exercise.max_score]
+    open_ = [exercise for exercise in counting if exercise.status in ORDER]
     if not open_:
         waiting = " The rest is read by a person." if record.pending else ""
         return f"Well done: everything that was judged by the checks is right.{waiting}"

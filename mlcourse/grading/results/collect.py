@@ -132,7 +132,8 @@ def _from_check(record: ExerciseRecord, score: float, results: list[CheckResult]
     speaking = public if shows_values else hidden
     record.score = score
     unjudged = score == 0 and hidden.status in ("error", "missing")
-    record.status = hidden.status if unjudged else _by_points(score, record.max_score)
+    by_check = unjudged or not record.max_score  # what is for practice has no points to tell by
+    record.status = hidden.status if by_check else _by_points(score, record.max_score)
     unsaid = (judged.public is not None and not apart) if shows_values else not judged.consistent
     record.lines = [OTHERWISE] if unsaid and hidden.status not in CONSTANT else list(speaking.lines)
     record.mistake = speaking.mistake or hidden.mistake

@@ -45,6 +45,23 @@ SAME = [
     ("W1 @ x", "W1 @ r.T @ eye(1) @ zeros(1) + W1 @ x"),
     ("c * W2 @ ha", "W2 @ (c * ha)"),
     ("log(exp(ha))", "+ha"),
+    ("trace(outer(ha, ha))", "ha @ ha"),
+    ("trace(D.T @ D)", "sum(D * D)"),
+    ("tr(D.mT @ np.ones_like(D))", "D.sum()"),
+    ("(D > 0) * D", "relu(D)"),
+    ("(D > 0).astype(float) * D", "max(D, 0)"),
+    ("np.where(D > 0, D, -D)", "abs(D)"),
+    ("where(c > 0, c, 0)", "relu(c)"),
+    ("D.sum(axis=1)[:, None] * np.ones((N, m))", "sum(D, axis=1, keepdims=True) + zeros_like(D)"),
+    ("np.sum(D, axis=-1)[:, np.newaxis]", "np.sum(D, -1, keepdims=True)"),
+    ("ha[None, :].T @ ha[None]", "outer(ha, ha)"),
+    ("log_softmax(D)", "log(softmax(D))"),
+    ("ones(len(ha)) / ha.size + zeros(W1.shape[0])", "ones(h) / h"),
+    ("np.eye(len(delta)) - np.ones((W2.shape[0], delta.size))", "eye(m) - ones(m, m)"),
+    ("D - logsumexp(D, axis=1, keepdims=True)", "log_softmax(D, axis=1)"),
+    ("softmax(D, axis=0)", "softmax(D.T).T"),
+    ("logsumexp(D)", "log(sum(exp(D)))"),
+    ("sum(D)", "sum(sum(D, axis=0))"),
 ]
 
 
@@ -71,13 +88,27 @@ def test_what_differs_differs(one, other):
 
 
 REFUSED = [
-    ("W2 @ delta", "shapes (m, h) and (m,) do not fit in `W2 @ delta`: h columns meet m rows."),
+    ("W2 @ delta", "do not fit in `W2` of shape (m, h) @ `delta` of shape (m,): h columns meet m rows."),
     (
         "delta @ ha.T",
-        "do not fit in `delta @ ha.T`: m columns meet h rows; `.T` of a vector changes nothing.",
+        "`ha.T` of shape (h,): m columns meet h rows; `.T` of a vector changes nothing.",
     ),
-    ("delta * ha", "shapes (m,) and (h,) do not fit entry by entry in `delta * ha`."),
-    ("W2 + W1", "shapes (m, h) and (h, d) do not fit entry by entry in `W2 + W1`."),
+    (
+        "delta * ha",
+        "`delta` of shape (m,) * `ha` of shape (h,): entry by entry, the shapes must be the same.",
+    ),
+    ("W2 + W1 * 2", "shapes do not fit in `W2` of shape (m, h) + `W1 * 2` of shape (h, d): entry by entry"),
+    ("x + W2 @ W1 - X", "in `x + W2 @ W1` of shape (m, d) - `X` of shape (N, h): entry by entry"),
+    ("where(D > 0, D, X)", "shapes (N, m) and (N, m) and (N, h) do not fit entry by entry in `where("),
+    ("max(D, X)", "shapes (N, m) and (N, h) do not fit entry by entry in `max(D, X)`."),
+    ("trace(W2)", "`trace(W2)` takes a square matrix, got (m, h)."),
+    ("0 < x < 1", "write one comparison at a time in `0 < x < 1`."),
+    ("x.shape[1]", "`x.shape[1]`: shape (d,) has no such axis."),
+    ("ones(c.size/2)", "`c.size / 2` is no size; there are"),
+    ("I @ W1", "`I` is not known here; the identity matrix is eye(n), with its size."),
+    ("I - outer(x, x)", "`I` is an indicator, as in I(x > 0); the identity matrix is eye(n), with its size."),
+    ("x[:, :, None]", "`x[:, :, None]`: shape (d,) has not so many axes."),
+    ("sum(x, keepdims=c)", "`sum(x, keepdims=c)`: shape (d,) has no such axis."),
     ("c @ W2", "`@` is for matrices; in `c @ W2` one side is a number: use `*`."),
     ("outer(W2, ha)", "`outer(W2, ha)` takes two vectors, got (m, h) and (h,)."),
     ("diag()", "`diag()` takes one vector or matrix, got nothing."),
@@ -126,12 +157,122 @@ TYPESET = [
     ("sum(D, axis=0)", r"\sum_{\text{axis }0} D"),
     ("eye(m) + ones(m)", r"I_{m} + \mathbf 1_{m}"),
     ("I(ha > 0)", r"\mathbf 1_{ha > 0}"),
+    ("(ha > 0) * ha", r"\mathbf 1_{ha > 0} \odot ha"),
+    ("trace(W2 @ W2.T)", r"\operatorname{tr}\left(W_{2} \, W_{2}^\top\right)"),
+    ("log_softmax(D, axis=1)", r"\log S_{\text{axis }1}\left(D\right)"),
+    ("sum(x) * sum(x * x) - sum(x) * x", r"\left(\sum x\right) \, \sum x \odot x - \left(\sum x\right) \, x"),
+    (
+        "(x * sum(x)) * x - sum(sum(D, axis=0))",
+        r"\left(x \, \sum x\right) \odot x - \sum \sum_{\text{axis }0} D",
+    ),
+    ("zeros_like(D)", r"\mathbf 0_{N \times m}"),
 ]
 
 
 @pytest.mark.parametrize(("text", "latex"), TYPESET)
 def test_expressions_come_back_as_mathematics(text, latex):
     assert LANGUAGE.typeset(text) == latex
+
+
+CHANGING = MatrixLanguage(
+    {"X": ("n", "p"), "W": ("h", "p"), "b": ("h",), "G": ("n", "h"), "z": ("p",), "lam": ()},
+    {"A": "X @ W.T + b", "s": "softmax(z)"},
+    depends={"X": "dX", "W": "dW", "b": "db", "z": "dz"},
+)
+CHANGES = CHANGING.random_points(np.random.default_rng(2))
+
+DIFFERENTIALS = [
+    ("d(A)", "dX @ W.T + X @ dW.T + db"),
+    ("d(X.T)", "dX.T"),
+    ("d(G)", "zeros_like(G)"),
+    ("d(sum(G * A))", "sum((G @ W) * dX) + sum((G.T @ X) * dW) + sum(sum(G, axis=0) * db)"),
+    ("d(trace(W.T @ W))", "2 * trace(W.T @ dW)"),
+    ("d(X * X)", "2 * X * dX"),
+    ("d(1/(1 + X**2))", "-2 * X * dX/(1 + X**2)**2"),
+    ("d(lam * sum(W**2))", "sum(2 * lam * W * dW)"),
+    ("d(relu(A))", "(A > 0) * d(A)"),
+    ("d(max(A, 0))", "H(A) * d(A)"),
+    ("d(where(A > 0, A, exp(A) - 1))", "where(A > 0, 1, exp(A)) * d(A)"),
+    ("d(phi(A))", "dphi(A) * d(A)"),
+    ("d(sigmoid(A))", "sigma(A) * (1 - sigma(A)) * d(A)"),
+    ("d(tanh(A))", "(1 - tanh(A)**2) * d(A)"),
+    ("d(exp(A))", "exp(A) * d(A)"),
+    ("d(log(exp(A)))", "d(A)"),
+    ("d(softplus(A))", "sigma(A) * d(A)"),
+    ("d(sqrt(1 + X**2))", "X * dX / sqrt(1 + X**2)"),
+    ("d(abs(X))", "sign(X) * dX"),
+    ("d(s)", "(diag(s) - outer(s, s)) @ dz"),
+    ("d(log_softmax(z))", "dz - (s @ dz)"),
+    ("d(logsumexp(z))", "s @ dz"),
+    ("d(softmax(A))", "softmax(A) * (d(A) - sum(softmax(A) * d(A), axis=1, keepdims=True))"),
+    ("d(softmax(A, axis=0))", "d(softmax(A.T).T)"),
+    ("d(mean(A, axis=0))", "mean(d(A), axis=0)"),
+    ("d(outer(z, b))", "outer(dz, b) + outer(z, db)"),
+    ("d(diag(z))", "diag(dz)"),
+    ("d(z[:, None])", "dz[:, None]"),
+    ("d(d(X * X))", "2 * dX * dX"),
+    ("d(dphi(b))", "d(d(phi(b))) / db"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), DIFFERENTIALS)
+def test_d_follows_every_rule_of_differentiation(one, other):
+    assert CHANGING.differs_at(CHANGING.read(one), CHANGING.read(other), CHANGES) is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("d(A)", "dX @ dW.T + db"),
+        ("d(s)", "s * (1 - s) * dz"),
+        ("d(phi(A))", "phi(d(A))"),
+        ("d(X * X)", "dX * dX"),
+        ("d(relu(A))", "relu(d(A))"),
+    ],
+)
+def test_d_follows_no_other_rule(one, other):
+    assert CHANGING.differs_at(CHANGING.read(one), CHANGING.read(other), CHANGES) in CHANGES
+
+
+def test_d_is_typeset_as_a_differential_and_may_not_stand_too_deep():
+    assert CHANGING.typeset("d(X @ W.T) + d(s) @ dz") == (
+        r"\mathrm d\left(X \, W^\top\right) + \mathrm ds \, \mathrm dz"
+    )
+    with pytest.raises(ExpressionError, match="more than 3 deep"):
+        CHANGING.read("d(d(d(d(X))))")
+    with pytest.raises(ExpressionError, match="in this exercise nothing changes"):
+        MatrixLanguage({"x": ("n",)}).read("d(x)")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("W.T @ (G.T @ X)", "(W.T @ G.T) @ X", True),
+        ("-W.T @ G.T", "-(W.T @ G.T)", True),
+        ("2*W.T @ (3*G.T)", "6*(W.T @ G.T)", True),
+        ("W.T @ G.T", "(G @ W).T", False),
+        ("(X + dX) @ W.T", "X @ W.T + dX @ W.T", False),
+        ("z[:, None]", "z[None, :]", False),
+        ("z[:, None]", "(z)[:, None]", True),
+        ("lam * (W.T @ G.T)", "W.T @ G.T * lam", True),
+        ("d(X @ W.T)", "dX @ W.T + X @ dW.T", False),
+    ],
+)
+def test_what_is_a_step(one, other, same):
+    assert (CHANGING.structure(one).key == CHANGING.structure(other).key) is same
+
+
+def test_every_size_is_another_one_at_each_point_and_no_two_are_the_same():
+    for language, points in ((LANGUAGE, POINTS), (CHANGING, CHANGES)):
+        for letter in points[0].sizes:
+            assert len({point.sizes[letter] for point in points}) == len(points)
+        for point in points:
+            assert len({*point.sizes.values()} | {1, 2}) == len(point.sizes) + 2
+        assert language.random_points(np.random.default_rng(5))[0].sizes != points[0].sizes
+    one = MatrixLanguage({"x": ("n",), "three": (3,)})
+    sizes = {point.sizes["n"] for point in one.random_points(np.random.default_rng(0))}
+    assert len(sizes) == 3
+    assert 3 not in sizes  # which is the length of `three`
 
 
 BACK = FormulaExercise(
@@ -160,7 +301,7 @@ def test_a_formula_says_the_shape_first_and_then_the_place():
     )
     verdict = BACK.judge("outer(delta, phi(ha))", "W2 @ delta")
     assert verdict.points == 1
-    assert verdict.lines[0].startswith("`dh`: shapes (m, h) and (m,) do not fit in `W2 @ delta`")
+    assert verdict.lines[0].startswith("`dh`: shapes do not fit in `W2` of shape (m, h) @ `delta` of")
     assert verdict.mistake == "no transpose"  # what does not fit is recognised by what does not fit
 
 

@@ -195,7 +195,7 @@ def test_what_is_not_known_is_named_as_it_was_typed(text, said):
 
 
 def test_shapes_are_said_in_the_spelling_that_was_typed():
-    with pytest.raises(ExpressionError, match=r"do not fit in `W\.dot\(δ_o\)`: h columns meet m rows"):
+    with pytest.raises(ExpressionError, match=r"`W` of shape \(m, h\) @ `δ_o` of shape \(m,\): h columns"):
         MATRICES.read("W.dot(δ_o)")
     assert agree(MATRICES, "np.dot(W, delta_o)", "W @ delta_o", OF_MATRICES)  # it is the same mistake
 

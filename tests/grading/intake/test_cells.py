@@ -91,6 +91,14 @@ def test_a_damaged_notebook_has_every_released_cell_once(submitted, released, ch
     assert all("tags" not in cell.metadata for cell in done.notebook.cells)
 
 
+def test_what_is_for_practice_may_be_missing_as_in_an_earlier_release(submitted, released):
+    submitted.cells = without("small-1", "small-1-check")(submitted.cells)
+    next(cell for cell in released.cells if cell.id == "small-1-check").metadata.nbgrader.points = 0
+    done = restore(submitted, released)
+    assert "small-1-check" in [cell.id for cell in done.notebook.cells]
+    assert done.notes == []
+
+
 @pytest.mark.parametrize("name", ["test cell deleted", "cells duplicated", "metadata lost"])
 def test_the_answers_survive_damage(submitted, released, name):
     done = restore(damaged(submitted, name), released)

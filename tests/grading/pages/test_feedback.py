@@ -112,6 +112,8 @@ NAMED = exercise("SMX-02", "wrong", 0.0, 1.0, mistake="the transpose")
         (student("s", WRONG, NAMED), "Begin with SMX-02, Title of SMX-02: the mistake has a name"),
         (student("s", WRONG, exercise(status="partial", score=1.0)), "Begin with JAC-05"),
         (student("s", WRONG, exercise(status="missing", score=0.0)), "Begin with SMX-01"),
+        (student("s", exercise("FWD-04-derivation", "missing", 0.0, 0.0)), "Well done: everything"),
+        (student("s", WRONG, exercise("X-01", "wrong", 0.0, 0.0, mistake="x")), "Begin with SMX-01"),
         (student("s", exercise(status="timeout", score=0.0)), "it took too long, which hides"),
         (student("s", exercise(status="missing", score=None), status="missing"), "Nothing has arrived"),
         (
@@ -124,6 +126,12 @@ NAMED = exercise("SMX-02", "wrong", 0.0, 1.0, mistake="the transpose")
 )  # fmt: skip
 def test_the_first_sentence_tells_where_to_begin(record, sentence):
     assert sentence in begin(record)
+
+
+def test_what_is_for_practice_is_shown_without_points(tmp_path):
+    text = page(tmp_path, student("s", WRONG, exercise("JAC-02-derivation", "wrong", 0.0, 0.0)))
+    assert text.count("practice") == 2
+    assert "of 0" not in text
 
 
 def test_every_status_has_words_and_can_be_shown(tmp_path):

@@ -14,6 +14,7 @@ SYNONYMS = {
     "absolute": "abs",
     "fabs": "abs",
     "ReLU": "relu",
+    "tr": "trace",
 }
 OTHER_NAMES = {"epsilon": "eps", "lambda": "lam"}
 MODULES = {"np", "numpy", "math", "jnp", "torch", "sympy"}

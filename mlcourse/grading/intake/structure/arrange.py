@@ -19,6 +19,7 @@ Named = tuple[NotebookNode, str | None]  # a cell, and which of the released one
 def put_back(kept: list[Named], released: Released) -> list[str]:
     """Insert deleted cells where they stood, checks behind what they judge; return the locked ones.
 
+    Not those of what is for practice: an earlier release had none of them, and nobody deleted anything.
     A deleted answer in code stays away: its outline would undo what was written elsewhere.
     """
     back: list[str] = []
@@ -33,7 +34,8 @@ def put_back(kept: list[Named], released: Released) -> list[str]:
                 binding = _binding(kept, released.checks[name])
                 at = max([at, *(i + 1 for i in binding)]) if binding or previous else len(kept)
             kept.insert(at, (copy.deepcopy(original), name))
-            back += [name] if is_locked(original) else []
+            practice = is_grade(original) and not original.metadata.nbgrader.points
+            back += [name] if is_locked(original) and not practice else []
         previous = name
     return back
 

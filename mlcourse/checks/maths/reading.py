@@ -6,6 +6,8 @@ import ast
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from mlcourse.checks.maths.notation.juxtaposed import product
+from mlcourse.checks.maths.notation.latex.mending import mended
 from mlcourse.checks.maths.notation.pieces import Piece, pieces_of
 from mlcourse.checks.maths.notation.vocabulary import SYNONYMS, Vocabulary
 from mlcourse.checks.maths.syntax import ExpressionError, parsed, syntax_tree, text_of, typed
@@ -25,6 +27,7 @@ def understood(text: Any, vocabulary: Vocabulary, build: Callable[[ast.expr], Re
         If neither can be read, or if there are two ways to read it.
     """
     tree = None
+    text = mended(text, vocabulary) if isinstance(text, str) else text
     try:
         tree = syntax_tree(text)
         return build(tree)
@@ -44,7 +47,7 @@ def tree_of(text: Any, vocabulary: Vocabulary) -> ast.expr:
     ExpressionError
         If there is none, or if there are two ways to read it.
     """
-    source = typed(text)
+    source = typed(mended(text, vocabulary) if isinstance(text, str) else text)
     pieces = pieces_of(source, vocabulary)
     if pieces is None:
         return syntax_tree(text)
@@ -103,6 +106,9 @@ class _Plain(ast.NodeTransformer):
         return _named(node, ast.Name("E", ast.Load())) if euler else node
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        if isinstance(node.op, ast.Mod) and self.vocabulary.shape is not None:
+            self.generic_visit(node)
+            return _named(node, product(node, self.vocabulary.shape))
         base = node.left
         power = isinstance(node.op, ast.Pow) and isinstance(base, ast.Name) and base.id == "e"
         if power and "e" not in self.vocabulary.names:

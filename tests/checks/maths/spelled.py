@@ -14,8 +14,8 @@ from mlcourse.exercises import registry
 FOLDER = Path(__file__).with_name("spellings")
 SET_ASIDE = 5  # every line whose CRC-32 is a multiple of it
 Z = "exp(x1) + exp(x2) + exp(x3)"
-NUMBERS = "x y a b c o t k h alpha eta lam theta x_k".split()
-INDEXED = "x1 x2 x3 t1 t2 t3 v1 v2 v3 c".split()
+NUMBERS = ["x", "y", "a", "b", "c", "o", "t", "k", "h", "alpha", "eta", "lam", "theta", "x_k"]
+INDEXED = ["x1", "x2", "x3", "t1", "t2", "t3", "v1", "v2", "v3", "c"]
 NETWORK = {
     "x": ("d",),
     "y": ("m",),

@@ -80,10 +80,10 @@ def _without_beginning(tokens: list[Token]) -> list[Token]:
 
 def _words(token: Token, after: list[Token], vocabulary: Vocabulary) -> list[Token]:
     """Return what a name stands for: itself, a name spelled otherwise, or a product of names."""
-    called = bool(after) and after[0].kind == "open"
+    called = bool(after) and after[0].kind == "open" and not after[0].hidden
     raised = bool(after) and after[0].kind in ("power", "raised")
     word, places = spelled_out(token.text)
-    readings = vocabulary.readings(word, called=called, raised=raised)
+    readings = vocabulary.readings(word, called=called, raised=raised, places=places)
     if not readings:
         return [_as(token, "unknown")]
     if len(readings) > 1:
@@ -120,16 +120,18 @@ class Phrase:
 
     source: str
     tokens: list[Token]
+    latex: bool = False
     closing: dict[int, int] = field(default_factory=dict)  # of parentheses and bars, where each ends
 
     @classmethod
-    def of(cls, source: str, tokens: list[Token]) -> Phrase | None:
+    def of(cls, source: str, tokens: list[Token], *, latex: bool = False) -> Phrase | None:
         """Return the phrase, or None if parentheses do not match."""
-        phrase = cls(source, tokens)
+        phrase = cls(source, tokens, latex)
         waiting: list[int] = []
         for at, token in enumerate(tokens):
             inner = tokens[waiting[-1]].kind if waiting else ""
-            if token.kind == "open" or (token.kind == "bar" and not (inner == "bar" and phrase.ends(at - 1))):
+            closes = token.text == ">|" or (token.text == "|" and inner == "bar" and phrase.ends(at - 1))
+            if token.kind == "open" or (token.kind == "bar" and not closes):
                 waiting.append(at)
             elif token.kind in ("close", "bar"):
                 if inner != {"close": "open", "bar": "bar"}[token.kind]:
@@ -146,6 +148,10 @@ class Phrase:
     def text(self, at: int) -> str:
         """Return what a token means, empty beyond the ends."""
         return self.tokens[at].text if 0 <= at < len(self.tokens) else ""
+
+    def calls(self, at: int) -> bool:
+        """Whether a parenthesis opens here that somebody typed."""
+        return self.kind(at) == "open" and not self.tokens[at].hidden
 
     def ends(self, at: int) -> bool:
         """Whether a value ends with this token."""

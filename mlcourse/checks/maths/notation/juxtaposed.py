@@ -1,0 +1,68 @@
+"""Matrices that stand side by side, as in LaTeX: which product it is, by their shapes.
+
+A vector is a column, and its transpose a row: x yᵀ is the outer product, xᵀ y the inner one. What could be a
+product entry by entry as well is refused.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from mlcourse.checks.maths.notation.words import two_ways
+from mlcourse.checks.maths.syntax import text_of
+
+Shape = Callable[[ast.expr], tuple[int, ...]]
+
+
+def product(node: ast.BinOp, shape: Shape) -> ast.expr:
+    """Return what A B means.
+
+    Raises
+    ------
+    ExpressionError
+        If shapes do not fit, or if it can be read in two ways.
+    """
+    left, right = node.left, node.right
+    one, other = shape(left), shape(right)
+    if not one or not other:
+        return ast.BinOp(left, ast.Mult(), right)
+    rows = is_row(left, shape), is_row(right, shape)
+    if len(one) == len(other) == 1 and rows == (False, True):
+        return ast.Call(ast.Name("outer", ast.Load()), [left, right], [])
+    if not _is_clear(one, other, rows):
+        left_text, right_text = text_of(left), text_of(right)
+        written = text_of(node) if getattr(node, "written", "") else f"{left_text} {right_text}"
+        raise two_ways(written, f"({left_text})*({right_text})", f"({left_text}) @ ({right_text})")
+    made = ast.BinOp(left, ast.MatMult(), right)
+    if (len(one), len(other)) == (1, 2):
+        made.row = True  # type: ignore[attr-defined]  # for `is_row`
+    return made
+
+
+def _is_clear(one: tuple[int, ...], other: tuple[int, ...], rows: tuple[bool, bool]) -> bool:
+    """Whether two shapes meet as rows by columns and in no other way."""
+    match len(one), len(other):
+        case 1, 1:
+            return rows == (True, False)
+        case 2, 2:
+            return one != other
+        case 2, 1:
+            return not rows[1]
+        case 1, 2:
+            return rows[0] or one[0] != other[1]
+    return True
+
+
+def is_row(node: ast.expr, shape: Shape) -> bool:
+    """Whether a vector lies down: it is transposed, or a row times a matrix."""
+    if getattr(node, "row", False):
+        return True
+    match node:
+        case ast.Attribute(value=inner, attr="T"):
+            return len(shape(inner)) == 1 and not is_row(inner, shape)
+        case ast.UnaryOp(operand=operand):
+            return is_row(operand, shape)
+        case ast.BinOp(left=left, op=ast.Add() | ast.Sub() | ast.Mult() | ast.Div(), right=right):
+            return any(len(shape(side)) == 1 and is_row(side, shape) for side in (left, right))
+    return False

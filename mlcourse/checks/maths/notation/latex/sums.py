@@ -1,0 +1,172 @@
+r"""Sums and products over an index in LaTeX: written out, term by term, over the names that there are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from mlcourse.checks.maths.notation.latex import names
+from mlcourse.checks.maths.notation.latex.commands import DROPPED, SIGNS, SUMS
+from mlcourse.checks.maths.notation.tokens import Token
+from mlcourse.checks.maths.notation.words import two_ways
+from mlcourse.checks.maths.syntax import ExpressionError, shortened
+
+if TYPE_CHECKING:
+    from mlcourse.checks.maths.notation.latex.expanding import Expander
+
+MOST_TERMS = 20
+LARGEST_INDEX = 9  # where nobody says how far it goes
+COMPARED = ("=", "<", ">", "<=", ">=", "!=", ",", ";")
+
+
+def term_end(x: Expander, at: int, end: int) -> int:
+    """Return where the term ends that stands after a sum sign: at the next plus or minus."""
+    while at < end and x.kind(at) in ("_", "^"):
+        at = x.argument(at + 1, end)[2]
+    first = True
+    while at < end:
+        text = x.text(at)
+        if x.kind(at) == "&" or x.is_command(at, "\\", "le", "leq", "ge", "geq", "ne", "neq"):
+            break
+        if x.kind(at) == "sign" and (text in COMPARED or (text in "+-" and not first)):
+            break
+        if not x.is_command(at, *DROPPED):
+            follows = x.kind(at) in ("^", "_") or x.text(at) in ("*", "/", "·", "×", "**")
+            first = follows or x.is_command(at, *SIGNS)
+        at = x.closing[at] + 1 if at in x.closing else at + 1
+    return at
+
+
+def total(x: Expander, at: int, end: int, indices: Mapping[str, int], tokens: list[Token]) -> int:
+    """Append a sum or a product, written out."""
+    if x.vocabulary.matrices:
+        raise x.refuse(at, at + 1, "write a sum of entries as sum(A), or as sum(A, axis=0)")
+    sign, body = SUMS[x.text(at)], at + 1
+    below, above = None, None
+    while body < end and (x.kind(body) in ("_", "^") or x.is_command(body, *DROPPED)):
+        if x.kind(body) in ("_", "^"):
+            start, last, following = x.argument(body + 1, end)
+            below, above = ((start, last), above) if x.kind(body) == "_" else (below, (start, last))
+            body = following
+        else:
+            body += 1
+    last = term_end(x, body, end)
+    while last > body and x.is_command(last - 1, *DROPPED):
+        last -= 1
+    if last <= body:
+        raise x.refuse(at, body, "what is added up is missing")
+    if at not in x.ranges:
+        letter, values = _values(x, (at, body, last), below, above, indices)
+        _refuse_unclear(x, (at, body, last, end), letter, {**indices, letter: values[0]}, tokens)
+        x.ranges[at] = letter, values
+    letter, values = x.ranges[at]
+    whole: list[Token] = []
+    place = x.marks[at].start, x.marks[at].end
+    for value in values:
+        whole += [Token("sign", sign, *place)] if whole else []
+        whole += x.inside(body, last, {**indices, letter: value})
+    tokens += x.group(whole, at, last, spaced=x.marks[at].spaced)
+    return last
+
+
+def _values(
+    x: Expander,
+    place: tuple[int, int, int],
+    below: tuple[int, int] | None,
+    above: tuple[int, int] | None,
+    indices: Mapping[str, int],
+) -> tuple[str, list[int]]:
+    """Return the letter of a sum and the numbers that it stands for."""
+    at, body, last = place
+    sign = x.written(at, body)
+    unclear = x.refuse(at, body, r"write the index and its bounds, such as \sum_{i=1}^{3}, or every term")
+    found = names.font_word(x, *below) if below else None
+    if found is None or len(found[0]) != 1 or below is None:
+        raise unclear
+    letter, rest = found[0], found[1]
+    first, without = None, None
+    if rest < below[1]:
+        relation, number = x.text(rest), x.text(rest + 1)
+        if rest + 2 != below[1] or not number.isdigit():
+            raise unclear
+        if relation == "=":
+            first = int(number[:4])
+        elif relation in ("!=", "ne", "neq"):
+            without = int(number[:4])
+        else:
+            raise unclear
+    upper = x.written(*above).strip() if above else ""
+    if upper.isdigit():
+        values = list(range(1 if first is None else first, int(upper[:6]) + 1))[: MOST_TERMS + 1]
+        if not 0 < len(values) <= MOST_TERMS:
+            raise x.refuse(at, body, f"a sum has between 1 and {MOST_TERMS} terms here")
+        return letter, values
+    if upper and x.vocabulary.readings(upper.replace("{", "").replace("}", ""), called=False, raised=False):
+        raise x.refuse(at, body, f"how many terms it has depends on {upper}; write a number above")
+    values = _named(x, (body, last), letter, indices, sign)
+    if first is not None and first != values[0]:
+        raise x.refuse(at, body, f"the names start at {values[0]}")
+    return letter, [value for value in values if value != without]
+
+
+def _named(
+    x: Expander, place: tuple[int, int], letter: str, indices: Mapping[str, int], sign: str
+) -> list[int]:
+    """Return the numbers for which all names of a term are there."""
+    kept, there = x.indexed, []
+    for value in range(LARGEST_INDEX + 1):
+        x.indexed = []
+        x.emit(*place, {**indices, letter: value})
+        there.append([known for letters, known in x.indexed if letter in letters])
+    x.indexed = kept
+    written = shortened(sign)
+    if not any(there):
+        why = f"nothing after it has the index {letter}; write its bounds, such as \\sum_{{{letter}=1}}^{{3}}"
+        raise ExpressionError(f"`{written}` is not read here: {why}.")
+    full = [value for value, flags in enumerate(there) if flags and all(flags)]
+    if len(full) < 2 or any(any(flags) and not all(flags) for flags in there):
+        term = shortened(x.written(*place))
+        raise ExpressionError(
+            f"`{written} {term}`: it is not clear from where to where {letter} goes; write its bounds, "
+            rf"such as \sum_{{{letter}=1}}^{{3}}, or every term."
+        )
+    return full
+
+
+def _refuse_unclear(
+    x: Expander,
+    place: tuple[int, int, int, int],
+    letter: str,
+    indices: Mapping[str, int],
+    tokens: list[Token],
+) -> None:
+    """Refuse a sum of which it is not clear where it ends."""
+    at, body, last, end = place
+    following = term_end(x, last + 1, end) if last < end and x.text(last) in ("+", "-") else last
+    if following > last and _has(x, (last + 1, following), letter, indices):
+        sign, term, more = x.written(at, body), x.written(body, last), x.written(last, following)
+        raise two_ways(x.written(at, following), f"({sign} {term}) {more}", f"{sign} ({term} {more})")
+    before = tokens[-1] if tokens else None
+    inside = before is not None and (before.kind == "function" or before.text == "/")
+    if not inside and SUMS[x.text(at)] == "+":
+        return
+    start, clear = body, body
+    while start < last:
+        stop = max(x.after(start, last), start + 1)
+        clear = stop if _has(x, (start, stop), letter, indices) else clear
+        start = stop
+    rest = clear
+    while rest < last and (x.is_command(rest, *DROPPED, *SIGNS) or x.text(rest) in ("*", "·", "/")):
+        rest += 1
+    if rest < last:
+        sign, term, more = x.written(at, body), x.written(body, clear), x.written(clear, last)
+        raise two_ways(x.written(at, last), f"({sign} {term}) {more}", f"{sign} ({term} {more})")
+
+
+def _has(x: Expander, place: tuple[int, int], letter: str, indices: Mapping[str, int]) -> bool:
+    """Whether the letter of a sum stands somewhere as an index that is no name of its own."""
+    kept, x.indexed = x.indexed, []
+    with_it = x.emit(*place, indices)
+    without = x.emit(*place, {key: value for key, value in indices.items() if key != letter})
+    x.indexed = kept
+    return [t.text for t in with_it] != [t.text for t in without]

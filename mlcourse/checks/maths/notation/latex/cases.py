@@ -3,15 +3,12 @@ r"""Environments in LaTeX: cases with their conditions as indicators; what canno
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
-from mlcourse.checks.maths.notation.latex import groups, names
+from mlcourse.checks.maths.notation.latex import names
 from mlcourse.checks.maths.notation.latex.commands import CASES, ENVIRONMENTS, FONTS, MATRICES, ROWS
+from mlcourse.checks.maths.notation.latex.marked import Marked
 from mlcourse.checks.maths.notation.tokens import Token
 from mlcourse.checks.maths.syntax import ExpressionError
-
-if TYPE_CHECKING:
-    from mlcourse.checks.maths.notation.latex.expanding import Expander
 
 Range = tuple[int, int]
 IF = {"if", "for", "when", "where", "falls", "wenn", "is"}
@@ -36,7 +33,7 @@ DEFINED |= {"max", "min"}  # everywhere, whatever their arguments are
 INSTEAD = "write it with indicators, such as I(x > 0)*x + I(x <= 0)*(-x)"
 
 
-def environment(x: Expander, at: int, indices: Mapping[str, int], tokens: list[Token]) -> int:
+def environment(x: Marked, at: int, indices: Mapping[str, int], tokens: list[Token]) -> int:
     """Append what stands in an environment."""
     name, start, close = x.text(at), at + 1, x.closing[at]
     if name in CASES:
@@ -55,29 +52,29 @@ def environment(x: Expander, at: int, indices: Mapping[str, int], tokens: list[T
     return close + 1
 
 
-def rows(x: Expander, start: int, close: int) -> list[Range]:
+def rows(x: Marked, start: int, close: int) -> list[Range]:
     r"""Return the rows of an environment, which are separated by \\."""
     found, first = [], start
-    for at in groups.top_level(x, start, close):
+    for at in x.top_level(start, close):
         if at >= first and x.is_command(at, "\\"):
-            found.append(groups.trimmed(x, first, at))
+            found.append(x.trimmed(first, at))
             first = at + 1
             if x.text(first) == "[" and not x.marks[first].spaced and first in x.closing:
                 first = x.closing[first] + 1
-    return [*found, groups.trimmed(x, first, close)]
+    return [*found, x.trimmed(first, close)]
 
 
-def _cases(x: Expander, at: int, indices: Mapping[str, int]) -> list[Token]:
+def _cases(x: Marked, at: int, indices: Mapping[str, int]) -> list[Token]:
     close = x.closing[at]
     place = x.marks[at].start, x.marks[close].end
     sides: list[tuple[list[Token], list[Token]]] = []
     for row in rows(x, at + 1, close):
         if row[0] >= row[1]:
             continue
-        cut = [i for i in groups.top_level(x, *row) if x.kind(i) == "&"]
+        cut = [i for i in x.top_level(*row) if x.kind(i) == "&"]
         if len(cut) != 1:
             raise x.refuse(row[0], row[1], rf"a case is its value, &, and its condition, or {INSTEAD}")
-        value = groups.trimmed(x, row[0], cut[0])
+        value = x.trimmed(row[0], cut[0])
         if value[0] >= value[1]:
             raise x.refuse(row[0], row[1], "its value is missing")
         sides.append((x.inside(*value, indices), _condition(x, (cut[0] + 1, row[1]), indices)))
@@ -86,27 +83,27 @@ def _cases(x: Expander, at: int, indices: Mapping[str, int]) -> list[Token]:
     return x.group(_written_out(x, (at, close + 1), sides, place), at, close + 1, spaced=x.marks[at].spaced)
 
 
-def _condition(x: Expander, place: Range, indices: Mapping[str, int]) -> list[Token]:
+def _condition(x: Marked, place: Range, indices: Mapping[str, int]) -> list[Token]:
     """Return a condition without the words in front of it; nothing for the last case, otherwise."""
     start, last = place
     while start < last:
         if x.is_command(start, *FONTS):
             inner = x.argument(start + 1, last)
             if any(x.kind(i) == "sign" for i in range(inner[0], inner[1])):
-                start, last = inner[0], inner[1] if groups.trimmed(x, inner[2], last)[0] >= last else last
+                start, last = inner[0], inner[1] if x.trimmed(inner[2], last)[0] >= last else last
                 continue
             words = {x.text(i) for i in range(inner[0], inner[1])}
             following = inner[2]
         else:
             words, following = {x.text(start)}, start + 1
-        if words & ELSE and groups.trimmed(x, following, last)[0] >= groups.trimmed(x, following, last)[1]:
+        if words & ELSE and x.trimmed(following, last)[0] >= x.trimmed(following, last)[1]:
             return []
         if not words <= IF and not (
             x.kind(start) == "command" and x.text(start) in (",", " ", "quad", "qquad", ";")
         ):
             break
         start = following
-    start, last = groups.trimmed(x, start, last)
+    start, last = x.trimmed(start, last)
     holds = names.condition(x, start, last, indices)
     if sum(t.text in HOLDS for t in holds) != 1 or any(t.text in ("and", "or", "not") for t in holds):
         raise x.refuse(place[0], place[1], f"a case has one comparison as its condition; or {INSTEAD}")
@@ -114,7 +111,7 @@ def _condition(x: Expander, place: Range, indices: Mapping[str, int]) -> list[To
 
 
 def _written_out(
-    x: Expander, where: Range, sides: list[tuple[list[Token], list[Token]]], place: tuple[int, int]
+    x: Marked, where: Range, sides: list[tuple[list[Token], list[Token]]], place: tuple[int, int]
 ) -> list[Token]:
     """Return cases as a sum of indicators: one of them is 1, and where none is, there is no value."""
     _refuse_undefined(x, where, sides)
@@ -141,7 +138,7 @@ def _written_out(
     return terms
 
 
-def _holding(x: Expander, where: Range, conditions: list[list[Token]]) -> set[str]:
+def _holding(x: Marked, where: Range, conditions: list[list[Token]]) -> set[str]:
     """Return in which of less, equal and greater some case holds; no two may hold at once."""
     found: set[str] = set()
     compared = set()
@@ -161,7 +158,7 @@ def _words(tokens: list[Token]) -> str:
     return " ".join(token.text.rstrip(".") for token in tokens)
 
 
-def _refuse_undefined(x: Expander, where: Range, sides: list[tuple[list[Token], list[Token]]]) -> None:
+def _refuse_undefined(x: Marked, where: Range, sides: list[tuple[list[Token], list[Token]]]) -> None:
     """Refuse values that may not be defined where their case does not hold: 0 times them is no 0."""
     for value, _ in sides:
         for before, token in zip([None, *value], value, strict=False):

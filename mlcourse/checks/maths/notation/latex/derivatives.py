@@ -3,23 +3,20 @@ r"""Derivatives in LaTeX: by the name that the exercise has for one, or as D(f, 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from mlcourse.checks.maths.notation.latex import names
 from mlcourse.checks.maths.notation.latex.commands import DROPPED, FONTS, FRACTIONS
 from mlcourse.checks.maths.notation.latex.cutting import Mark
+from mlcourse.checks.maths.notation.latex.marked import Marked
 from mlcourse.checks.maths.notation.tokens import Token
 from mlcourse.checks.maths.notation.words import two_ways
 from mlcourse.checks.maths.syntax import ExpressionError, shortened
-
-if TYPE_CHECKING:
-    from mlcourse.checks.maths.notation.latex.expanding import Expander
 
 Range = tuple[int, int]
 FOLLOWS = ("word", "number", "fraction", "{", "open", "bar", "begin")
 
 
-def is_one(x: Expander, at: int, above: Range, below: Range) -> bool:
+def is_one(x: Marked, at: int, above: Range, below: Range) -> bool:
     r"""Whether a fraction is a derivative: \dd{L}{x}, \frac{\partial L}{\partial x}, \frac{d}{dx}."""
     if x.is_command(at, "dd"):
         return True
@@ -40,27 +37,27 @@ def is_one(x: Expander, at: int, above: Range, below: Range) -> bool:
     return False
 
 
-def _joined(x: Expander, start: int, last: int) -> str:
+def _joined(x: Marked, start: int, last: int) -> str:
     """Return a name with the d in front of it as one word."""
-    found = names.font_word(x, start, last)
-    rest = names.font_word(x, found[1], last) if found and found[1] < last else None
+    found = x.font_word(start, last)
+    rest = x.font_word(found[1], last) if found and found[1] < last else None
     return (found[0] if found else "") + (rest[0] if rest else "")
 
 
-def _begins(x: Expander, start: int, last: int) -> bool:
+def _begins(x: Marked, start: int, last: int) -> bool:
     """Whether something begins with the d of a derivative."""
     if start >= last:
         return False
     if x.is_command(start, "partial"):
         return True
     if x.kind(start) == "command" and x.text(start) in FONTS:
-        found = names.font_word(x, start, last)
+        found = x.font_word(start, last)
         return found is not None and found[0] == "d"
     text = x.text(start)
     return x.kind(start) == "word" and text[0] == "d" and text[1:2] != "_"
 
 
-def stands_alone(x: Expander, start: int, end: int) -> bool:
+def stands_alone(x: Marked, start: int, end: int) -> bool:
     """Whether nothing but the derivative of a name stands there."""
     if x.is_command(start, *FRACTIONS, "dd") and x.after(start, end) >= end:
         above = x.argument(start + 1, end)
@@ -73,13 +70,13 @@ def stands_alone(x: Expander, start: int, end: int) -> bool:
     )
 
 
-def _without_d(x: Expander, start: int, last: int) -> tuple[int, int, Mark | None]:
+def _without_d(x: Marked, start: int, last: int) -> tuple[int, int, Mark | None]:
     """Return where stands what is derived, with the word that is left if d was a part of it."""
     if start < last and _begins(x, start, last):
         mark = x.marks[start]
         if mark.kind == "word" and len(mark.text) > 1:
             return start, last, Mark("word", mark.text[1:], mark.start + 1, mark.end)
-        found = None if x.is_command(start, "partial") else names.font_word(x, start, last)
+        found = None if x.is_command(start, "partial") else x.font_word(start, last)
         start = found[1] if found else start + 1
     while start < last and x.is_command(start, *DROPPED):
         start += 1
@@ -89,7 +86,7 @@ def _without_d(x: Expander, start: int, last: int) -> tuple[int, int, Mark | Non
 class _Part:
     """One half of a derivative: the marks without the d."""
 
-    def __init__(self, x: Expander, start: int, last: int, indices: Mapping[str, int]) -> None:
+    def __init__(self, x: Marked, start: int, last: int, indices: Mapping[str, int]) -> None:
         self.x, self.indices = x, indices
         self.start, self.last, word = _without_d(x, start, last)
         self.word = word
@@ -120,7 +117,7 @@ class _Part:
 class _Replaced:
     """For a while, a word without the d in front of it."""
 
-    def __init__(self, x: Expander, at: int, word: Mark | None) -> None:
+    def __init__(self, x: Marked, at: int, word: Mark | None) -> None:
         self.x, self.at, self.word = x, at, word
 
     def __enter__(self) -> None:
@@ -134,7 +131,7 @@ class _Replaced:
 
 
 def quotient(
-    x: Expander,
+    x: Marked,
     at: int,
     above: Range,
     below: tuple[int, int, int],
@@ -164,7 +161,7 @@ def quotient(
     return last
 
 
-def _refuse_more(x: Expander, place: tuple[int, int, int], by: _Part, end: int) -> None:
+def _refuse_more(x: Marked, place: tuple[int, int, int], by: _Part, end: int) -> None:
     r"""Refuse \frac{d}{dx} x y: it is not clear of what the derivative is taken."""
     at, start, last = place
     following = last
@@ -186,7 +183,7 @@ def _refuse_more(x: Expander, place: tuple[int, int, int], by: _Part, end: int) 
         raise two_ways(x.written(at, more), *both)
 
 
-def _append(x: Expander, place: Range, of: _Part, by: _Part, tokens: list[Token]) -> None:
+def _append(x: Marked, place: Range, of: _Part, by: _Part, tokens: list[Token]) -> None:
     """Append the name that the exercise has for a derivative, else D(f, x)."""
     first, last = x.marks[place[0]], x.marks[place[1] - 1]
     where = first.start, last.end
@@ -212,7 +209,7 @@ def _append(x: Expander, place: Range, of: _Part, by: _Part, tokens: list[Token]
     tokens += [Token("function", "D", *where, first.spaced), opened, *inner]
 
 
-def _unknown(x: Expander, place: Range, of: _Part, by: _Part) -> ExpressionError:
+def _unknown(x: Marked, place: Range, of: _Part, by: _Part) -> ExpressionError:
     written = shortened(x.written(*place))
     there = [name for name in x.vocabulary.names if name.startswith("d") and len(name) > 1]
     known = f"; there are {', '.join(there)}" if there else ""
@@ -221,7 +218,7 @@ def _unknown(x: Expander, place: Range, of: _Part, by: _Part) -> ExpressionError
     )
 
 
-def in_line(x: Expander, at: int, end: int, indices: Mapping[str, int], tokens: list[Token]) -> int:
+def in_line(x: Marked, at: int, end: int, indices: Mapping[str, int], tokens: list[Token]) -> int:
     r"""Append \partial L / \partial x."""
     slash = next((i for i in range(at + 1, end) if x.text(i) == "/" or x.is_command(i, "div")), -1)
     if slash > at + 1 and x.is_command(slash + 1, "partial") and slash + 2 < end:

@@ -2,8 +2,7 @@ r"""LaTeX in the plain notation: \frac{a}{b} becomes (a)/(b); every token still 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from mlcourse.checks.maths.notation.latex import cases, derivatives, groups, names, sums
 from mlcourse.checks.maths.notation.latex.commands import (
@@ -22,12 +21,10 @@ from mlcourse.checks.maths.notation.latex.commands import (
     WITH_LABEL,
 )
 from mlcourse.checks.maths.notation.latex.cutting import Mark, closings, marks_of, missing
+from mlcourse.checks.maths.notation.latex.marked import Indices, Marked
 from mlcourse.checks.maths.notation.tokens import Token
 from mlcourse.checks.maths.notation.vocabulary import Vocabulary
 from mlcourse.checks.maths.syntax import ExpressionError, shortened
-
-MOST_STEPS = 8000
-Indices = Mapping[str, int]  # what the letters of sums stand for
 
 
 def tokens_of(source: str, vocabulary: Vocabulary) -> list[Token]:
@@ -43,22 +40,8 @@ def tokens_of(source: str, vocabulary: Vocabulary) -> list[Token]:
     return expander.emit(*groups.formula(expander), {})
 
 
-@dataclass
-class Expander:
-    """Where the marks are, what closes what, and how many steps may still be taken.
-
-    `indexed` holds, for every name in which letters of sums were put, these letters and whether there is such
-    a name; `ranges` what was found out about a sum: its letter, and the numbers that it stands for.
-    """
-
-    source: str
-    vocabulary: Vocabulary
-    marks: list[Mark]
-    closing: dict[int, int]
-    left: int = MOST_STEPS
-    depth: int = 0
-    indexed: list[tuple[str, bool]] = field(default_factory=list)
-    ranges: dict[int, tuple[str, list[int]]] = field(default_factory=dict)
+class Expander(Marked):
+    """Writes marks as tokens of the plain notation."""
 
     def emit(self, start: int, end: int, indices: Indices) -> list[Token]:
         """Return the tokens of some marks."""
@@ -76,82 +59,6 @@ class Expander:
             at = self._one(at, end, indices, tokens)
         self.depth -= 1
         return tokens
-
-    def written(self, start: int, end: int) -> str:
-        """Return some marks as they were typed."""
-        return self.source[self.marks[start].start : self.marks[end - 1].end] if start < end else ""
-
-    def kind(self, at: int) -> str:
-        """Return the kind of a mark, empty beyond the ends."""
-        return self.marks[at].kind if 0 <= at < len(self.marks) else ""
-
-    def text(self, at: int) -> str:
-        """Return what a mark is, empty beyond the ends."""
-        return self.marks[at].text if 0 <= at < len(self.marks) else ""
-
-    def is_command(self, at: int, *words: str) -> bool:
-        """Whether a mark is one of these commands."""
-        return self.kind(at) == "command" and self.text(at) in words
-
-    def refuse(self, start: int, end: int, why: str) -> ExpressionError:
-        """Return the refusal of some marks."""
-        return ExpressionError(f"`{shortened(self.written(start, end))}` is not read here: {why}.")
-
-    def argument(self, at: int, end: int) -> tuple[int, int, int]:
-        """Return where the argument of a command or a script starts and ends, and what comes after it."""
-        while at < end and self.kind(at) == "command" and self.text(at) in DROPPED:
-            at += 1
-        if at >= end or self.kind(at) == "&":
-            raise missing("what belongs to the last command or sign", self.source)
-        if self.kind(at) == "{":
-            return at + 1, self.closing[at], self.closing[at] + 1
-        if self.text(at) in ("+", "-"):
-            _, last, after = self.argument(at + 1, end)
-            return at, max(last, after), after
-        after = self.after(at, end, scripts=False)
-        return at, after, after
-
-    def after(self, at: int, end: int, *, scripts: bool = True) -> int:
-        """Return where the number, name, call, group or command ends that starts here."""
-        self.left -= 1
-        if self.left < 0 or self.depth > 60:
-            raise ExpressionError(f"`{shortened(self.source)}` is too long: write it in shorter parts.")
-        self.depth += 1
-        after = self._after(at, end)
-        self.depth -= 1
-        while scripts and after < end and self.kind(after) in ("^", "_", "'", "raised", "transposed"):
-            after = self.argument(after + 1, end)[2] if self.kind(after) in "^_" else after + 1
-        return min(after, end)
-
-    def _after(self, at: int, end: int) -> int:
-        if at in self.closing:
-            return self.closing[at] + 1
-        text, kind = self.text(at), self.kind(at)
-        if kind == "command":
-            if text in FRACTIONS or text == "dd":
-                return self.argument(self.argument(at + 1, end)[2], end)[2]
-            if text == "sqrt":
-                return self.argument(self._root(at, end)[1], end)[2]
-            if text in FONTS or text in ACCENTS or text in BEFORE:
-                inner = self.argument(at + 1, end)[2]
-                return inner if not names.is_function(self, at, end) else self._call(inner, end)
-            if text in SUMS:
-                return sums.term_end(self, at + 1, end)
-            if text in FUNCTIONS or (text in LETTERS and self.vocabulary.is_function(LETTERS[text])):
-                return self._call(at + 1, end)
-            if text in DROPPED:
-                return self.after(at + 1, end, scripts=False) if at + 1 < end else end
-        if kind == "word" and self.vocabulary.is_function(text):
-            return self._call(at + 1, end)
-        return at + 1
-
-    def _call(self, at: int, end: int) -> int:
-        """Return where the argument of a function ends, with or without parentheses."""
-        while at < end and self.kind(at) in ("^", "_", "'"):
-            at = self.argument(at + 1, end)[2] if self.kind(at) in "^_" else at + 1
-        while at < end and (self.text(at) in ("+", "-") or self.is_command(at, *DROPPED)):
-            at += 1
-        return self.after(at, end, scripts=self.kind(at) != "open") if at < end else end
 
     def _one(self, at: int, end: int, indices: Indices, tokens: list[Token]) -> int:
         """Append the tokens of what starts at one mark; return the next mark."""
@@ -222,18 +129,6 @@ class Expander:
             "write it in plain text, such as (a + b)/c."
         )
 
-    def group(self, tokens: list[Token], start: int, end: int, *, spaced: bool = False) -> list[Token]:
-        """Return tokens as one group, in parentheses that nobody typed, for the marks of a range."""
-        first, last = self.marks[start].start, self.marks[end - 1].end
-        opened = Token("open", "(", first, first + 1, spaced, hidden=True)
-        return [opened, *tokens, Token("close", ")", last - 1, last, hidden=True)]
-
-    def inside(self, start: int, end: int, indices: Indices) -> list[Token]:
-        """Return the tokens of an argument as one group."""
-        if start >= end:
-            raise missing("what stands in the braces", self.source)
-        return self.group(self.emit(start, end, indices), start, end)
-
     def _fraction(self, at: int, end: int, indices: Indices, tokens: list[Token]) -> int:
         above = self.argument(at + 1, end)
         below = self.argument(above[2], end)
@@ -245,15 +140,9 @@ class Expander:
         tokens += self.group(divided, at, below[2], spaced=self.marks[at].spaced)
         return below[2]
 
-    def _root(self, at: int, end: int) -> tuple[tuple[int, int] | None, int]:
-        """Return where the index of a root stands, if there is one, and what comes after it."""
-        if self.kind(at + 1) == "open" and self.text(at + 1) == "[" and at + 1 < end:
-            return (at + 2, self.closing[at + 1]), self.closing[at + 1] + 1
-        return None, at + 1
-
     def _square_root(self, at: int, end: int, indices: Indices, tokens: list[Token]) -> int:
         mark = self.marks[at]
-        index, start = self._root(at, end)
+        index, start = self.root(at, end)
         first, last, after = self.argument(start, end)
         inner = self.inside(first, last, indices)
         if index is None or self.written(*index) == "2":
@@ -306,7 +195,7 @@ class Expander:
             return True
         if not self.vocabulary.matrices or "T" in self.vocabulary.names:
             return False
-        found = names.font_word(self, start, last) if self.kind(start) == "command" else None
+        found = self.font_word(start, last) if self.kind(start) == "command" else None
         return (found[0] if found else self.written(start, last).strip()) == "T"
 
     def _transpose(self, at: int, start: int, after: int, tokens: list[Token]) -> int:

@@ -3,54 +3,30 @@ r"""Braces, parentheses, bars and what stands around a formula, in LaTeX."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from mlcourse.checks.maths.notation.latex import cases, derivatives, names
-from mlcourse.checks.maths.notation.latex.commands import DROPPED
 from mlcourse.checks.maths.notation.latex.cutting import missing
+from mlcourse.checks.maths.notation.latex.marked import Marked
 from mlcourse.checks.maths.notation.tokens import Token
 from mlcourse.checks.maths.syntax import ExpressionError
-
-if TYPE_CHECKING:
-    from mlcourse.checks.maths.notation.latex.expanding import Expander
 
 COMPARED = {"<", ">", "<=", ">=", "==", "!=", "="}
 SEPARATE = {"+", ",", ";", ".", *COMPARED}
 
 
-def formula(x: Expander) -> tuple[int, int]:
+def formula(x: Marked) -> tuple[int, int]:
     """Return where the formula stands: without `name =` in front and a full stop behind."""
-    start, end = trimmed(x, 0, len(x.marks))
-    equal = [at for at in top_level(x, start, end) if x.kind(at) in ("sign", "keyword") and x.text(at) == "="]
+    start, end = x.trimmed(0, len(x.marks))
+    equal = [at for at in x.top_level(start, end) if x.kind(at) in ("sign", "keyword") and x.text(at) == "="]
     if not equal:
         return start, end
     first = equal[0]
-    if len(equal) > 1 or not _names_it(x, start, trimmed(x, start, first)[1]):
+    if len(equal) > 1 or not _names_it(x, start, x.trimmed(start, first)[1]):
         raise x.refuse(start, end, "these are several formulas; write the one that is asked for alone")
-    return trimmed(x, first + 1, end)
+    return x.trimmed(first + 1, end)
 
 
-def trimmed(x: Expander, start: int, end: int) -> tuple[int, int]:
-    """Leave out spaces at both ends, and a full stop."""
-    while start < end and (x.kind(start) == "&" or x.is_command(start, *DROPPED)):
-        start += 1
-    while start < end and (
-        x.kind(end - 1) == "&" or x.is_command(end - 1, *DROPPED) or x.text(end - 1) in (".", ",", ";", "\\")
-    ):
-        end -= 1
-    return start, end
-
-
-def top_level(x: Expander, start: int, end: int) -> list[int]:
-    """Return the marks that stand inside of nothing."""
-    found, at = [], start
-    while at < end:
-        found.append(at)
-        at = x.closing[at] + 1 if at in x.closing else at + 1
-    return found
-
-
-def _names_it(x: Expander, start: int, end: int) -> bool:
+def _names_it(x: Marked, start: int, end: int) -> bool:
     r"""Whether what stands before an = names what comes after it: y, f(x), \frac{dL}{do}, \nabla_x L."""
     if start >= end or x.is_command(start, "nabla") or derivatives.stands_alone(x, start, end):
         return True
@@ -66,10 +42,10 @@ def _names_it(x: Expander, start: int, end: int) -> bool:
     return at == end
 
 
-def braces(x: Expander, at: int, end: int, indices: Mapping[str, int], tokens: list[Token]) -> int:
+def braces(x: Marked, at: int, end: int, indices: Mapping[str, int], tokens: list[Token]) -> int:
     """Append what stands in braces of its own; of what they hold together nothing is to be seen."""
     start, close = at + 1, x.closing[at]
-    level = top_level(x, start, close)
+    level = x.top_level(start, close)
     over = [i for i in level if x.is_command(i, "over")]
     if over:
         return _over(x, at, over, indices, tokens)
@@ -77,7 +53,7 @@ def braces(x: Expander, at: int, end: int, indices: Mapping[str, int], tokens: l
     if not inner:
         return close + 1
     whole = x.group(inner, at, close + 1, spaced=x.marks[at].spaced)
-    if len(inner) == 1 or x.after(trimmed(x, start, close)[0], close) >= trimmed(x, start, close)[1]:
+    if len(inner) == 1 or x.after(x.trimmed(start, close)[0], close) >= x.trimmed(start, close)[1]:
         tokens += inner if len(inner) == 1 else whole
         return close + 1
     function = bool(tokens) and tokens[-1].kind == "function"
@@ -89,12 +65,12 @@ def braces(x: Expander, at: int, end: int, indices: Mapping[str, int], tokens: l
     return close + 1
 
 
-def _is_sum(x: Expander, level: list[int]) -> bool:
+def _is_sum(x: Marked, level: list[int]) -> bool:
     signs = [i for i in level[1:] if x.kind(i) == "sign"]
     return any(x.text(i) in ("+", "-", *COMPARED) for i in signs)
 
 
-def _alone(x: Expander, at: int, close: int, end: int, tokens: list[Token]) -> bool:
+def _alone(x: Marked, at: int, close: int, end: int, tokens: list[Token]) -> bool:
     """Whether nothing but sums stands around."""
     before = (
         not tokens or tokens[-1].kind == "open" or (tokens[-1].kind == "sign" and tokens[-1].text in SEPARATE)
@@ -107,7 +83,7 @@ def _alone(x: Expander, at: int, close: int, end: int, tokens: list[Token]) -> b
     return before and after
 
 
-def _over(x: Expander, at: int, over: list[int], indices: Mapping[str, int], tokens: list[Token]) -> int:
+def _over(x: Marked, at: int, over: list[int], indices: Mapping[str, int], tokens: list[Token]) -> int:
     r"""Append {a \over b}."""
     close = x.closing[at]
     if len(over) > 1:
@@ -118,7 +94,7 @@ def _over(x: Expander, at: int, over: list[int], indices: Mapping[str, int], tok
     return close + 1
 
 
-def under(x: Expander, at: int, end: int, indices: Mapping[str, int], tokens: list[Token]) -> int:
+def under(x: Marked, at: int, end: int, indices: Mapping[str, int], tokens: list[Token]) -> int:
     r"""Append what stands above an underbrace, without what is said below it."""
     start, last, after = x.argument(at + 1, end)
     tokens += x.inside(start, last, indices)
@@ -127,7 +103,7 @@ def under(x: Expander, at: int, end: int, indices: Mapping[str, int], tokens: li
     return after
 
 
-def parenthesis(x: Expander, at: int, end: int, indices: Mapping[str, int], tokens: list[Token]) -> int:
+def parenthesis(x: Marked, at: int, end: int, indices: Mapping[str, int], tokens: list[Token]) -> int:
     """Append what stands in parentheses or bars."""
     close, mark, closer = x.closing[at], x.marks[at], x.marks[x.closing[at]]
     if mark.text == "‖":
@@ -151,7 +127,7 @@ def parenthesis(x: Expander, at: int, end: int, indices: Mapping[str, int], toke
     return close + 1
 
 
-def _norm(x: Expander, at: int, end: int, indices: Mapping[str, int], tokens: list[Token]) -> int:
+def _norm(x: Marked, at: int, end: int, indices: Mapping[str, int], tokens: list[Token]) -> int:
     """Append a norm of a vector, by what it is."""
     close = x.closing[at]
     after, which = close + 1, "2"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from mlcourse.checks.maths.notation.latex import cases, groups
+from mlcourse.checks.maths.notation.latex import cases
 from mlcourse.checks.maths.notation.latex.commands import ENVIRONMENTS, ROWS
 from mlcourse.checks.maths.notation.latex.cutting import closings, marks_of
 from mlcourse.checks.maths.notation.latex.expanding import Expander
+from mlcourse.checks.maths.notation.latex.marked import Marked
 from mlcourse.checks.maths.notation.latex.mending import mended
 from mlcourse.checks.maths.notation.vocabulary import Vocabulary
 from mlcourse.checks.maths.syntax import ExpressionError
@@ -40,12 +41,12 @@ def lines_of(text: str, *, below: bool = True) -> list[str]:
 def _lines(text: str, *, below: bool) -> list[str]:
     marks = marks_of(text)
     x = Expander(text, NOTHING, marks, closings(marks, text))
-    start, end = groups.trimmed(x, 0, len(marks))
+    start, end = x.trimmed(0, len(marks))
     while (
         x.kind(start) == "begin" and x.text(start) in {*ROWS, *ENVIRONMENTS} and x.closing[start] == end - 1
     ):
-        start, end = groups.trimmed(x, start + 1, end - 1)
-    level = groups.top_level(x, start, end)
+        start, end = x.trimmed(start + 1, end - 1)
+    level = x.top_level(start, end)
     if any(x.is_command(at, "\\") for at in level):
         rows = cases.rows(x, start, end)
     else:
@@ -54,16 +55,16 @@ def _lines(text: str, *, below: bool) -> list[str]:
     return [line for side in sides if (line := BESIDE.sub("", x.written(*side)))]
 
 
-def _by_new_lines(x: Expander, level: list[int], start: int, end: int) -> list[tuple[int, int]]:
+def _by_new_lines(x: Marked, level: list[int], start: int, end: int) -> list[tuple[int, int]]:
     """Return rows that are typed one below the other: a new one begins where a new line of the text does."""
     cuts = [at for at in level if at > start and "\n" in x.source[x.marks[at - 1].end : x.marks[at].start]]
     edges = [start, *cuts, end]
-    return [groups.trimmed(x, a, b) for a, b in pairwise(edges)]
+    return [x.trimmed(a, b) for a, b in pairwise(edges)]
 
 
-def _sides(x: Expander, start: int, end: int) -> list[tuple[int, int]]:
+def _sides(x: Marked, start: int, end: int) -> list[tuple[int, int]]:
     """Return what stands between the equals signs of a row."""
-    equal = [at for at in groups.top_level(x, start, end) if x.text(at) == "=" and x.kind(at) == "sign"]
+    equal = [at for at in x.top_level(start, end) if x.text(at) == "=" and x.kind(at) == "sign"]
     edges = [start - 1, *equal, end]
-    sides = [groups.trimmed(x, a + 1, b) for a, b in pairwise(edges)]
+    sides = [x.trimmed(a + 1, b) for a, b in pairwise(edges)]
     return [side for side in sides if side[0] < side[1]]

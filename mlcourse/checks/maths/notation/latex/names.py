@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from mlcourse.checks.maths.notation.latex.commands import ACCENTS, FONTS, FUNCTIONS, INDICATORS, LETTERS
+from mlcourse.checks.maths.notation.latex.commands import ACCENTS, FONTS, INDICATORS
 from mlcourse.checks.maths.notation.latex.cutting import Mark, missing
+from mlcourse.checks.maths.notation.latex.marked import Marked
 from mlcourse.checks.maths.notation.tokens import KEYWORDS, Token, spelled_out
 from mlcourse.checks.maths.notation.words import two_ways
 from mlcourse.checks.maths.syntax import ExpressionError
-
-if TYPE_CHECKING:
-    from mlcourse.checks.maths.notation.latex.expanding import Expander
 
 UPRIGHT = {"mathrm", "operatorname", "text", "textrm", "mathsf", "texttt", "textnormal", "textsf"}
 
@@ -50,7 +47,7 @@ class Spelled:
         return f"{self.base}{self.label}_{self.below}" if self.below else f"{self.base}{self.label}"
 
 
-def name(x: Expander, at: int, end: int, indices: Mapping[str, int], tokens: list[Token]) -> int:
+def name(x: Marked, at: int, end: int, indices: Mapping[str, int], tokens: list[Token]) -> int:
     """Append a name with its index; a power of it is left for later. Return the next mark."""
     if _is_indicator(x, at, end):
         return _indicator(x, at, end, indices, tokens)
@@ -80,7 +77,7 @@ def name(x: Expander, at: int, end: int, indices: Mapping[str, int], tokens: lis
     return spelled.after
 
 
-def word(x: Expander, mark: Mark, indices: Mapping[str, int], tokens: list[Token]) -> None:
+def word(x: Marked, mark: Mark, indices: Mapping[str, int], tokens: list[Token]) -> None:
     """Append a word that has no index and no power."""
     if mark.text in indices:
         tokens.append(Token("number", str(indices[mark.text]), mark.start, mark.end, mark.spaced))
@@ -88,12 +85,12 @@ def word(x: Expander, mark: Mark, indices: Mapping[str, int], tokens: list[Token
         tokens.append(Token("name", mark.text, mark.start, mark.end, mark.spaced))
 
 
-def _note(x: Expander, touched: str, known: bool) -> None:
+def _note(x: Marked, touched: str, known: bool) -> None:
     if touched:
         x.indexed.append((touched, known))
 
 
-def _plain(x: Expander, spelled: Spelled, tokens: list[Token]) -> None:
+def _plain(x: Marked, spelled: Spelled, tokens: list[Token]) -> None:
     """Append the name with its index, as one of the exercise, or as a word that is to be cut."""
     mark, last = x.marks[spelled.start], x.marks[max(spelled.based, spelled.start + 1) - 1]
     place = mark.start, max(last.end, mark.end), mark.spaced
@@ -113,7 +110,7 @@ def _plain(x: Expander, spelled: Spelled, tokens: list[Token]) -> None:
         tokens.append(Token("name", spelled.plain, *place))
 
 
-def _refuse_power(x: Expander, spelled: Spelled, found: list[str]) -> None:
+def _refuse_power(x: Marked, spelled: Spelled, found: list[str]) -> None:
     """Refuse h^a where it is a name as well as a power, and what is two names."""
     written = x.written(spelled.start, spelled.after)
     if len(found) > 1:
@@ -123,9 +120,7 @@ def _refuse_power(x: Expander, spelled: Spelled, found: list[str]) -> None:
         raise two_ways(written, found[0], f"{power[0]}**({spelled.label})")
 
 
-def _function(
-    x: Expander, spelled: Spelled, indices: Mapping[str, int], tokens: list[Token], end: int
-) -> int:
+def _function(x: Marked, spelled: Spelled, indices: Mapping[str, int], tokens: list[Token], end: int) -> int:
     """Append a function, with its power; σ'(x) is its derivative."""
     mark = x.marks[spelled.start]
     written = x.written(spelled.start, spelled.after)
@@ -141,7 +136,7 @@ def _function(
     return spelled.after
 
 
-def _slope(x: Expander, spelled: Spelled, tokens: list[Token]) -> int:
+def _slope(x: Marked, spelled: Spelled, tokens: list[Token]) -> int:
     r"""Append D(f(x), x) for f'(x); of anything but a name it would be another derivative."""
     at = spelled.after + 1
     close = x.closing.get(at, -1)
@@ -158,35 +153,9 @@ def _slope(x: Expander, spelled: Spelled, tokens: list[Token]) -> int:
     return close + 1
 
 
-def is_function(x: Expander, at: int, end: int) -> bool:
-    """Whether a word in a font is a function."""
-    found = font_word(x, at, end)
-    return found is not None and x.vocabulary.is_function(found[0])
-
-
-def font_word(x: Expander, at: int, end: int) -> tuple[str, int] | None:
-    """Return the word that stands in a font or under an accent, and the mark after it; None if it is none."""
-    text = x.text(at)
-    if x.kind(at) == "word":
-        return spelled_out(text)[0], at + 1
-    if x.kind(at) != "command":
-        return None
-    if text in LETTERS:
-        return LETTERS[text], at + 1
-    if text in FUNCTIONS:
-        return FUNCTIONS[text], at + 1
-    if text not in FONTS and text not in ACCENTS:
-        return None
-    start, last, after = x.argument(at + 1, end)
-    inner = font_word(x, start, last) if start < last else None
-    if inner is None or inner[1] != last:
-        return None
-    return (f"{inner[0]}_{ACCENTS[text]}" if text in ACCENTS else inner[0]), after
-
-
-def spell(x: Expander, at: int, end: int, indices: Mapping[str, int]) -> Spelled | None:
+def spell(x: Marked, at: int, end: int, indices: Mapping[str, int]) -> Spelled | None:
     """Return the name that starts at a mark with all that is written below and above it."""
-    found = font_word(x, at, end)
+    found = x.font_word(at, end)
     if found is None:
         return None
     text, based = found
@@ -228,13 +197,13 @@ def _put_in(sub: str, indices: Mapping[str, int]) -> tuple[str, str]:
     return "".join(str(indices.get(c, c)) for c in sub), "".join(c for c in letters if c in indices)
 
 
-def _index(x: Expander, start: int, last: int, at: int) -> str:
+def _index(x: Marked, start: int, last: int, at: int) -> str:
     """Return what stands below a name, as one word."""
     if start >= last:
         raise missing("the index", x.source)
     text, place = "", start
     while place < last:
-        found = font_word(x, place, last)
+        found = x.font_word(place, last)
         if found:
             text, place = text + found[0], found[1]
         elif x.kind(place) == "number" or x.text(place) == ",":
@@ -246,25 +215,25 @@ def _index(x: Expander, start: int, last: int, at: int) -> str:
     return text
 
 
-def _label(x: Expander, start: int, last: int) -> str:
+def _label(x: Marked, start: int, last: int) -> str:
     """Return what stands above a name if it may be a part of it: letters, or a number in parentheses."""
     if x.kind(start) == "open" and x.closing.get(start) == last - 1:
         inner = x.written(start + 1, last - 1).strip()
         return inner if inner.isalnum() else ""
-    found = font_word(x, start, last) if start < last else None
+    found = x.font_word(start, last) if start < last else None
     if found and found[1] == last and x.kind(start) in ("word", "command"):
         return found[0]
     return ""
 
 
-def _is_indicator(x: Expander, at: int, end: int) -> bool:
+def _is_indicator(x: Marked, at: int, end: int) -> bool:
     if not x.is_command(at, "mathbf", "mathbb", "bm", "boldsymbol", "mathrm"):
         return False
     start, last, _ = x.argument(at + 1, end)
     return last - start == 1 and x.text(start) in INDICATORS and not x.vocabulary.same_as(x.text(start))
 
 
-def _indicator(x: Expander, at: int, end: int, indices: Mapping[str, int], tokens: list[Token]) -> int:
+def _indicator(x: Marked, at: int, end: int, indices: Mapping[str, int], tokens: list[Token]) -> int:
     """Append I(x > 0) for a bold one with a condition."""
     after = x.argument(at + 1, end)[2]
     if x.kind(after) == "_" and after < end:
@@ -279,7 +248,7 @@ def _indicator(x: Expander, at: int, end: int, indices: Mapping[str, int], token
     return following
 
 
-def condition(x: Expander, start: int, last: int, indices: Mapping[str, int]) -> list[Token]:
+def condition(x: Marked, start: int, last: int, indices: Mapping[str, int]) -> list[Token]:
     """Return a condition in parentheses, with == for its equals sign."""
     if start >= last:
         raise missing("a condition", x.source)

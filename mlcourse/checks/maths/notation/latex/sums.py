@@ -3,41 +3,19 @@ r"""Sums and products over an index in LaTeX: written out, term by term, over th
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
-from mlcourse.checks.maths.notation.latex import names
 from mlcourse.checks.maths.notation.latex.commands import DROPPED, SIGNS, SUMS
+from mlcourse.checks.maths.notation.latex.marked import Marked
 from mlcourse.checks.maths.notation.tokens import Token
 from mlcourse.checks.maths.notation.words import two_ways
 from mlcourse.checks.maths.syntax import ExpressionError, shortened
-
-if TYPE_CHECKING:
-    from mlcourse.checks.maths.notation.latex.expanding import Expander
 
 MOST_TERMS = 20
 LARGEST_INDEX = 9  # where nobody says how far it goes
 COMPARED = ("=", "<", ">", "<=", ">=", "!=", ",", ";")
 
 
-def term_end(x: Expander, at: int, end: int) -> int:
-    """Return where the term ends that stands after a sum sign: at the next plus or minus."""
-    while at < end and x.kind(at) in ("_", "^"):
-        at = x.argument(at + 1, end)[2]
-    first = True
-    while at < end:
-        text = x.text(at)
-        if x.kind(at) == "&" or x.is_command(at, "\\", "le", "leq", "ge", "geq", "ne", "neq"):
-            break
-        if x.kind(at) == "sign" and (text in COMPARED or (text in "+-" and not first)):
-            break
-        if not x.is_command(at, *DROPPED):
-            follows = x.kind(at) in ("^", "_") or x.text(at) in ("*", "/", "·", "×", "**")
-            first = follows or x.is_command(at, *SIGNS)
-        at = x.closing[at] + 1 if at in x.closing else at + 1
-    return at
-
-
-def total(x: Expander, at: int, end: int, indices: Mapping[str, int], tokens: list[Token]) -> int:
+def total(x: Marked, at: int, end: int, indices: Mapping[str, int], tokens: list[Token]) -> int:
     """Append a sum or a product, written out."""
     if x.vocabulary.matrices:
         raise x.refuse(at, at + 1, "write a sum of entries as sum(A), or as sum(A, axis=0)")
@@ -50,7 +28,7 @@ def total(x: Expander, at: int, end: int, indices: Mapping[str, int], tokens: li
             body = following
         else:
             body += 1
-    last = term_end(x, body, end)
+    last = x.term_end(body, end)
     while last > body and x.is_command(last - 1, *DROPPED):
         last -= 1
     if last <= body:
@@ -70,7 +48,7 @@ def total(x: Expander, at: int, end: int, indices: Mapping[str, int], tokens: li
 
 
 def _values(
-    x: Expander,
+    x: Marked,
     place: tuple[int, int, int],
     below: tuple[int, int] | None,
     above: tuple[int, int] | None,
@@ -80,7 +58,7 @@ def _values(
     at, body, last = place
     sign = x.written(at, body)
     unclear = x.refuse(at, body, r"write the index and its bounds, such as \sum_{i=1}^{3}, or every term")
-    found = names.font_word(x, *below) if below else None
+    found = x.font_word(*below) if below else None
     if found is None or len(found[0]) != 1 or below is None:
         raise unclear
     letter, rest = found[0], found[1]
@@ -110,7 +88,7 @@ def _values(
 
 
 def _named(
-    x: Expander, place: tuple[int, int], letter: str, indices: Mapping[str, int], sign: str
+    x: Marked, place: tuple[int, int], letter: str, indices: Mapping[str, int], sign: str
 ) -> list[int]:
     """Return the numbers for which all names of a term are there."""
     kept, there = x.indexed, []
@@ -134,7 +112,7 @@ def _named(
 
 
 def _refuse_unclear(
-    x: Expander,
+    x: Marked,
     place: tuple[int, int, int, int],
     letter: str,
     indices: Mapping[str, int],
@@ -142,7 +120,7 @@ def _refuse_unclear(
 ) -> None:
     """Refuse a sum of which it is not clear where it ends."""
     at, body, last, end = place
-    following = term_end(x, last + 1, end) if last < end and x.text(last) in ("+", "-") else last
+    following = x.term_end(last + 1, end) if last < end and x.text(last) in ("+", "-") else last
     if following > last and _has(x, (last + 1, following), letter, indices):
         sign, term, more = x.written(at, body), x.written(body, last), x.written(last, following)
         raise two_ways(x.written(at, following), f"({sign} {term}) {more}", f"{sign} ({term} {more})")
@@ -163,7 +141,7 @@ def _refuse_unclear(
         raise two_ways(x.written(at, last), f"({sign} {term}) {more}", f"{sign} ({term} {more})")
 
 
-def _has(x: Expander, place: tuple[int, int], letter: str, indices: Mapping[str, int]) -> bool:
+def _has(x: Marked, place: tuple[int, int], letter: str, indices: Mapping[str, int]) -> bool:
     """Whether the letter of a sum stands somewhere as an index that is no name of its own."""
     kept, x.indexed = x.indexed, []
     with_it = x.emit(*place, indices)

@@ -106,7 +106,7 @@ class _Plain(ast.NodeTransformer):
         return _named(node, ast.Name("E", ast.Load())) if euler else node
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
-        if isinstance(node.op, ast.Mod) and self.vocabulary.shape is not None:
+        if isinstance(node.op, ast.Mod | ast.FloorDiv) and self.vocabulary.shape is not None:
             self.generic_visit(node)
             return _named(node, product(node, self.vocabulary.shape))
         base = node.left

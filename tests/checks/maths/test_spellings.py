@@ -144,6 +144,42 @@ def test_lines_without_latex_stay_as_they_are():
     assert lines_of(r"\frac{1}{x"), "what cannot be read is a line, of which it is then said why"
 
 
+SECOND_LOOK = [  # found by reading on after the lists were read
+    ("numbers", r"\|", None),
+    ("numbers", r"$e^{x}^2$", None),
+    ("numbers", r"3\frac12", "two"),
+    ("numbers", r"x^{(2)}", "two"),
+    ("numbers", r"$|a|b|c|$", "two"),
+    ("numbers", r"\left|a\right|b\left|c\right|", "abs(a)*b*abs(c)"),
+    ("numbers", r"\frac{dy}{dx}", None),
+    ("numbers", r"\frac{\partial^2 y}{\partial x^2}", None),
+    ("numbers", r"\frac{d}{dx}\bigl(x^3\bigr)", "3*x**2"),
+    ("numbers", r"\ln{xy}", "log(x*y)"),
+    ("numbers", r"$0{,}5$", None),
+    ("numbers", r"\sqrt x^2", "sqrt(x)**2"),
+    ("indexed", r"\sum_{i=1}^3 i x_i", "x1 + 2*x2 + 3*x3"),
+    ("indexed", r"\sum_i\sum_j x_i x_j", "(x1 + x2 + x3)**2"),
+    ("indexed", r"\sum_{i,j} x_i x_j", None),
+    ("network", r"$W_2 * h_s$", "two"),
+    ("network", r"\sigma(h_a) * (W2.T @ \delta_o)", "sigma(ha)*(W2.T @ delta_o)"),
+    ("network", r"h_sh_s^\top", "outer(hs, hs)"),
+    ("network", r"x \cdot x", "two"),
+    ("network", r"$x^Tx$", "x @ x"),
+    ("network", r"\delta_o (W_2 h_s)^\top", "outer(delta_o, W2 @ hs)"),
+    ("network", r"\|W_2\|^2", None),
+    ("network", r"\|W_2\|_F^2", "sum(W2**2)"),
+]
+
+
+@pytest.mark.parametrize(("section", "text", "meaning"), SECOND_LOOK)
+def test_what_lies_beside_the_lists(section, text, meaning):
+    read, said = understood(section, text)
+    if said is None:
+        assert means(section, read, meaning)
+    else:
+        assert meaning == "two" if "can be read as" in said else meaning is None, said
+
+
 HOSTILE = [
     r"\frac" * 390,
     "{" * 1900,

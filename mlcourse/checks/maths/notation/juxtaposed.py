@@ -10,13 +10,13 @@ import ast
 from collections.abc import Callable
 
 from mlcourse.checks.maths.notation.words import two_ways
-from mlcourse.checks.maths.syntax import text_of
+from mlcourse.checks.maths.syntax import ExpressionError, text_of
 
 Shape = Callable[[ast.expr], tuple[int, ...]]
 
 
 def product(node: ast.BinOp, shape: Shape) -> ast.expr:
-    """Return what A B means.
+    """Return what A B means, and A * B in LaTeX.
 
     Raises
     ------
@@ -25,19 +25,27 @@ def product(node: ast.BinOp, shape: Shape) -> ast.expr:
     """
     left, right = node.left, node.right
     one, other = shape(left), shape(right)
+    if isinstance(node.op, ast.FloorDiv):
+        if 2 in (len(one), len(other)) and one and other and one[-1] == other[0]:
+            raise _two_ways(node)
+        return ast.BinOp(left, ast.Mult(), right)
     if not one or not other:
         return ast.BinOp(left, ast.Mult(), right)
     rows = is_row(left, shape), is_row(right, shape)
     if len(one) == len(other) == 1 and rows == (False, True):
         return ast.Call(ast.Name("outer", ast.Load()), [left, right], [])
     if not _is_clear(one, other, rows):
-        left_text, right_text = text_of(left), text_of(right)
-        written = text_of(node) if getattr(node, "written", "") else f"{left_text} {right_text}"
-        raise two_ways(written, f"({left_text})*({right_text})", f"({left_text}) @ ({right_text})")
+        raise _two_ways(node)
     made = ast.BinOp(left, ast.MatMult(), right)
     if (len(one), len(other)) == (1, 2):
         made.row = True  # type: ignore[attr-defined]  # for `is_row`
     return made
+
+
+def _two_ways(node: ast.BinOp) -> ExpressionError:
+    one, other = text_of(node.left), text_of(node.right)
+    written = text_of(node) if getattr(node, "written", "") else f"{one} {other}"
+    return two_ways(written, f"({one})*({other})", f"({one}) @ ({other})")
 
 
 def _is_clear(one: tuple[int, ...], other: tuple[int, ...], rows: tuple[bool, bool]) -> bool:

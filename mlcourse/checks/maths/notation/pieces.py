@@ -18,6 +18,7 @@ UNTOUCHED = set("'\"`#[]")  # Python, of which none is a formula
 SUMS = {"+", "-", ",", "<", "<=", ">", ">=", "==", "!=", "="}
 SQUARE = {"@", "outer", "diag", "eye", "ones", "zeros", "dot", "matmul"}  # that may lead to a square matrix
 PRODUCTS = {"*", "·", "×", "⊙", "/", "@", "//", "%"}
+STARRED = "//"  # of matrices in LaTeX: a star, which many write for rows by columns
 JUXTAPOSED = "%"  # of matrices in LaTeX: rows by columns if they fit, decided when shapes are known
 
 
@@ -129,7 +130,7 @@ class _Writer:
         elif text in PRODUCTS:
             text = JUXTAPOSED if self._juxtaposes(at, text) else text
             self._refuse_sign(at, text)
-            text = "*" if text in "·×⊙" else text
+            text = STARRED if self._is_starred(at, text) else "*" if text in "·×⊙" else text
             frame.entrywise = at if token.text == "⊙" else frame.entrywise
             frame.divided = -1 if text == "*" else at
             frame.raised, frame.barred = -1, False
@@ -160,6 +161,11 @@ class _Writer:
     def _juxtaposes(self, at: int, text: str) -> bool:
         r"""Whether a sign is \cdot between matrices: as if there was none."""
         return self.phrase.latex and text == "·" and self.vocabulary.matrices and not self._by_number(at)
+
+    def _is_starred(self, at: int, text: str) -> bool:
+        """Whether a sign is a star between matrices in a text in which no @ says that it is Python's."""
+        star = self.phrase.latex and text == "*" and self.vocabulary.matrices
+        return star and "@" not in self.phrase.source and not self._by_number(at)
 
     def _power(self, at: int, token: Token) -> int:
         """Write a power; A^T is the transpose where no T is known."""
@@ -213,7 +219,7 @@ class _Writer:
         if start - at > 3 or not text.isdigit() or int(text[:3]) < 2:
             name, argument = self.phrase.text(at), self.phrase.written(start, end)
             argument = argument if argument.startswith("(") else f"({argument})"
-            exponent = self.phrase.written(at + 1, start).removeprefix("**").removeprefix("^")
+            exponent = self.phrase.written(at + 1, start).removeprefix("**").removeprefix("^").strip("{}")
             raised = f"{name}{argument}**({exponent.translate(_PLAIN)})"
             raise two_ways(self.phrase.written(at, end), raised, f"the inverse function of {name}")
         return f"**{text}"
@@ -251,7 +257,7 @@ class _Writer:
             and not self._is_number(at - 1)
             and not self._is_number(at)
         ):
-            self._refuse_sign(at - 1, JUXTAPOSED, after=after)
+            self._refuse_sign(at, JUXTAPOSED, after=after)
             frame.raised, frame.divided = -1, at - 1
             self._put(JUXTAPOSED, at - 1)
             return

@@ -106,6 +106,8 @@ class Vocabulary:
         """How the names may be spelled inside of a product."""
         spelled = {name.replace("_", ""): name for name in self.names}
         spelled |= {_with_underscore(name): name for name in self.names}
+        short = [name for name in self.names if len(name) > 1 and name.isalpha()]
+        spelled |= {f"{name[0]}_{name[1:]}": name for name in short}
         spelled |= {word: name for word, name in OTHER_NAMES.items() if name in self.names}
         return spelled | {name: name for name in [*self.constants & {"pi"}, *self.names]}
 

@@ -10,15 +10,14 @@ from mlcourse.checks.maths.syntax import ExpressionError, shortened
 
 VALUES = {"number", "fraction", "variable", "unknown", "attribute", "close", "raised", "transposed"}
 MOST_FUNCTIONS = 20  # without parentheses behind each other: ln exp x
+READING = 120  # characters of one that is shown, to be copied
 STARTS = {"number", "fraction", "variable", "unknown", "function", "open"}
 
 
 def two_ways(written: str, one: str, other: str) -> ExpressionError:
     """Return the refusal of what can be read in two ways."""
-    return ExpressionError(
-        f"`{shortened(written)}` can be read as `{shortened(one)}` or as `{shortened(other)}`: "
-        "write the one that you mean."
-    )
+    readings = f"`{shortened(one, READING)}` or as `{shortened(other, READING)}`"
+    return ExpressionError(f"`{shortened(written)}` can be read as {readings}: write the one that you mean.")
 
 
 def resolved(tokens: list[Token], vocabulary: Vocabulary) -> list[Token]:

@@ -101,6 +101,8 @@ class _Part:
             spelled = names.spell(self.x, self.start, self.last, self.indices)
         if spelled is None or spelled.after != self.last:
             return "", ""
+        if spelled.raised >= 0 and not spelled.label:
+            return "", ""
         if spelled.label:
             return spelled.labelled, spelled.lowered
         return spelled.plain, spelled.touched
@@ -140,6 +142,8 @@ def quotient(
     tokens: list[Token],
 ) -> int:
     r"""Append \frac{\partial L}{\partial x}, or \frac{\partial}{\partial x} of what follows."""
+    if any(_begins(x, *half) and x.kind(half[0] + 1) == "^" for half in (above, below[:2])):
+        raise x.refuse(at, below[2], "write a derivative of a derivative as D(D(f, x), x)")
     of = _Part(x, above[0], above[1], indices)
     by = _Part(x, below[0], below[1], indices)
     after = below[2]
@@ -196,6 +200,10 @@ def _append(x: Marked, place: Range, of: _Part, by: _Part, tokens: list[Token]) 
             return
     variable = x.vocabulary.same_as(by.name) or ["u"] * (by.name == "u")
     unknown = of.name and not x.vocabulary.readings(of.name, called=False, raised=False)
+    alone = x.vocabulary.same_as(of.name) if of.name else []
+    unknown = unknown or (  # of y by x, which do not depend on each other here: it would be 0
+        bool(alone) and variable != ["u"] and alone != variable and alone[0] not in x.vocabulary.depends
+    )
     if "D" not in x.vocabulary.functions or unknown or len(variable) != 1:
         if of.touched or by.touched:  # a sum asks whether there is such a name
             x.indexed.append((of.touched + by.touched, False))

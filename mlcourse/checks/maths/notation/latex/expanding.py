@@ -24,7 +24,10 @@ from mlcourse.checks.maths.notation.latex.cutting import Mark, closings, marks_o
 from mlcourse.checks.maths.notation.latex.marked import Indices, Marked
 from mlcourse.checks.maths.notation.tokens import Token
 from mlcourse.checks.maths.notation.vocabulary import Vocabulary
+from mlcourse.checks.maths.notation.words import two_ways
 from mlcourse.checks.maths.syntax import ExpressionError, shortened
+
+Range = tuple[int, int, int]
 
 
 def tokens_of(source: str, vocabulary: Vocabulary) -> list[Token]:
@@ -84,7 +87,7 @@ class Expander(Marked):
                 raise self.refuse(max(at - 1, 0), at + 1, "write a derivative as D(f, x), or by its name")
             case "&":
                 return at + 1
-            case "sign" if mark.text == "%":
+            case "sign" if mark.text in ("%", "//"):
                 raise self.refuse(at, at + 1, "leave it away")
             case "sign" if mark.text == "!":
                 raise self.refuse(at, at + 1, "write the product itself")
@@ -134,11 +137,20 @@ class Expander(Marked):
         below = self.argument(above[2], end)
         if derivatives.is_one(self, at, above[:2], below[:2]):
             return derivatives.quotient(self, at, (above[0], above[1]), below, end, indices, tokens)
+        self._refuse_mixed(at, above, below, tokens)
         divided = self.inside(above[0], above[1], indices)
         divided.append(Token("sign", "/", self.marks[at].start, self.marks[at].end))
         divided += self.inside(below[0], below[1], indices)
         tokens += self.group(divided, at, below[2], spaced=self.marks[at].spaced)
         return below[2]
+
+    def _refuse_mixed(self, at: int, above: Range, below: Range, tokens: list[Token]) -> None:
+        r"""Refuse 3\frac12, which is three and a half as well as three times a half."""
+        numbers = self.kind(above[0]) == self.kind(below[0]) == "number"
+        alone = above[1] - above[0] == below[1] - below[0] == 1
+        if numbers and alone and tokens and tokens[-1].kind == "number" and self.kind(at - 1) == "number":
+            fraction, number = self.written(at, below[2]), tokens[-1].text
+            raise two_ways(self.written(at - 1, below[2]), f"{number}*{fraction}", f"{number} + {fraction}")
 
     def _square_root(self, at: int, end: int, indices: Indices, tokens: list[Token]) -> int:
         mark = self.marks[at]
@@ -161,6 +173,8 @@ class Expander(Marked):
         start, last, after = self.argument(at + 1, end)
         if start >= last:
             raise missing("the exponent", self.source)
+        if self.kind(after) == "^" and not self._is_transpose(start, last):
+            raise self.refuse(max(at - 1, 0), after + 1, "a power of a power needs its parentheses")
         matrices = self.vocabulary.matrices
         if self._is_transpose(start, last):
             return self._transpose(at, start, after, tokens)
@@ -184,9 +198,9 @@ class Expander(Marked):
         inner = self.emit(start, last, indices)
         tokens.append(Token("power", "**", mark.start, mark.end))
         if braced and len(inner) == 1 and inner[0].kind != "name":
-            inner = [replace(inner[0], hidden=True)]
+            inner = [self.braced(inner[0], at + 1, after)]
         elif braced or len(inner) > 2:
-            inner = self.group(inner, start, last)
+            inner = self.group(inner, at + 1, after)
         tokens += inner
         return after
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from mlcourse.checks.maths.notation.latex import cases, derivatives, names
 from mlcourse.checks.maths.notation.latex.cutting import missing
 from mlcourse.checks.maths.notation.latex.marked import Marked
-from mlcourse.checks.maths.notation.tokens import Token
+from mlcourse.checks.maths.notation.tokens import Token, spelled_out
 from mlcourse.checks.maths.syntax import ExpressionError
 
 COMPARED = {"<", ">", "<=", ">=", "==", "!=", "="}
@@ -53,8 +53,11 @@ def braces(x: Marked, at: int, end: int, indices: Mapping[str, int], tokens: lis
     if not inner:
         return close + 1
     whole = x.group(inner, at, close + 1, spaced=x.marks[at].spaced)
+    if inner[0].text == ",":
+        raise x.refuse(max(at - 1, 0), close + 1, "write a number with a point, such as 0.5")
     if len(inner) == 1 or x.after(x.trimmed(start, close)[0], close) >= x.trimmed(start, close)[1]:
-        tokens += inner if len(inner) == 1 else whole
+        alone = len(inner) == 1 and inner[0].kind != "name"
+        tokens += [x.braced(inner[0], at, close + 1)] if alone else whole
         return close + 1
     function = bool(tokens) and tokens[-1].kind == "function"
     scripted = x.kind(close + 1) in ("^", "_", "'", "raised", "transposed") and close + 1 < end
@@ -119,8 +122,9 @@ def parenthesis(x: Marked, at: int, end: int, indices: Mapping[str, int], tokens
     if not inner:
         raise missing("what stands in the parentheses", x.source)
     if mark.text == "|":
-        tokens += [Token("bar", "|<", mark.start, mark.end, mark.spaced), *inner]
-        tokens.append(Token("bar", ">|", closer.start, closer.end))
+        opened, closed = ("|", "|") if mark.kind == "bar" else ("|<", ">|")
+        tokens += [Token("bar", opened, mark.start, mark.end, mark.spaced), *inner]
+        tokens.append(Token("bar", closed, closer.start, closer.end))
     else:
         tokens += [Token("open", "(", mark.start, mark.end, mark.spaced), *inner]
         tokens.append(Token("close", ")", closer.start, closer.end))
@@ -137,8 +141,8 @@ def _norm(x: Marked, at: int, end: int, indices: Mapping[str, int], tokens: list
         start, last, after = x.argument(after + 1, end)
         which = x.written(start, last).strip()
     inner = x.emit(at + 1, close, indices)
-    there = x.vocabulary.names
-    matrix = any(len(there.get(t.text, ())) == 2 for t in inner if t.kind in ("name", "variable"))
+    found = [name for t in inner if t.kind in ("name", "variable") for name in _names(x, t.text)]
+    matrix = any(len(x.vocabulary.names.get(name, ())) == 2 for name in found)
     if not x.vocabulary.matrices or which not in ("1", "2", "F") or (matrix and which != "F"):
         raise ExpressionError(f"`{written}` is not read here: write the norm out, such as sqrt(sum(x**2)).")
     place = x.marks[at].start, x.marks[close].end
@@ -157,3 +161,9 @@ def _norm(x: Marked, at: int, end: int, indices: Mapping[str, int], tokens: list
     ]
     tokens += [Token("function", "sqrt", *place, x.marks[at].spaced), opened, *squares, closed]
     return after
+
+
+def _names(x: Marked, word: str) -> list[str]:
+    """Return the names that a word holds."""
+    readings = x.vocabulary.readings(spelled_out(word)[0], called=False, raised=False)
+    return [name for reading in readings for name in reading]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mlcourse.checks.maths.notation.latex.commands import (
     ACCENTS,
@@ -139,6 +139,10 @@ class Marked(ABC):
         first, last = self.marks[start].start, self.marks[end - 1].end
         opened = Token("open", "(", first, first + 1, spaced, hidden=True)
         return [opened, *tokens, Token("close", ")", last - 1, last, hidden=True)]
+
+    def braced(self, token: Token, start: int, end: int) -> Token:
+        """Return a token that stands in braces alone, for the marks of a range."""
+        return replace(token, hidden=True, start=self.marks[start].start, end=self.marks[end - 1].end)
 
     def inside(self, start: int, end: int, indices: Indices) -> list[Token]:
         """Return the tokens of an argument as one group."""

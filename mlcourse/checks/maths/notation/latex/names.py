@@ -73,6 +73,8 @@ def name(x: Marked, at: int, end: int, indices: Mapping[str, int], tokens: list[
     else:
         _plain(x, spelled, tokens)
     if spelled.raised >= 0:
+        if not spelled.lowered:  # a sum asks for names that need not be there
+            _refuse_label(x, spelled)
         x.power(spelled.raised, spelled.after if spelled.based <= spelled.raised else end, indices, tokens)
     return spelled.after
 
@@ -108,6 +110,16 @@ def _plain(x: Marked, spelled: Spelled, tokens: list[Token]) -> None:
         tokens.append(Token("unknown", spelled.plain, *place))
     else:
         tokens.append(Token("name", spelled.plain, *place))
+
+
+def _refuse_label(x: Marked, spelled: Spelled) -> None:
+    r"""Refuse x^{(2)}, which is hardly a power, where it is no name."""
+    start, last, _ = x.argument(spelled.raised + 1, len(x.marks))
+    parenthesised = x.kind(start) == "open" and x.closing.get(start) == last - 1 and last - start == 3
+    if parenthesised and spelled.base != "e" and x.kind(spelled.raised + 1) == "{":
+        label, power = x.written(start, last), x.written(start + 1, last - 1)
+        written = x.written(spelled.start, spelled.after)
+        raise two_ways(written, f"{spelled.plain}**{power}", f"a name with the label {label}")
 
 
 def _refuse_power(x: Marked, spelled: Spelled, found: list[str]) -> None:

@@ -138,7 +138,22 @@ def _refuse_unclear(
         rest += 1
     if rest < last:
         sign, term, more = x.written(at, body), x.written(body, clear), x.written(clear, last)
-        raise two_ways(x.written(at, last), f"({sign} {term}) {more}", f"{sign} ({term} {more})")
+        before_it = _factor_before(x, at, tokens) if inside else ""
+        one, other = f"({sign} {term}) {more}", f"{sign} ({term} {more})"
+        if before_it:
+            one, other = f"({before_it} ({sign} {term})) {more}", f"{before_it} ({sign} {term} {more})"
+        raise two_ways(f"{before_it} {x.written(at, last)}", one, other)
+
+
+def _factor_before(x: Marked, at: int, tokens: list[Token]) -> str:
+    """Return the function in front of a sum, or what is divided by it."""
+    start, open_ones = len(tokens) - 1, 0
+    if tokens[start].text == "/":
+        start -= 1
+        while start > 0 and (tokens[start].kind == "close" or open_ones):
+            open_ones += {"close": 1, "open": -1}.get(tokens[start].kind, 0)
+            start -= bool(open_ones)
+    return x.source[tokens[max(start, 0)].start : x.marks[at].start].strip()
 
 
 def _has(x: Marked, place: tuple[int, int], letter: str, indices: Mapping[str, int]) -> bool:

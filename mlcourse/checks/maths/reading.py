@@ -90,8 +90,10 @@ def _tree(source: str, pieces: list[Piece]) -> ast.expr:
         start, end = starts.get(node.col_offset), ends.get(node.end_col_offset)
         if start is not None and end is not None:
             read = text.encode()[node.col_offset : node.end_col_offset].decode()
-            if "".join(read.split()) != "".join(source[start:end].split()):
-                node.written = source[start:end]  # type: ignore[attr-defined]  # for `text_of`
+            written = source[start:end]
+            whole = written.count("{") == written.count("}") and written.rfind("{") <= written.rfind("}")
+            if whole and "".join(read.split()) != "".join(written.split()):
+                node.written = written  # type: ignore[attr-defined]  # for `text_of`
     return tree
 
 

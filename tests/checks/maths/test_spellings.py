@@ -167,6 +167,18 @@ SECOND_LOOK = [  # found by reading on after the lists were read
     ("network", r"$x^Tx$", "x @ x"),
     ("network", r"\delta_o (W_2 h_s)^\top", "outer(delta_o, W2 @ hs)"),
     ("network", r"\|W_2\|^2", None),
+    ("network", r"h_a \odot h_s h_s^\top", "two"),
+    ("network", r"W_2 \odot \delta_o h_s^\top", "W2*outer(delta_o, hs)"),
+    ("network", r"h_s \odot W_2^\top W_2 h_s", "two"),
+    ("network", r"\log\sum e^{h_a}", "log(sum(exp(ha)))"),
+    ("network", r"\log\sum e^{h_a} c", "two"),
+    ("network", r"\sum_{\text{axis }1} W_2 + b_2", "sum(W2, axis=1) + b2"),
+    ("network", r"W_2^{\odot 2} \mathbf 1_h", "sum(W2**2, axis=1)"),
+    ("softmax", r"J \odot J s", "two"),
+    ("softmax", r"J^{\odot 2} s", "(J*J) @ s"),
+    ("softmax", r"\frac{e^x}{\mathbf 1_n^\top e^x}", "softmax(x)"),
+    ("softmax", r"e^x/\mathbf 1_n^\top e^x", "two"),
+    ("softmax", r"\tanh(J)^{-2} s", "(tanh(J)**(-2)) @ s"),
     ("network", r"\|W_2\|_F^2", "sum(W2**2)"),
 ]
 
@@ -178,6 +190,24 @@ def test_what_lies_beside_the_lists(section, text, meaning):
         assert means(section, read, meaning)
     else:
         assert meaning == "two" if "can be read as" in said else meaning is None, said
+
+
+def test_what_is_shown_typeset_means_the_same_when_it_is_typed():
+    shown = read = 0
+    for exercise in registry().values():
+        if exercise.kind not in ("formula", "proof"):
+            continue
+        spoken = exercise._language
+        points = spoken.random_points(np.random.default_rng(2))[:1]
+        for line in exercise.answer[::2]:
+            shown += 1
+            try:
+                back = spoken.read(f"${spoken.typeset(line)}$")
+            except ExpressionError:
+                continue
+            read += 1
+            assert spoken.differs_at(spoken.read(line), back, points) is None, (exercise.id, line)
+    assert read > 0.9 * shown
 
 
 HOSTILE = [

@@ -24,6 +24,8 @@ def product(node: ast.BinOp, shape: Shape) -> ast.expr:
         If shapes do not fit, or if it can be read in two ways.
     """
     left, right = node.left, node.right
+    if isinstance(node.op, ast.Mod) and _entrywise(node, shape):
+        return _regrouped(node, shape)
     one, other = shape(left), shape(right)
     if isinstance(node.op, ast.FloorDiv):
         if 2 in (len(one), len(other)) and one and other and one[-1] == other[0]:
@@ -40,6 +42,45 @@ def product(node: ast.BinOp, shape: Shape) -> ast.expr:
     if (len(one), len(other)) == (1, 2):
         made.row = True  # type: ignore[attr-defined]  # for `is_row`
     return made
+
+
+def _entrywise(node: ast.BinOp, shape: Shape) -> bool:
+    """Whether what stands on the left is A ⊙ B without parentheses: A ⊙ B x may be A ⊙ (B x)."""
+    left = node.left
+    if not isinstance(left, ast.BinOp) or not isinstance(left.op, ast.Mult):
+        return False
+    bare = getattr(left, "col_offset", -1) == getattr(node, "col_offset", -2)
+    return bare and bool(shape(left.left)) and bool(shape(left.right))
+
+
+def _regrouped(node: ast.BinOp, shape: Shape) -> ast.expr:
+    """Return the one of (A ⊙ B) x and A ⊙ (B x) of which the shapes fit.
+
+    Raises
+    ------
+    ExpressionError
+        If both do, or none.
+    """
+    left = node.left
+    assert isinstance(left, ast.BinOp), "`_entrywise` has seen to it"
+    found: list[ast.expr] = []
+    together = ast.BinOp(left.left, ast.Mult(), left.right)
+    beside = ast.BinOp(left.right, ast.Mod(), node.right)
+    for first in (True, False):
+        try:
+            if first:
+                tree = product(ast.BinOp(together, ast.Mod(), node.right), shape)
+            else:
+                tree = ast.BinOp(left.left, ast.Mult(), product(beside, shape))
+            shape(tree)
+            found.append(tree)
+        except ExpressionError:
+            continue
+    if len(found) != 1:
+        one, other, right = text_of(left.left), text_of(left.right), text_of(node.right)
+        written = text_of(node)
+        raise two_ways(written, f"({one} ⊙ {other}) @ {right}", f"{one} ⊙ ({other} @ {right})")
+    return found[0]
 
 
 def _two_ways(node: ast.BinOp) -> ExpressionError:

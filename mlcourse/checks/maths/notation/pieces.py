@@ -42,6 +42,7 @@ class Frame:
     raised: int = -1  # the last ^ of the factor
     barred: bool = False  # something stands right behind |…|
     entrywise: int = -1  # the last ⊙ of the product
+    beside: int = 0  # how many matrices stand side by side behind it
     start: int = -1
 
     def __post_init__(self) -> None:
@@ -131,8 +132,9 @@ class _Writer:
             text = JUXTAPOSED if self._juxtaposes(at, text) else text
             self._refuse_sign(at, text)
             text = STARRED if self._is_starred(at, text) else "*" if text in "·×⊙" else text
-            frame.entrywise = at if token.text == "⊙" else frame.entrywise
-            frame.divided = -1 if text == "*" else at
+            if token.text == "⊙":
+                frame.entrywise, frame.beside = at, 0
+            frame.divided = -1 if text in ("*", JUXTAPOSED, STARRED) else at
             frame.raised, frame.barred = -1, False
         elif text in "+-" and phrase.text(at - 1) not in {*PRODUCTS, "**"}:
             frame.chain = at + 1
@@ -144,7 +146,9 @@ class _Writer:
         after = after or phrase.after_value(at + 1) or min(at + 2, len(phrase.tokens))
         if text in "·×" and self.vocabulary.matrices and not self._by_number(at):
             self._refuse_product(at - 1, at + 1)
-        if text in ("@", JUXTAPOSED) and frame.entrywise >= 0:
+        if text == JUXTAPOSED and not frame.beside and not phrase.continues(after):
+            frame.beside += 1  # of A ⊙ B x, shapes decide
+        elif text in ("@", JUXTAPOSED) and frame.entrywise >= 0:
             one = f"({phrase.written(frame.chain, at)}) {phrase.written(at, after)}"
             first, rest = frame.entrywise + 1, phrase.written(frame.entrywise + 1, after)
             other = f"{phrase.written(frame.chain, first)} ({rest})"
@@ -177,7 +181,9 @@ class _Writer:
             self._put(".T", at)
             phrase.tokens[end if not braced else at + 3] = Token("transposed", "", *self._span(at + 1))
             return at + (4 if braced else 2)
-        if (token.text == "**" and phrase.source[token.start] != "*") or token.kind == "raised":
+        if (
+            token.text == "**" and phrase.source[token.start] != "*" and not token.hidden
+        ) or token.kind == "raised":
             self._refuse_matrix_power(at)
         self._put("**", at)
         if token.kind == "raised":
@@ -241,7 +247,8 @@ class _Writer:
     def _product(self, at: int) -> None:
         """Write the sign of a product that was left out before a token, unless it is unclear of what."""
         phrase, frame, left = self.phrase, self.frame, self.phrase.tokens[at - 1]
-        if "unknown" in (left.kind, phrase.kind(at)):
+        exponential = phrase.text(at) == "e" and phrase.kind(at + 1) == "power"
+        if left.kind == "unknown" or (phrase.kind(at) == "unknown" and not exponential):
             self._put("*", at - 1)  # what is not known is named later
             return
         after = phrase.after_value(at) or at + 1
@@ -251,6 +258,10 @@ class _Writer:
         if phrase.calls(at) and left.kind == "variable":
             self._refuse_value_at(at)
         self._refuse_exponent(at, after)
+        if frame.divided >= 0:
+            over = phrase.written(start, frame.divided + 1)
+            inner = phrase.written(frame.divided + 1, at)
+            raise two_ways(written, f"({before})*{factor}", f"{over}({inner}*{factor})")
         if (
             self.vocabulary.matrices
             and phrase.latex
@@ -258,13 +269,9 @@ class _Writer:
             and not self._is_number(at)
         ):
             self._refuse_sign(at, JUXTAPOSED, after=after)
-            frame.raised, frame.divided = -1, at - 1
+            frame.raised = -1
             self._put(JUXTAPOSED, at - 1)
             return
-        if frame.divided >= 0:
-            over = phrase.written(start, frame.divided + 1)
-            inner = phrase.written(frame.divided + 1, at)
-            raise two_ways(written, f"({before})*{factor}", f"{over}({inner}*{factor})")
         bars = phrase.source[left.start] in "|∣", phrase.kind(at) == "bar"
         if bars[1] and frame.barred:
             raise two_ways(written, f"|…|*…*{factor}", "|…*|…|*…|")
@@ -317,6 +324,8 @@ class _Writer:
         phrase = self.phrase
         if phrase.kind(at) == "close":
             start = next(i for i, end in phrase.closing.items() if end == at)
+            if phrase.kind(start - 1) == "power":  # A^(2) is no number because of its exponent
+                return self._is_number(start - 2)
             inside = range(start + 1, at)
             return phrase.kind(start - 1) not in ("function", "unknown", "attribute") and all(
                 phrase.kind(i) in ("sign", "power", "raised", "open", "close") or self._is_number(i)

@@ -160,6 +160,12 @@ class Phrase:
         """Whether a value starts with this token."""
         return self.kind(at) in STARTS or (self.kind(at) == "bar" and at in self.closing)
 
+    def continues(self, at: int) -> bool:
+        """Whether a product goes on with the value that starts here, or behind a sign."""
+        while self.kind(at) in ("power", "raised", "transposed"):
+            at = self.after_exponent(at) if self.kind(at) != "transposed" else at + 1
+        return self.starts(at) or self.text(at) in ("@", "·", "*", "/")
+
     def written(self, start: int, end: int) -> str:
         """Return the text of some tokens as it was typed."""
         return self.source[self.tokens[start].start : self.tokens[end - 1].end] if start < end else ""

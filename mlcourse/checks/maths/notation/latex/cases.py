@@ -1,11 +1,18 @@
-r"""Environments in LaTeX: cases with their conditions as indicators; what cannot be a formula is refused."""
+r"""Cases and indicators in LaTeX, and other environments; what cannot be a formula is refused."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mlcourse.checks.maths.notation.latex import names
-from mlcourse.checks.maths.notation.latex.commands import CASES, ENVIRONMENTS, FONTS, MATRICES, ROWS
+from mlcourse.checks.maths.notation.latex.commands import (
+    CASES,
+    ENVIRONMENTS,
+    FONTS,
+    INDICATORS,
+    MATRICES,
+    ROWS,
+)
+from mlcourse.checks.maths.notation.latex.cutting import missing
 from mlcourse.checks.maths.notation.latex.marked import Marked
 from mlcourse.checks.maths.notation.tokens import Token
 from mlcourse.checks.maths.syntax import ExpressionError
@@ -104,7 +111,7 @@ def _condition(x: Marked, place: Range, indices: Mapping[str, int]) -> list[Toke
             break
         start = following
     start, last = x.trimmed(start, last)
-    holds = names.condition(x, start, last, indices)
+    holds = condition(x, start, last, indices)
     if sum(t.text in HOLDS for t in holds) != 1 or any(t.text in ("and", "or", "not") for t in holds):
         raise x.refuse(place[0], place[1], f"a case has one comparison as its condition; or {INSTEAD}")
     return holds
@@ -181,3 +188,46 @@ def _harmless(tokens: list[Token], at: int) -> bool:
     """Whether a power is one of e, or a whole number stands in it."""
     exponent = tokens[at + 1] if at + 1 < len(tokens) else None
     return tokens[at - 1].text == "e" or (exponent is not None and exponent.text.isdigit())
+
+
+def is_bold_one(x: Marked, at: int, end: int) -> bool:
+    """Whether a bold 1 stands there, which is an indicator or a vector of ones."""
+    if not x.is_command(at, "mathbf", "mathbb", "bm", "boldsymbol", "mathrm"):
+        return False
+    start, last, _ = x.argument(at + 1, end)
+    return last - start == 1 and x.text(start) in INDICATORS and not x.vocabulary.same_as(x.text(start))
+
+
+def bold_one(x: Marked, at: int, end: int, indices: Mapping[str, int], tokens: list[Token]) -> int:
+    """Append I(x > 0) for a bold one with a condition, ones(n) for one with its size."""
+    after = x.argument(at + 1, end)[2]
+    if x.kind(after) == "_" and after < end:
+        start, last, following = x.argument(after + 1, end)
+    elif x.kind(after) == "open" and after < end:
+        start, last, following = after + 1, x.closing[after], x.closing[after] + 1
+    else:
+        raise x.refuse(at, after, "write ones(n) with its size, or an indicator with its condition, I(x > 0)")
+    mark = x.marks[at]
+    sizes = [i for i in range(start, last) if not x.is_command(i, "times") and x.text(i) != ","]
+    if "ones" in x.vocabulary.functions and all(x.kind(i) in ("word", "number") for i in sizes):
+        place = mark.start, x.marks[following - 1].end
+        inner = [Token("name" if x.kind(i) == "word" else "number", x.text(i), *place) for i in sizes]
+        listed = [t for token in inner for t in (Token("sign", ",", *place), token)][1:]
+        called = [Token("open", "(", *place), *listed, Token("close", ")", *place)]
+        tokens += [Token("function", "ones", *place, mark.spaced), *called]
+        return following
+    tokens.append(Token("function", "I", mark.start, x.marks[after - 1].end, mark.spaced))
+    tokens += condition(x, start, last, indices)
+    return following
+
+
+def condition(x: Marked, start: int, last: int, indices: Mapping[str, int]) -> list[Token]:
+    """Return a condition in parentheses, with == for its equals sign."""
+    if start >= last:
+        raise missing("a condition", x.source)
+    inner = [
+        Token("sign", "==", t.start, t.end, t.spaced) if t.kind == "sign" and t.text == "=" else t
+        for t in x.emit(start, last, indices)
+    ]
+    whole = x.group(inner, start, last)
+    return [Token("open", "(", whole[0].start, whole[0].end), *whole[1:]]

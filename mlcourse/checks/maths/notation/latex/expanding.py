@@ -168,6 +168,18 @@ class Expander(Marked):
         tokens += self.group(whole, at, after, spaced=mark.spaced)
         return after
 
+    def reduced(
+        self,
+        name: str,
+        axis: str,
+        place: tuple[int, int],
+        end: int,
+        indices: Indices,
+        tokens: list[Token],
+    ) -> int:
+        """Append the sum or the mean of all entries, or along an axis, of the term that follows."""
+        return sums.of_entries(self, name, axis, place, end, indices, tokens)
+
     def power(self, at: int, end: int, indices: Indices, tokens: list[Token]) -> int:
         """Append a power, or a transpose; return what comes after it."""
         start, last, after = self.argument(at + 1, end)
@@ -178,6 +190,11 @@ class Expander(Marked):
         matrices = self.vocabulary.matrices
         if self._is_transpose(start, last):
             return self._transpose(at, start, after, tokens)
+        if self.is_command(start, "odot", "circ") and start + 1 < last:
+            mark = self.marks[at]
+            exponent = self.group(self.emit(start + 1, last, indices), start + 1, last)
+            tokens += [Token("power", "**", mark.start, mark.end, hidden=True), *exponent]
+            return after
         if self.is_command(start, "prime") or self.text(start) in ("*", "⊙", "·") or self.kind(start) == "'":
             raise self.refuse(at, after, "write a power as x^2, a derivative as D(f, x)")
         mark, word = self.marks[at], self.marks[start]

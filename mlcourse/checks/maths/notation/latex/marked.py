@@ -49,6 +49,18 @@ class Marked(ABC):
         """Return the tokens of some marks."""
 
     @abstractmethod
+    def reduced(
+        self,
+        name: str,
+        axis: str,
+        place: tuple[int, int],
+        end: int,
+        indices: Indices,
+        tokens: list[Token],
+    ) -> int:
+        """Append the sum or the mean of all entries, or along an axis, of the term that follows."""
+
+    @abstractmethod
     def power(self, at: int, end: int, indices: Indices, tokens: list[Token]) -> int:
         """Append a power, or a transpose; return what comes after it."""
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mlcourse.checks.maths.notation.latex.commands import ACCENTS, FONTS, INDICATORS
+from mlcourse.checks.maths.notation.latex import cases
+from mlcourse.checks.maths.notation.latex.commands import ACCENTS, FONTS
 from mlcourse.checks.maths.notation.latex.cutting import Mark, missing
 from mlcourse.checks.maths.notation.latex.marked import Marked
 from mlcourse.checks.maths.notation.tokens import KEYWORDS, Token, spelled_out
@@ -49,8 +50,8 @@ class Spelled:
 
 def name(x: Marked, at: int, end: int, indices: Mapping[str, int], tokens: list[Token]) -> int:
     """Append a name with its index; a power of it is left for later. Return the next mark."""
-    if _is_indicator(x, at, end):
-        return _indicator(x, at, end, indices, tokens)
+    if cases.is_bold_one(x, at, end):
+        return cases.bold_one(x, at, end, indices, tokens)
     spelled = spell(x, at, end, indices)
     if spelled is None:
         start, last, after = x.argument(at + 1, end)
@@ -136,6 +137,8 @@ def _function(x: Marked, spelled: Spelled, indices: Mapping[str, int], tokens: l
     """Append a function, with its power; σ'(x) is its derivative."""
     mark = x.marks[spelled.start]
     written = x.written(spelled.start, spelled.after)
+    if spelled.sub.startswith("axis") and x.vocabulary.matrices and not spelled.label:
+        return x.reduced(spelled.base, spelled.sub[4:], (spelled.start, spelled.after), end, indices, tokens)
     if spelled.sub:
         example = "log(x)/log(2)" if spelled.base in ("log", "ln") else "it without the index"
         raise ExpressionError(f"`{written}` is not read here: write {example}.")
@@ -236,37 +239,3 @@ def _label(x: Marked, start: int, last: int) -> str:
     if found and found[1] == last and x.kind(start) in ("word", "command"):
         return found[0]
     return ""
-
-
-def _is_indicator(x: Marked, at: int, end: int) -> bool:
-    if not x.is_command(at, "mathbf", "mathbb", "bm", "boldsymbol", "mathrm"):
-        return False
-    start, last, _ = x.argument(at + 1, end)
-    return last - start == 1 and x.text(start) in INDICATORS and not x.vocabulary.same_as(x.text(start))
-
-
-def _indicator(x: Marked, at: int, end: int, indices: Mapping[str, int], tokens: list[Token]) -> int:
-    """Append I(x > 0) for a bold one with a condition."""
-    after = x.argument(at + 1, end)[2]
-    if x.kind(after) == "_" and after < end:
-        start, last, following = x.argument(after + 1, end)
-    elif x.kind(after) == "open" and after < end:
-        start, last, following = after + 1, x.closing[after], x.closing[after] + 1
-    else:
-        raise x.refuse(at, after, "write ones(n) with its size, or an indicator with its condition, I(x > 0)")
-    mark = x.marks[at]
-    tokens.append(Token("function", "I", mark.start, x.marks[after - 1].end, mark.spaced))
-    tokens += condition(x, start, last, indices)
-    return following
-
-
-def condition(x: Marked, start: int, last: int, indices: Mapping[str, int]) -> list[Token]:
-    """Return a condition in parentheses, with == for its equals sign."""
-    if start >= last:
-        raise missing("a condition", x.source)
-    inner = [
-        Token("sign", "==", t.start, t.end, t.spaced) if t.kind == "sign" and t.text == "=" else t
-        for t in x.emit(start, last, indices)
-    ]
-    whole = x.group(inner, start, last)
-    return [Token("open", "(", whole[0].start, whole[0].end), *whole[1:]]

@@ -18,7 +18,7 @@ COMPARED = ("=", "<", ">", "<=", ">=", "!=", ",", ";")
 def total(x: Marked, at: int, end: int, indices: Mapping[str, int], tokens: list[Token]) -> int:
     """Append a sum or a product, written out."""
     if x.vocabulary.matrices:
-        raise x.refuse(at, at + 1, "write a sum of entries as sum(A), or as sum(A, axis=0)")
+        return _of_matrices(x, at, end, indices, tokens)
     sign, body = SUMS[x.text(at)], at + 1
     below, above = None, None
     while body < end and (x.kind(body) in ("_", "^") or x.is_command(body, *DROPPED)):
@@ -44,6 +44,48 @@ def total(x: Marked, at: int, end: int, indices: Mapping[str, int], tokens: list
         whole += [Token("sign", sign, *place)] if whole else []
         whole += x.inside(body, last, {**indices, letter: value})
     tokens += x.group(whole, at, last, spaced=x.marks[at].spaced)
+    return last
+
+
+def _of_matrices(x: Marked, at: int, end: int, indices: Mapping[str, int], tokens: list[Token]) -> int:
+    """Append the sum of all entries, for a sum without an index, or the sum along an axis."""
+    body, axis = at + 1, ""
+    while body < end and x.is_command(body, *DROPPED):
+        body += 1
+    if x.kind(body) == "_" and body < end and not x.is_command(at, "prod"):
+        start, last, body = x.argument(body + 1, end)
+        axis = x.written(start, last).replace(r"\text{axis }", "axis").replace(" ", "")
+    if x.kind(body) in ("_", "^") or x.is_command(at, "prod") or (axis and axis not in ("axis0", "axis1")):
+        raise x.refuse(at, body, "write a sum of entries as sum(A), or as sum(A, axis=0)")
+    return of_entries(x, "sum", axis[4:], (at, body), end, indices, tokens)
+
+
+def of_entries(
+    x: Marked,
+    name: str,
+    axis: str,
+    place: tuple[int, int],
+    end: int,
+    indices: Mapping[str, int],
+    tokens: list[Token],
+) -> int:
+    """Append sum(A), or sum(A, axis=0), of the term that follows."""
+    at, body = place
+    last = x.term_end(body, end)
+    if last <= body:
+        raise x.refuse(at, body, "what is added up is missing")
+    first = x.after(body, last)
+    inside = bool(tokens) and (tokens[-1].kind == "function" or tokens[-1].text == "/")
+    if inside and first < last:
+        sign, term, more = x.written(at, body), x.written(body, first), x.written(first, last)
+        raise two_ways(x.written(at, last), f"({sign} {term}) {more}", f"{sign} ({term} {more})")
+    where = x.marks[at].start, x.marks[last - 1].end
+    inner = x.inside(body, last, indices)
+    if axis:
+        inner += [Token("sign", ",", *where), Token("keyword", "axis", *where), Token("sign", "=", *where)]
+        inner.append(Token("number", axis, *where))
+    called = [Token("open", "(", *where), *inner, Token("close", ")", *where)]
+    tokens += [Token("function", name, *where, x.marks[at].spaced), *called]
     return last
 
 

@@ -93,10 +93,9 @@ class ProofExercise(Exercise):
 
     def _judge(self, answers: tuple[Any, ...], context: Context) -> Verdict:
         steps = answers[0]
-        if isinstance(steps, str):
-            steps = [line for line in steps.splitlines() if line.strip()]
-        if not isinstance(steps, list | tuple):
+        if not isinstance(steps, list | tuple | str):
             return wrong(f"`{self.answer_name}` is a {type(steps).__name__}, expected a list of lines.")
+        steps = _lines(steps)
         if len(steps) > MOST_LINES:
             return wrong(f"`{self.answer_name}` has {len(steps)} lines (at most {MOST_LINES}).")
         steps = [_strip(line) for line in steps if line is not Ellipsis]
@@ -208,6 +207,18 @@ class ProofExercise(Exercise):
 def _strip(step: Any) -> Any:
     """Drop a leading equals sign: many write it, and it says nothing new."""
     return step.strip().removeprefix("=").strip() if isinstance(step, str) else step
+
+
+def _lines(steps: Any) -> list[Any]:
+    r"""Return the lines of a text, or of a list, in which LaTeX with &= and \\ holds several."""
+    from mlcourse.checks.maths.notation.latex.lines import lines_of
+
+    if isinstance(steps, str):
+        return lines_of(steps)
+    lines: list[Any] = []
+    for step in steps[: MOST_LINES + 1]:
+        lines += lines_of(step, below=False) if isinstance(step, str) else [step]
+    return lines
 
 
 def _plain(step: Any) -> str:

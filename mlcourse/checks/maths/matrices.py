@@ -97,7 +97,10 @@ class MatrixLanguage:
             names.pop("d", None)  # the letter of a size, where it is no differential
         names |= self.matrices
         names |= {name: self._at(tree, self._sample).shape for name, tree in self.where.items()}
-        return Vocabulary(names, FUNCTIONS, matrices=True)
+        return Vocabulary(names, FUNCTIONS, matrices=True, shape=self._shape)
+
+    def _shape(self, tree: ast.expr) -> tuple[int, ...]:
+        return self._at(tree, self._sample).shape
 
     def typeset(self, text: Any) -> str:
         """Return LaTeX for what was typed."""

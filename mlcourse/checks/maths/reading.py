@@ -6,6 +6,8 @@ import ast
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from mlcourse.checks.maths.notation.juxtaposed import product
+from mlcourse.checks.maths.notation.latex.mending import mended
 from mlcourse.checks.maths.notation.pieces import Piece, pieces_of
 from mlcourse.checks.maths.notation.vocabulary import MODULES, SYNONYMS, Vocabulary
 from mlcourse.checks.maths.syntax import ExpressionError, parsed, syntax_tree, text_of, typed
@@ -25,6 +27,7 @@ def understood(text: Any, vocabulary: Vocabulary, build: Callable[[ast.expr], Re
         If neither can be read, or if there are two ways to read it.
     """
     tree = None
+    text = mended(text, vocabulary) if isinstance(text, str) else text
     try:
         tree = syntax_tree(text)
         return build(tree)
@@ -44,7 +47,7 @@ def tree_of(text: Any, vocabulary: Vocabulary) -> ast.expr:
     ExpressionError
         If there is none, or if there are two ways to read it.
     """
-    source = typed(text)
+    source = typed(mended(text, vocabulary) if isinstance(text, str) else text)
     pieces = pieces_of(source, vocabulary)
     read = syntax_tree(text) if pieces is None else _tree(source, pieces)
     tree: ast.expr = _Plain(vocabulary).visit(read)
@@ -86,8 +89,10 @@ def _tree(source: str, pieces: list[Piece]) -> ast.expr:
         start, end = starts.get(node.col_offset), ends.get(node.end_col_offset)
         if start is not None and end is not None:
             read = text.encode()[node.col_offset : node.end_col_offset].decode()
-            if "".join(read.split()) != "".join(source[start:end].split()):
-                node.written = source[start:end]  # type: ignore[attr-defined]  # for `text_of`
+            written = source[start:end]
+            whole = written.count("{") == written.count("}") and written.rfind("{") <= written.rfind("}")
+            if whole and "".join(read.split()) != "".join(written.split()):
+                node.written = written  # type: ignore[attr-defined]  # for `text_of`
     return tree
 
 
@@ -102,6 +107,9 @@ class _Plain(ast.NodeTransformer):
         return _named(node, ast.Name("E", ast.Load())) if euler else node
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        if isinstance(node.op, ast.Mod | ast.FloorDiv) and self.vocabulary.shape is not None:
+            self.generic_visit(node)
+            return _named(node, product(node, self.vocabulary.shape))
         base = node.left
         power = isinstance(node.op, ast.Pow) and isinstance(base, ast.Name) and base.id == "e"
         if power and "e" not in self.vocabulary.names:

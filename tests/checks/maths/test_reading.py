@@ -177,7 +177,7 @@ UNKNOWN = [
     ("lambda t: 2t", "`t` is not a name of this exercise"),
     ("eˣ", "`ˣ` is not known here"),
     ("∂x", "`∂` is not known here"),
-    (r"\frac{1}{x}", r"`\frac` is not read here"),
+    (r"\int x", r"`\int` is not read here"),
     ("2x +* y", "cannot read `2x +* y` near character 5"),
     ("(2x", "cannot read `(2x`"),
     ("2x if y else 1", "cannot use `2x if y else 1` in a formula."),

@@ -5,16 +5,21 @@ Nothing is guessed: what can be read in two ways is refused with both of them.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
+from mlcourse.checks.maths.notation.latex import expanding as latex
 from mlcourse.checks.maths.notation.tokens import Token, tokens_of
 from mlcourse.checks.maths.notation.vocabulary import Vocabulary
 from mlcourse.checks.maths.notation.words import Phrase, resolved, two_ways
 
+LATEX = re.compile(r"[\\${~]|\^[A-Za-z]_")
 UNTOUCHED = set("'\"`#[]")  # Python, of which none is a formula
 SUMS = {"+", "-", ",", "<", "<=", ">", ">=", "==", "!=", "="}
 SQUARE = {"@", "outer", "diag", "eye", "ones", "zeros", "dot", "matmul"}  # that may lead to a square matrix
-PRODUCTS = {"*", "·", "⊙", "/", "@", "//", "%"}
+PRODUCTS = {"*", "·", "×", "⊙", "/", "@", "//", "%"}
+STARRED = "//"  # of matrices in LaTeX: a star, which many write for rows by columns
+JUXTAPOSED = "%"  # of matrices in LaTeX: rows by columns if they fit, decided when shapes are known
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,7 @@ class Frame:
     raised: int = -1  # the last ^ of the factor
     barred: bool = False  # something stands right behind |…|
     entrywise: int = -1  # the last ⊙ of the product
+    beside: int = 0  # how many matrices stand side by side behind it
     start: int = -1
 
     def __post_init__(self) -> None:
@@ -57,9 +63,11 @@ def pieces_of(source: str, vocabulary: Vocabulary) -> list[Piece] | None:
     >>> " ".join(piece.text for piece in pieces)
     's * ( 1 - s )'
     """
-    if UNTOUCHED & set(source) or any("\ud800" <= c <= "\udfff" for c in source):
+    typeset = LATEX.search(source) is not None
+    if (UNTOUCHED - set("[]'" * typeset)) & set(source) or any("\ud800" <= c <= "\udfff" for c in source):
         return None
-    phrase = Phrase.of(source, resolved(tokens_of(source), vocabulary))
+    tokens = latex.tokens_of(source, vocabulary) if typeset else tokens_of(source)
+    phrase = Phrase.of(source, resolved(tokens, vocabulary), latex=typeset)
     return None if phrase is None else _Writer(phrase, vocabulary).write()
 
 
@@ -93,7 +101,7 @@ class _Writer:
     def _token(self, at: int, token: Token) -> int:
         """Write one token, or those of a function's power; return the number of the next."""
         phrase = self.phrase
-        call = token.kind == "open" and phrase.kind(at - 1) in ("function", "unknown", "attribute")
+        call = phrase.calls(at) and phrase.kind(at - 1) in ("function", "unknown", "attribute")
         if at > self.frame.start and phrase.starts(at) and phrase.ends(at - 1) and not call:
             self._product(at)
         match token.kind:
@@ -121,23 +129,26 @@ class _Writer:
         if text in SUMS and (text not in "+-" or phrase.ends(at - 1)):
             self.frames[-1] = Frame(at + 1, frame.closes, frame.closing, start=frame.start)
         elif text in PRODUCTS:
+            text = JUXTAPOSED if self._juxtaposes(at, text) else text
             self._refuse_sign(at, text)
-            text = "*" if text in "·⊙" else text
-            frame.entrywise = at if token.text == "⊙" else frame.entrywise
-            frame.divided = -1 if text == "*" else at
+            text = STARRED if self._is_starred(at, text) else "*" if text in "·×⊙" else text
+            if token.text == "⊙":
+                frame.entrywise, frame.beside = at, 0
+            frame.divided = -1 if text in ("*", JUXTAPOSED, STARRED) else at
             frame.raised, frame.barred = -1, False
         elif text in "+-" and phrase.text(at - 1) not in {*PRODUCTS, "**"}:
             frame.chain = at + 1
         self._put(text, at)
 
-    def _refuse_sign(self, at: int, text: str) -> None:
+    def _refuse_sign(self, at: int, text: str, after: int = 0) -> None:
         """Refuse a product sign of which it is not clear what it joins: W·x, s ⊙ A @ x, and x^1/2."""
         phrase, frame = self.phrase, self.frame
-        after = phrase.after_value(at + 1) or min(at + 2, len(phrase.tokens))
-        number = self._is_number(at - 1) or self._is_number(phrase.after_signs(at + 1))
-        if text == "·" and self.vocabulary.matrices and not number:
+        after = after or phrase.after_value(at + 1) or min(at + 2, len(phrase.tokens))
+        if text in "·×" and self.vocabulary.matrices and not self._by_number(at):
             self._refuse_product(at - 1, at + 1)
-        if text == "@" and frame.entrywise >= 0:
+        if text == JUXTAPOSED and not frame.beside and not phrase.continues(after):
+            frame.beside += 1  # of A ⊙ B x, shapes decide
+        elif text in ("@", JUXTAPOSED) and frame.entrywise >= 0:
             one = f"({phrase.written(frame.chain, at)}) {phrase.written(at, after)}"
             first, rest = frame.entrywise + 1, phrase.written(frame.entrywise + 1, after)
             other = f"{phrase.written(frame.chain, first)} ({rest})"
@@ -147,6 +158,18 @@ class _Writer:
             raised = phrase.written(frame.chain, at - 1)
             one = f"({raised}1)/{phrase.text(at + 1)}"
             raise two_ways(f"{raised}1/{phrase.text(at + 1)}", one, f"{raised}(1/{phrase.text(at + 1)})")
+
+    def _by_number(self, at: int) -> bool:
+        return self._is_number(at - 1) or self._is_number(self.phrase.after_signs(at + 1))
+
+    def _juxtaposes(self, at: int, text: str) -> bool:
+        r"""Whether a sign is \cdot between matrices: as if there was none."""
+        return self.phrase.latex and text == "·" and self.vocabulary.matrices and not self._by_number(at)
+
+    def _is_starred(self, at: int, text: str) -> bool:
+        """Whether a sign is a star between matrices in a text in which no @ says that it is Python's."""
+        star = self.phrase.latex and text == "*" and self.vocabulary.matrices
+        return star and "@" not in self.phrase.source and not self._by_number(at)
 
     def _power(self, at: int, token: Token) -> int:
         """Write a power; A^T is the transpose where no T is known."""
@@ -158,7 +181,9 @@ class _Writer:
             self._put(".T", at)
             phrase.tokens[end if not braced else at + 3] = Token("transposed", "", *self._span(at + 1))
             return at + (4 if braced else 2)
-        if (token.text == "**" and phrase.source[token.start] != "*") or token.kind == "raised":
+        if (
+            token.text == "**" and phrase.source[token.start] != "*" and not token.hidden
+        ) or token.kind == "raised":
             self._refuse_matrix_power(at)
         self._put("**", at)
         if token.kind == "raised":
@@ -174,11 +199,15 @@ class _Writer:
         """Write a function; of one without parentheses, such as ln x, what belongs to it has to be clear."""
         phrase = self.phrase
         start = phrase.after_exponent(at + 1)
-        called = phrase.kind(start) == "open"
+        called = phrase.calls(start)
         end = phrase.after_value(start if called else phrase.after_signs(start))
         if end is None or (called and start == at + 1):
             self._put(token.text, at)
             return at + 1
+        if phrase.text(start) == "e" and phrase.kind(start + 1) == "power":
+            end = min(
+                phrase.after_exponent(start + 1), len(phrase.tokens)
+            )  # ln e^x: the ln of e is no formula
         power = self._exponent(at, start, end)
         if not called:
             self._refuse_more(at, start, end)
@@ -196,7 +225,7 @@ class _Writer:
         if start - at > 3 or not text.isdigit() or int(text[:3]) < 2:
             name, argument = self.phrase.text(at), self.phrase.written(start, end)
             argument = argument if argument.startswith("(") else f"({argument})"
-            exponent = self.phrase.written(at + 1, start).removeprefix("**").removeprefix("^")
+            exponent = self.phrase.written(at + 1, start).removeprefix("**").removeprefix("^").strip("{}")
             raised = f"{name}{argument}**({exponent.translate(_PLAIN)})"
             raise two_ways(self.phrase.written(at, end), raised, f"the inverse function of {name}")
         return f"**{text}"
@@ -218,20 +247,31 @@ class _Writer:
     def _product(self, at: int) -> None:
         """Write the sign of a product that was left out before a token, unless it is unclear of what."""
         phrase, frame, left = self.phrase, self.frame, self.phrase.tokens[at - 1]
-        if "unknown" in (left.kind, phrase.kind(at)):
+        exponential = phrase.text(at) == "e" and phrase.kind(at + 1) == "power"
+        if left.kind == "unknown" or (phrase.kind(at) == "unknown" and not exponential):
             self._put("*", at - 1)  # what is not known is named later
             return
         after = phrase.after_value(at) or at + 1
         start, factor = frame.chain, phrase.written(at, after)
         before, written = phrase.written(start, at), phrase.written(start, after)
         self._refuse_number(at, left, before, factor)
-        if phrase.kind(at) == "open" and left.kind == "variable":
+        if phrase.calls(at) and left.kind == "variable":
             self._refuse_value_at(at)
         self._refuse_exponent(at, after)
         if frame.divided >= 0:
             over = phrase.written(start, frame.divided + 1)
             inner = phrase.written(frame.divided + 1, at)
             raise two_ways(written, f"({before})*{factor}", f"{over}({inner}*{factor})")
+        if (
+            self.vocabulary.matrices
+            and phrase.latex
+            and not self._is_number(at - 1)
+            and not self._is_number(at)
+        ):
+            self._refuse_sign(at, JUXTAPOSED, after=after)
+            frame.raised = -1
+            self._put(JUXTAPOSED, at - 1)
+            return
         bars = phrase.source[left.start] in "|∣", phrase.kind(at) == "bar"
         if bars[1] and frame.barred:
             raise two_ways(written, f"|…|*…*{factor}", "|…*|…|*…|")
@@ -258,8 +298,11 @@ class _Writer:
             return
         plain = phrase.kind(power + 1) == "number" and power + 2 == at and phrase.text(power + 1).isdigit()
         base = phrase.kind(power - 1) in ("variable", "close") and phrase.text(power - 1) not in ("e", "E")
-        if plain and base and (phrase.tokens[at].spaced or phrase.kind(at) in ("open", "bar")):
+        apart = phrase.tokens[at].spaced or phrase.kind(at) in ("open", "bar")
+        if plain and base and (apart or phrase.latex):
             return
+        if phrase.latex and power + 2 == at and (apart or phrase.tokens[power + 1].hidden):
+            return  # one token alone is raised, and what comes after it is typed apart
         start, factor = self.frame.chain, phrase.written(at, after)
         raised, exponent = phrase.written(start, power + 1), phrase.written(power + 1, at)
         one, other = f"({raised}{exponent})*{factor}", f"{raised}({exponent}*{factor})"
@@ -281,6 +324,8 @@ class _Writer:
         phrase = self.phrase
         if phrase.kind(at) == "close":
             start = next(i for i, end in phrase.closing.items() if end == at)
+            if phrase.kind(start - 1) == "power":  # A^(2) is no number because of its exponent
+                return self._is_number(start - 2)
             inside = range(start + 1, at)
             return phrase.kind(start - 1) not in ("function", "unknown", "attribute") and all(
                 phrase.kind(i) in ("sign", "power", "raised", "open", "close") or self._is_number(i)
@@ -313,7 +358,7 @@ class _Writer:
             phrase.kind(start) == "function" and names[0] not in SQUARE and phrase.kind(at - 1) == "close"
         )
         if self.vocabulary.matrices and square and not entrywise:
-            base, end = phrase.written(start, at), phrase.after_exponent(at)
+            base, end = phrase.written(start, at), min(phrase.after_exponent(at), len(phrase.tokens))
             one = f"{base}**({phrase.written(at, end).lstrip('^').translate(_PLAIN)})"
             raise two_ways(phrase.written(start, end), one, "a product of matrices, such as A @ A")
 

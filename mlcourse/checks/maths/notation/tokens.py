@@ -20,21 +20,12 @@ SIGNS = {
     "≥": ">=",
     "≠": "!=",
 }
-WORDS = {
-    **dict.fromkeys(("cdot", "times"), "·"),
-    **dict.fromkeys(("odot", "circ"), "⊙"),
-    **dict.fromkeys(("le", "leq"), "<="),
-    **dict.fromkeys(("ge", "geq"), ">="),
-    **dict.fromkeys(("ne", "neq"), "!="),
-}
 KEYWORDS = {"if", "else", "and", "or", "not", "in", "is", "for", "True", "False", "None", "await", "yield"}
-DROPPED = re.compile(r"(?:\s|[$\u200b\ufeff\u2061-\u2064]|\\(?:[,;:! ()\[\]]|(?:quad|left|right)\b))+")
+DROPPED = re.compile(r"[\s$\u200b\ufeff\u2061-\u2064]+")
 NUMBER = re.compile(r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 RAISED = re.compile(r"[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
-LETTERS = re.compile(r"\\([A-Za-z]+)((?:_\{\w+\}|_\w+)?)")
 SIGN = re.compile(r"\*\*|//|<=|>=|==|!=|:=|->|\.\.\.|<<|>>|.", re.DOTALL)
 GREEK_SPELLED = {"lamda": "lambda"}
-LATIN = {"top": "T", "varphi": "phi", "varepsilon": "epsilon", "vartheta": "theta"}
 
 
 @dataclass(frozen=True)
@@ -42,7 +33,8 @@ class Token:
     """A number, a name or a sign: what it means, and from where to where it stands in the text.
 
     `kind` is number, fraction, name, open, close, bar, power, raised, transposed or sign; `spaced` tells
-    whether a space stands before it.
+    whether a space stands before it, `hidden` that it stands in LaTeX's braces: they can be seen in nothing
+    that was typeset, so that they are no parentheses.
     """
 
     kind: str
@@ -50,6 +42,7 @@ class Token:
     start: int
     end: int
     spaced: bool = False
+    hidden: bool = False
 
 
 def tokens_of(source: str) -> list[Token]:
@@ -71,13 +64,20 @@ def tokens_of(source: str) -> list[Token]:
         if dropped := DROPPED.match(source, at):
             at, spaced = dropped.end(), True
             continue
-        token = _next(source, at, spaced)
+        token = plain_token(source, at, spaced)
         tokens.append(token)
         at, spaced = token.end, False
     return tokens
 
 
-def _next(source: str, at: int, spaced: bool) -> Token:
+def plain_token(source: str, at: int, spaced: bool = False) -> Token:
+    """Return the token that starts here, where no space stands.
+
+    Raises
+    ------
+    ExpressionError
+        If it is a sign that is not known.
+    """
     c = source[at]
     if number := NUMBER.match(source, at):
         return Token("number", number[0], at, number.end(), spaced)
@@ -90,46 +90,20 @@ def _next(source: str, at: int, spaced: bool) -> Token:
         return Token("fraction", f"({above}/{below})", at, at + 1, spaced)
     if c == "√":
         return Token("name", "sqrt", at, at + 1, spaced)
-    if c == "\\":
-        return _command(source, at, spaced)
-    if _in_name(c):
+    if starts_word(c):
         return _name(source, at, spaced)
     return _sign(source, at, spaced)
 
 
-def _command(source: str, at: int, spaced: bool) -> Token:
-    """Read a backslash and a word: a sign, or the name of a letter or a function."""
-    found = LETTERS.match(source, at)
-    if found is None:
-        return Token("sign", "\\", at, at + 1, spaced)
-    word, end = found[1], found.end(1)
-    if word in WORDS:
-        return Token("sign", WORDS[word], at, end, spaced)
-    if word in {
-        "frac",
-        "dfrac",
-        "tfrac",
-        "sum",
-        "prod",
-        "int",
-        "partial",
-        "mathrm",
-        "mathsf",
-        "operatorname",
-    }:
-        raise ExpressionError(rf"`\{word}` is not read here: write it in plain text, such as (a + b)/c.")
-    index = found[2].replace("{", "").replace("}", "")
-    return Token("name", LATIN.get(word, word) + index, at, found.end(), spaced)
-
-
-def _in_name(c: str) -> bool:
+def starts_word(c: str) -> bool:
+    """Whether a character is one of those that names are made of."""
     letter = c.isalpha() and not unicodedata.decomposition(c).startswith("<super>")
     return letter or c == "_" or ord(c) in SUBSCRIPTS or "0" <= c <= "9"
 
 
 def _name(source: str, at: int, spaced: bool) -> Token:
     end = at
-    while end < len(source) and _in_name(source[end]):
+    while end < len(source) and starts_word(source[end]):
         end += 1
         if source[end - 1] == "_" and (braces := re.compile(r"\{\w+\}").match(source, end)):
             end = braces.end()

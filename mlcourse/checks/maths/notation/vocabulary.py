@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import ast
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -41,6 +42,8 @@ class Vocabulary:
         Whether products are of two kinds.
     depends : mapping of str to frozenset of str
         For each abbreviation, the variables that it was defined by: s(x) may then be the value of s at x.
+    shape : function, optional
+        Of matrices, the shape of an expression; it raises an `ExpressionError` where shapes do not fit.
     """
 
     names: Mapping[str, Shape]
@@ -48,6 +51,7 @@ class Vocabulary:
     constants: frozenset[str] = frozenset()
     matrices: bool = False
     depends: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    shape: Callable[[ast.expr], tuple[int, ...]] | None = None
 
     def is_function(self, word: str) -> bool:
         """Whether a word is a function and no name of the exercise."""
@@ -62,26 +66,34 @@ class Vocabulary:
         shape = self.names.get(word, ())
         return len(shape) == 2 and shape[0] == shape[1]
 
-    def readings(self, word: str, *, called: bool, raised: bool) -> list[tuple[str, ...]]:
+    def same_as(self, word: str) -> list[str]:
+        """Return the names, functions and constants that a word can be as a whole."""
+        if word in self.names or word in self.functions or word in self.constants:
+            return [word]
+        return self._squashed.get(_squashed(word), [])
+
+    def readings(
+        self, word: str, *, called: bool, raised: bool, places: list[int] | None = None
+    ) -> list[tuple[str, ...]]:
         """Return what a word in plain letters can stand for, each a product of names; empty if nothing.
 
-        `called` says that an opening parenthesis follows, `raised` that a power does.
+        `called` says that an opening parenthesis follows, `raised` that a power does, and `places` where each
+        of its letters stood before it was spelled out: θ is not cut into t, h and eta.
 
         Examples
         --------
         >>> Vocabulary({"x1": (), "y": ()}, frozenset()).readings("x_1y", called=False, raised=False)
         [('x1', 'y')]
         """
-        if word in self.names or word in self.functions or word in self.constants:
+        if [word] == (also := self.same_as(word)):
             return [(word,)]
         if word in WELL_KNOWN or len(word) > LONGEST_WORD:
             return []
-        also = [(name,) for name in self._squashed.get(_squashed(word), ())]
         ends = [name for name in self.functions if called and (len(name) > 1 or name == "H")]
         if any(word == prefix + name for name in ends for prefix in PREFIXES):
             return []
         ends += ["e"] if raised and "e" in self.constants else []
-        return [*also, *self._products(word, ends)]
+        return [*((name,) for name in also), *self._products(word, ends, places)]
 
     @cached_property
     def _squashed(self) -> dict[str, list[str]]:
@@ -95,15 +107,19 @@ class Vocabulary:
         """How the names may be spelled inside of a product."""
         spelled = {name.replace("_", ""): name for name in self.names}
         spelled |= {_with_underscore(name): name for name in self.names}
+        short = [name for name in self.names if len(name) > 1 and name.isalpha()]
+        spelled |= {f"{name[0]}_{name[1:]}": name for name in short}
+        spelled |= {word: name for word, name in OTHER_NAMES.items() if name in self.names}
         return spelled | {name: name for name in [*self.constants & {"pi"}, *self.names]}
 
-    def _products(self, word: str, ends: list[str]) -> list[tuple[str, ...]]:
+    def _products(self, word: str, ends: list[str], places: list[int] | None) -> list[tuple[str, ...]]:
         """Return at most two ways to cut a word into names, worked out from its end."""
+        inside = {at for at in range(1, len(word)) if places and places[at] == places[at - 1]}
         ways: list[list[tuple[str, ...]]] = [[] for _ in range(len(word))] + [[()]]
         for at in reversed(range(len(word))):
             for spelling, name in self._spellings.items():
                 end = at + len(spelling)
-                if word.startswith(spelling, at) and not _inside(word, end):
+                if word.startswith(spelling, at) and not _inside(word, end) and not {at, end} & inside:
                     ways[at] += [(name, *rest) for rest in ways[end]]
             ways[at] += [(name,) for name in ends if word[at:] == name]
             ways[at] = ways[at][:2]

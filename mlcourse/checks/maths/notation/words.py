@@ -10,15 +10,14 @@ from mlcourse.checks.maths.syntax import ExpressionError, shortened
 
 VALUES = {"number", "fraction", "variable", "unknown", "attribute", "close", "raised", "transposed"}
 MOST_FUNCTIONS = 20  # without parentheses behind each other: ln exp x
+READING = 120  # characters of one that is shown, to be copied
 STARTS = {"number", "fraction", "variable", "unknown", "function", "open"}
 
 
 def two_ways(written: str, one: str, other: str) -> ExpressionError:
     """Return the refusal of what can be read in two ways."""
-    return ExpressionError(
-        f"`{shortened(written)}` can be read as `{shortened(one)}` or as `{shortened(other)}`: "
-        "write the one that you mean."
-    )
+    readings = f"`{shortened(one, READING)}` or as `{shortened(other, READING)}`"
+    return ExpressionError(f"`{shortened(written)}` can be read as {readings}: write the one that you mean.")
 
 
 def resolved(tokens: list[Token], vocabulary: Vocabulary) -> list[Token]:
@@ -80,10 +79,10 @@ def _without_beginning(tokens: list[Token]) -> list[Token]:
 
 def _words(token: Token, after: list[Token], vocabulary: Vocabulary) -> list[Token]:
     """Return what a name stands for: itself, a name spelled otherwise, or a product of names."""
-    called = bool(after) and after[0].kind == "open"
+    called = bool(after) and after[0].kind == "open" and not after[0].hidden
     raised = bool(after) and after[0].kind in ("power", "raised")
     word, places = spelled_out(token.text)
-    readings = vocabulary.readings(word, called=called, raised=raised)
+    readings = vocabulary.readings(word, called=called, raised=raised, places=places)
     if not readings:
         return [_as(token, "unknown")]
     if len(readings) > 1:
@@ -120,16 +119,18 @@ class Phrase:
 
     source: str
     tokens: list[Token]
+    latex: bool = False
     closing: dict[int, int] = field(default_factory=dict)  # of parentheses and bars, where each ends
 
     @classmethod
-    def of(cls, source: str, tokens: list[Token]) -> Phrase | None:
+    def of(cls, source: str, tokens: list[Token], *, latex: bool = False) -> Phrase | None:
         """Return the phrase, or None if parentheses do not match."""
-        phrase = cls(source, tokens)
+        phrase = cls(source, tokens, latex)
         waiting: list[int] = []
         for at, token in enumerate(tokens):
             inner = tokens[waiting[-1]].kind if waiting else ""
-            if token.kind == "open" or (token.kind == "bar" and not (inner == "bar" and phrase.ends(at - 1))):
+            closes = token.text == ">|" or (token.text == "|" and inner == "bar" and phrase.ends(at - 1))
+            if token.kind == "open" or (token.kind == "bar" and not closes):
                 waiting.append(at)
             elif token.kind in ("close", "bar"):
                 if inner != {"close": "open", "bar": "bar"}[token.kind]:
@@ -147,6 +148,10 @@ class Phrase:
         """Return what a token means, empty beyond the ends."""
         return self.tokens[at].text if 0 <= at < len(self.tokens) else ""
 
+    def calls(self, at: int) -> bool:
+        """Whether a parenthesis opens here that somebody typed."""
+        return self.kind(at) == "open" and not self.tokens[at].hidden
+
     def ends(self, at: int) -> bool:
         """Whether a value ends with this token."""
         return self.kind(at) in VALUES
@@ -154,6 +159,12 @@ class Phrase:
     def starts(self, at: int) -> bool:
         """Whether a value starts with this token."""
         return self.kind(at) in STARTS or (self.kind(at) == "bar" and at in self.closing)
+
+    def continues(self, at: int) -> bool:
+        """Whether a product goes on with the value that starts here, or behind a sign."""
+        while self.kind(at) in ("power", "raised", "transposed"):
+            at = self.after_exponent(at) if self.kind(at) != "transposed" else at + 1
+        return self.starts(at) or self.text(at) in ("@", "·", "*", "/")
 
     def written(self, start: int, end: int) -> str:
         """Return the text of some tokens as it was typed."""

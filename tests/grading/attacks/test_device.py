@@ -144,7 +144,7 @@ def lying(text, source=READS):
     return f"{SIDE}\n{head}\n{lie}{body}"
 
 
-@pytest.mark.one_in(2)
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("name", FORGED)
 def test_a_forged_list_saves_nothing(graded, name):
     record = graded(lying(FORGED[name]))

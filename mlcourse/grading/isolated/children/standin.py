@@ -16,7 +16,7 @@ __all__ = ["NUMBERS", "calls", "install", "recorder"]
 
 NUMBERS: dict[str, dict[str, Any]] = {}  # of the exercises whose numbers vary with the student
 USABLE = {"mlcourse.data": "data.py", "mlcourse.gradcheck": "gradcheck.py"}
-NEEDED = {"mlcourse.numpy._arguments": "numpy/_arguments.py"}
+NEEDED = {"mlcourse.numpy._arguments": "numpy/_arguments.py", "mlcourse._image_files": "_image_files.py"}
 RECORDER = {
     "mlcourse.checks.running.trees": "checks/running/trees.py",
     "mlcourse.checks.cost.recorder": "checks/cost/recorder.py",

@@ -74,6 +74,12 @@ def wanted(exercise: Exercise, rows: tuple[str, ...]) -> bool:
     return not asked or bool(asked & {exercise.id.casefold(), exercise.row.casefold()})
 
 
+def demanded(exercise: Exercise, rows: tuple[str, ...]) -> bool:
+    """Tell whether an answer has to be there: what is for practice only if it is asked for by its own id."""
+    own = exercise.id.casefold() in {row.casefold() for row in rows}
+    return bool(rows and exercise.answer_names) and wanted(exercise, rows) and (own or not exercise.practice)
+
+
 def _cells(path: Path, text: str) -> dict[str, str]:
     try:
         cells = json.loads(text)["cells"]

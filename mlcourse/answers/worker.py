@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from mlcourse.answers.reading import AnswersError, Piece, answered, bound_names, pieces, wanted
+from mlcourse.answers.reading import AnswersError, Piece, answered, bound_names, demanded, pieces, wanted
 
 Tell = Callable[..., None]
 
@@ -81,12 +81,7 @@ def _judge(namespace: dict[str, Any], names: set[str], rows: tuple[str, ...], te
     names &= namespace.keys()
     context = context_here()  # the file may have said whose numbers it has
     for exercise in registry().values():
-        if (
-            rows
-            and exercise.answer_names
-            and wanted(exercise, rows)
-            and not set(exercise.answer_names) <= names
-        ):
+        if demanded(exercise, rows) and not set(exercise.answer_names) <= names:
             absent = ", ".join(name for name in exercise.answer_names if name not in names)
             tell("absent", exercise=exercise.id, text=f"{exercise.id}: there is no {absent}")
     for exercise in answered(names, registry(), rows):

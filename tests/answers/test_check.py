@@ -71,6 +71,8 @@ def test_rows_pick_exercises_and_what_is_asked_for_must_be_there(write, capfd):
     assert check(capfd, path, "jac-05", "SMX-05")[0] == 1
     code, said = check(capfd, path, "JAC-02")
     assert (code, said.out) == (1, "JAC-02: there is no softmax_jacobian\n")
+    code, said = check(capfd, path, "JAC-02-derivation")
+    assert (code, said.out) == (1, "JAC-02-derivation: there is no lines_jac_02\n")
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,7 @@ HEAVY = [
     "I({a} < {b} < {a} < {b})",
     "max(sqrt(-1), {a})",
 ]
-TO_TRY = ["SMX-05", "SMX-03", "BWD-06-formula", "INT-03-proof", "JAC-08"]
+TO_TRY = ["SMX-05", "SMX-03", "BWD-06-formula", "INT-03-proof", "JAC-08", "MIS-03-derivation"]
 
 
 @pytest.mark.parametrize("text", HEAVY, ids=[text[:20] for text in HEAVY])

@@ -165,6 +165,16 @@ TYPESET = [
         "(x * sum(x)) * x - sum(sum(D, axis=0))",
         r"\left(x \, \sum x\right) \odot x - \sum \sum_{\text{axis }0} D",
     ),
+    ("delta @ W2 @ W1 @ x", r"\delta^\top \, W_{2} \, W_{1} \, x"),
+    ("delta @ W2 * ha", r"\left(\delta^\top \, W_{2}\right)^\top \odot ha"),
+    ("(delta * delta) @ W2 @ ha", r"\left(\delta \odot \delta\right)^\top \, W_{2} \, ha"),
+    ("W1.T.T", r"\left(W_{1}^\top\right)^\top"),
+    ("D * (X @ W2.T)", r"D \odot \left(X \, W_{2}^\top\right)"),
+    ("(D * D).T @ D", r"\left(D \odot D\right)^\top \, D"),
+    ("(D * D) @ W2", r"\left(D \odot D\right) \, W_{2}"),
+    ("-delta @ W2 @ ha", r"-\delta^\top \, W_{2} \, ha"),
+    ("c * D @ W2", r"c \, D \, W_{2}"),
+    ("delta[:, None] * D.T", r"\delta_{\text{[:, None]}} \odot D^\top"),
     ("zeros_like(D)", r"\mathbf 0_{N \times m}"),
 ]
 
@@ -236,8 +246,9 @@ def test_d_follows_no_other_rule(one, other):
 
 def test_d_is_typeset_as_a_differential_and_may_not_stand_too_deep():
     assert CHANGING.typeset("d(X @ W.T) + d(s) @ dz") == (
-        r"\mathrm d\left(X \, W^\top\right) + \mathrm ds \, \mathrm dz"
+        r"\mathrm d\left(X \, W^\top\right) + \left(\mathrm ds\right)^\top \, \mathrm dz"
     )
+    assert CHANGING.typeset("dX @ dW.T") == r"\mathrm dX \, \left(\mathrm dW\right)^\top"
     with pytest.raises(ExpressionError, match="more than 3 deep"):
         CHANGING.read("d(d(d(d(X))))")
     with pytest.raises(ExpressionError, match="in this exercise nothing changes"):

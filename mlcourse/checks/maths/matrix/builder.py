@@ -17,6 +17,7 @@ from mlcourse.checks.maths.matrix.values import (
     ATOM,
     OPEN,
     PRODUCT,
+    RAISED,
     SUM,
     Term,
     as_array,
@@ -42,7 +43,7 @@ class Builder(Place):
 
     def build(self, node: ast.expr) -> Term:
         """Return the term of a syntax tree, or raise an `ExpressionError` that says what does not fit."""
-        term = self._built(node)
+        term = self._built(node).as_column()
         self.spend(term.value.size)
         return term
 
@@ -54,13 +55,16 @@ class Builder(Place):
                 return self._name(name)
             case ast.UnaryOp(op=ast.USub(), operand=operand):
                 term = self.build(operand)
-                return Term(as_array(-term.value), f"-{term.at(OPEN)}", SUM, term.tower)
+                latex = f"-{term.at(OPEN)}"
+                return Term(as_array(-term.value), latex, SUM, term.tower, positive=term)
             case ast.UnaryOp(op=ast.UAdd(), operand=operand):
                 return self.build(operand)
             case ast.Attribute(value=inner, attr="T" | "mT"):
                 return _transposed(self.build(inner))
             case ast.BinOp(left=left, op=op, right=right):
-                return self._binary(node, op, self.build(left), self.build(right))
+                chained = isinstance(op, ast.MatMult) and isinstance(left, ast.BinOp)
+                first = self._built(left) if chained else self.build(left)
+                return self._binary(node, op, first, self.build(right))
             case ast.Attribute(value=inner, attr="size"):
                 return _count(self.build(inner).value.size)
             case ast.Call(func=ast.Name(id="len"), args=[inner], keywords=[]):
@@ -79,7 +83,7 @@ class Builder(Place):
 
     def _name(self, name: str) -> Term:
         if name in self.values:
-            return Term(self.values[name], self._letters(name))
+            return self._matrix(name)
         latex = sympy.latex(sympy.Symbol(name))
         if name in self.where:
             if name not in self.known:
@@ -95,17 +99,18 @@ class Builder(Place):
             f"`{name}` is not a name of this exercise; there are {', '.join([*known, *self.where])}."
         )
 
-    def _letters(self, name: str) -> str:
-        """Return LaTeX for a matrix; dX is typeset as the change of X that it is."""
+    def _matrix(self, name: str) -> Term:
+        """Return a matrix; dX is typeset as the change of X that it is."""
         varied = next((x for x, dx in self.depends.items() if dx == name), "")
-        sign = r"\mathrm d" if varied else ""
-        return sign + sympy.latex(sympy.Symbol(varied or name))
+        latex = sympy.latex(sympy.Symbol(varied or name))
+        return Term(self.values[name], rf"\mathrm d{latex}" if varied else latex, PRODUCT if varied else ATOM)
 
     def _indexed(self, node: ast.Subscript, term: Term, axes: tuple[slice | None, ...]) -> Term:
         if sum(axis is not None for axis in axes) > len(term.shape):
             shape = self.shape_text(term.shape)
             raise ExpressionError(f"`{text_of(node)}`: shape {shape} has not so many axes.")
-        return Term(term.value[axes], term.latex, term.level, term.tower)
+        index = ", ".join(":" if axis else "None" for axis in axes)
+        return Term(term.value[axes], rf"{term.at(ATOM)}_{{\text{{[{index}]}}}}", ATOM, term.tower)
 
     def _length(self, node: ast.expr, inner: ast.expr, axis: int) -> int:
         """Return len(A), or A.shape[axis]."""
@@ -123,16 +128,12 @@ class Builder(Place):
                 latex = f"{left.latex} {sign} {right.at(tight)}"
                 return Term(self.together(node, of, left, right), latex, SUM, tower)
             case ast.Mult():
-                latex = f"{left.at(PRODUCT)}{_times(node, left, right)}{right.at(OPEN)}"
-                value = self.together(node, operator.mul, left, right)
-                return Term(value, latex, _tail(right), tower)
+                return _typeset_product(node, self.together(node, operator.mul, left, right), left, right)
             case ast.Div():
                 value = self.together(node, divide, left, right)
                 return Term(value, rf"\frac{{{left.latex}}}{{{right.latex}}}", ATOM, tower)
             case ast.MatMult():
-                latex = rf"{left.at(PRODUCT)} \, {right.at(OPEN)}"
-                value = self._product(node, left, right)
-                return Term(value, latex, _tail(right), tower)
+                return _typeset_product(node, self._product(node, left, right), left, right)
             case ast.Pow():
                 return self._power(node, left, right)
         raise ExpressionError(f"cannot use `{text_of(node)}` in a matrix expression.")
@@ -173,23 +174,31 @@ class Builder(Place):
         changing = {x: with_slopes(values[x], values[dx], level) for x, dx in self.depends.items()}
         inner = replace(self, values={**values, **changing}, level=level, known={})
         term = inner.build(node.args[0])
-        return Term(slopes_of(term.value, level), rf"\mathrm d{term.at(ATOM)}", ATOM, term.tower)
+        return Term(slopes_of(term.value, level), rf"\mathrm d{term.at(ATOM)}", PRODUCT, term.tower)
 
 
-def _tail(right: Term) -> int:
-    """Return how tightly a product holds together: one that ends with a ∑ takes what follows, too."""
-    return OPEN if right.level == OPEN else PRODUCT
+def _typeset_product(node: ast.BinOp, value: np.ndarray, left: Term, right: Term) -> Term:
+    """Return a product with its looks; a minus of the first factor stands in front of all of it."""
+    matrices = isinstance(node.op, ast.MatMult)
+    sign = "@" if matrices else "*" if left.shape and right.shape else ""
+    tower = max(left.tower, right.tower)
+    level = OPEN if right.level == OPEN else PRODUCT  # one that ends with a ∑ takes what follows, too
+    if left.positive is not None:
+        inner = _typeset_product(node, value, left.positive, right)
+        return replace(inner, latex=f"-{inner.at(OPEN)}", level=SUM, positive=inner)
+    one = left.factor(sign, PRODUCT)
+    if matrices and len(left.shape) == 1 and not left.row:
+        one = rf"{left.at(ATOM)}^\top"
+    between = r" \odot " if sign == "*" else r" \cdot " if isinstance(node.right, ast.Constant) else r" \, "
+    latex = f"{one}{between}{right.factor(sign, OPEN)}"
+    row = matrices and len(left.shape) == 1 and len(right.shape) == 2
+    return Term(value, latex, level, tower, sign or left.sign or right.sign, row)
 
 
 def _transposed(term: Term) -> Term:
-    latex = rf"{term.at(ATOM)}^\top" if len(term.shape) > 1 else term.at(ATOM)
-    return Term(term.value.T, latex, ATOM, term.tower)
-
-
-def _times(node: ast.BinOp, left: Term, right: Term) -> str:
-    if left.shape and right.shape:
-        return r" \odot "
-    return r" \cdot " if isinstance(node.right, ast.Constant) else r" \, "
+    if len(term.shape) < 2:
+        return term
+    return Term(term.value.T, rf"{term.at(ATOM)}^\top", RAISED, term.tower)
 
 
 def _number(node: ast.Constant) -> Term:

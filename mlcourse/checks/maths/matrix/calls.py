@@ -178,7 +178,7 @@ def _outer(place: Place, node: ast.Call, options: Options) -> Term:
     a, b = terms
     place.spend(a.value.size * b.value.size)
     latex = rf"{a.at(PRODUCT)} \, {b.at(ATOM)}^\top"
-    return Term(np.outer(a.value, b.value), latex, PRODUCT, max(a.tower, b.tower))
+    return Term(np.outer(a.value, b.value), latex, PRODUCT, max(a.tower, b.tower), "@")
 
 
 def _diag(place: Place, node: ast.Call, options: Options) -> Term:

@@ -8,7 +8,7 @@ this costs nothing.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import mpmath
@@ -18,17 +18,25 @@ from mlcourse.checks.maths.duals import GROWING, Dual, apply, plain, slope_of
 from mlcourse.checks.maths.syntax import DEEPEST_TOWER, ExpressionError
 
 # How tightly what is typeset holds together; what begins with a ∑ takes all factors that follow.
-SUM, OPEN, PRODUCT, ATOM = 1, 2, 3, 4
+SUM, OPEN, PRODUCT, RAISED, ATOM = 1, 2, 3, 4, 5
 
 
 @dataclass(frozen=True)
 class Term:
-    """A value and how it looks."""
+    """A value and how it looks.
+
+    `sign` is that of a product, ``"@"`` or ``"*"``: one does not stand in the other without parentheses. A
+    vector of which `row` is true is typeset as the row that it is, as in gᵀ A; `positive` is what stands
+    behind a minus.
+    """
 
     value: np.ndarray
     latex: str
     level: int = ATOM
     tower: int = 0
+    sign: str = ""
+    row: bool = False
+    positive: Term | None = None
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -38,6 +46,18 @@ class Term:
     def at(self, level: int) -> str:
         """Return LaTeX that holds together as tightly as `level` asks for."""
         return self.latex if self.level >= level else rf"\left({self.latex}\right)"
+
+    def factor(self, sign: str, level: int) -> str:
+        """Return LaTeX of a factor in a product with that sign."""
+        return self.at(ATOM if self.sign and sign and self.sign != sign else level)
+
+    def as_column(self) -> Term:
+        """Return the same, as the column that a vector is."""
+        return (
+            replace(self, latex=rf"{self.at(ATOM)}^\top", level=RAISED, sign="", row=False)
+            if self.row
+            else self
+        )
 
 
 def as_array(value: Any) -> np.ndarray:

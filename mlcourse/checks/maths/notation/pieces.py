@@ -315,7 +315,8 @@ class _Writer:
             return
         inside = {phrase.text(i) for i in range(at + 1, end) if phrase.kind(i) == "variable"}
         behind = self.vocabulary.depends.get(name, frozenset())
-        if end - at <= 2 or "," in phrase.written(at, end) or inside & behind:
+        several = any(phrase.text(i) == "," for i in range(at + 1, end))
+        if end - at <= 2 or several or inside & behind:
             written, inner = phrase.written(at - 1, end + 1), phrase.written(at + 1, end)
             raise two_ways(written, f"{name}*{phrase.written(at, end + 1)}", f"{name} at {inner}")
 

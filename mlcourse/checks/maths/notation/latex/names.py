@@ -13,6 +13,7 @@ from mlcourse.checks.maths.notation.tokens import KEYWORDS, Token, spelled_out
 from mlcourse.checks.maths.notation.words import two_ways
 from mlcourse.checks.maths.syntax import ExpressionError
 
+WORDS = {"text", "textrm", "textbf", "textit", "textnormal"}
 UPRIGHT = {"mathrm", "operatorname", "text", "textrm", "mathsf", "texttt", "textnormal", "textsf"}
 
 
@@ -53,6 +54,8 @@ def name(x: Marked, at: int, end: int, indices: Mapping[str, int], tokens: list[
     if cases.is_bold_one(x, at, end):
         return cases.bold_one(x, at, end, indices, tokens)
     spelled = spell(x, at, end, indices)
+    if x.is_command(at, *WORDS) and (spelled is None or not x.vocabulary.same_as(spelled.plain)):
+        raise x.refuse(at, x.argument(at + 1, end)[2], "leave words away")
     if spelled is None:
         start, last, after = x.argument(at + 1, end)
         tokens += x.inside(start, last, indices)
@@ -140,7 +143,8 @@ def _function(x: Marked, spelled: Spelled, indices: Mapping[str, int], tokens: l
     if spelled.sub.startswith("axis") and x.vocabulary.matrices and not spelled.label:
         return x.reduced(spelled.base, spelled.sub[4:], (spelled.start, spelled.after), end, indices, tokens)
     if spelled.sub:
-        example = "log(x)/log(2)" if spelled.base in ("log", "ln") else "it without the index"
+        quotient = "it as ln(x)" if spelled.sub == "e" else f"log(x)/log({spelled.sub})"
+        example = quotient if spelled.base in ("log", "ln") else "it without the index"
         raise ExpressionError(f"`{written}` is not read here: write {example}.")
     if x.kind(spelled.after) == "'" and spelled.after < end:
         return _slope(x, spelled, tokens)

@@ -21,7 +21,6 @@ SAID = {
     "name": r"is not a name of this exercise; there are |…\)` is not known here; there are |has no name in",
     "sign": r"is missing\.|parenthesis missing\?",
     "course": r"is not read here: |is not known here|is no command that is known|has no name|shapes|I\(x",
-    "read": r"^cannot read ",
 }
 LISTS = [(name, aside) for name in ("plain", "latex") for aside in (False, True)]
 

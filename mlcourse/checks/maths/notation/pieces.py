@@ -13,8 +13,10 @@ from mlcourse.checks.maths.notation.latex import expanding as latex
 from mlcourse.checks.maths.notation.tokens import Token, tokens_of
 from mlcourse.checks.maths.notation.vocabulary import Vocabulary
 from mlcourse.checks.maths.notation.words import Phrase, resolved, two_ways
+from mlcourse.checks.maths.syntax import ExpressionError, shortened
 
 LATEX = re.compile(r"[\\${~]|\^[A-Za-z]_")
+PRIMED = re.compile(r"[^'\"\\]*[\w)]'{1,3}[^'\"\\]*")  # not a text of Python
 UNTOUCHED = set("'\"`#[]")  # Python, of which none is a formula
 SUMS = {"+", "-", ",", "<", "<=", ">", ">=", "==", "!=", "="}
 STARRED = "//"  # of matrices in LaTeX: a star, which many write for rows by columns
@@ -43,6 +45,8 @@ def pieces_of(source: str, vocabulary: Vocabulary) -> list[Piece] | None:
     >>> " ".join(piece.text for piece in pieces)
     's * ( 1 - s )'
     """
+    if PRIMED.fullmatch(source):
+        raise ExpressionError(f"`{shortened(source)}` is not read here: write a derivative as D(f, x).")
     typeset = LATEX.search(source) is not None
     if (UNTOUCHED - set("[]'" * typeset)) & set(source) or any("\ud800" <= c <= "\udfff" for c in source):
         return None

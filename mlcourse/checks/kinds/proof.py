@@ -216,7 +216,9 @@ def _lines(steps: Any) -> list[Any]:
     if isinstance(steps, str):
         return lines_of(steps)
     lines: list[Any] = []
-    for step in steps[: MOST_LINES + 1]:
+    if len(steps) > MOST_LINES:
+        return list(steps)
+    for step in steps:
         lines += lines_of(step, below=False) if isinstance(step, str) else [step]
     return lines
 

@@ -21,7 +21,6 @@ SAID = {
     "name": r"is not a name of this exercise; there are |…\)` is not known here; there are |has no name in",
     "sign": r"is missing\.|parenthesis missing\?",
     "course": r"is not read here: |is not known here|is no command that is known|has no name|shapes|I\(x",
-    "read": r"^cannot read ",
 }
 LISTS = [(name, aside) for name in ("plain", "latex") for aside in (False, True)]
 
@@ -156,6 +155,10 @@ SECOND_LOOK = [  # found by reading on after the lists were read
     ("numbers", r"\frac{d}{dx}\bigl(x^3\bigr)", "3*x**2"),
     ("numbers", r"\ln{xy}", "log(x*y)"),
     ("numbers", r"$0{,}5$", None),
+    ("numbers", r"2x \text{ for } x>0", None),
+    ("numbers", r"dL/do = s - y", "s - y"),
+    ("numbers", r"$dL/do = s - y$", "s - y"),
+    ("numbers", r"a/b = \frac{a}{b}", None),
     ("numbers", r"\sqrt x^2", "sqrt(x)**2"),
     ("indexed", r"\sum_{i=1}^3 i x_i", "x1 + 2*x2 + 3*x3"),
     ("indexed", r"\sum_i\sum_j x_i x_j", "(x1 + x2 + x3)**2"),
@@ -177,6 +180,9 @@ SECOND_LOOK = [  # found by reading on after the lists were read
     ("softmax", r"J \odot J s", "two"),
     ("softmax", r"J^{\odot 2} s", "(J*J) @ s"),
     ("softmax", r"\frac{e^x}{\mathbf 1_n^\top e^x}", "softmax(x)"),
+    ("softmax", r"\diag(S(x)) - S(x) S(x)^\top", "diag(softmax(x)) - outer(softmax(x), softmax(x))"),
+    ("softmax", r"(I_n - \mathbf 1_n s^\top) g", "g - ones(n)*(s @ g)"),
+    ("softmax", r"\varphi'(x) \odot g", "dphi(x)*g"),
     ("softmax", r"e^x/\mathbf 1_n^\top e^x", "two"),
     ("softmax", r"\tanh(J)^{-2} s", "(tanh(J)**(-2)) @ s"),
     ("network", r"\|W_2\|_F^2", "sum(W2**2)"),

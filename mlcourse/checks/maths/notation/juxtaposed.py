@@ -112,6 +112,8 @@ def is_row(node: ast.expr, shape: Shape) -> bool:
             return len(shape(inner)) == 1 and not is_row(inner, shape)
         case ast.UnaryOp(operand=operand):
             return is_row(operand, shape)
+        case ast.Call(args=[inner]):  # entry by entry, it stays one
+            return len(shape(node)) == 1 and shape(inner) == shape(node) and is_row(inner, shape)
         case ast.BinOp(left=left, op=ast.Add() | ast.Sub() | ast.Mult() | ast.Div(), right=right):
             return any(len(shape(side)) == 1 and is_row(side, shape) for side in (left, right))
     return False

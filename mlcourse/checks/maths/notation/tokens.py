@@ -121,6 +121,8 @@ def _sign(source: str, at: int, spaced: bool) -> Token:
         return Token("bar", "|", at, at + 1, spaced)
     if not text.isascii() and text not in "·⊙" and text.isprintable():
         raise ExpressionError(f"`{shortened(text)}` is not known here: write it in plain text.")
+    if text == "!":
+        raise ExpressionError("`!` is not known here: write the product itself.")
     kind = kinds.get(text, "sign")
     return Token(kind, {"{": "(", "}": ")", "^": "**"}.get(text, text), at, found.end(), spaced)
 

@@ -68,7 +68,8 @@ def _without_beginning(tokens: list[Token]) -> list[Token]:
         end = texts.index("=")
         head = texts[1:end]
         listed = all(token.kind == "name" or token.text == "," for token in tokens[2 : end - 1])
-        if not head or (head[0] == "(" and head[-1] == ")" and listed):
+        slope = head[:1] == ["/"] and len(head) == 2 and texts[0][0] == head[1][0] == "d"  # dL/do =
+        if not head or slope or (head[0] == "(" and head[-1] == ")" and listed):
             tokens, texts = tokens[end + 1 :], texts[end + 1 :]
     if texts[:1] == ["lambda"] and ":" in texts:
         end = texts.index(":")

@@ -192,7 +192,7 @@ def _harmless(tokens: list[Token], at: int) -> bool:
 
 def is_bold_one(x: Marked, at: int, end: int) -> bool:
     """Whether a bold 1 stands there, which is an indicator or a vector of ones."""
-    if not x.is_command(at, "mathbf", "mathbb", "bm", "boldsymbol", "mathrm"):
+    if not x.is_command(at, "mathbf", "mathbb", "mathds", "mathbbm", "bm", "boldsymbol", "mathrm"):
         return False
     start, last, _ = x.argument(at + 1, end)
     return last - start == 1 and x.text(start) in INDICATORS and not x.vocabulary.same_as(x.text(start))

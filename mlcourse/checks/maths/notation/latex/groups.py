@@ -30,6 +30,8 @@ def _names_it(x: Marked, start: int, end: int) -> bool:
     r"""Whether what stands before an = names what comes after it: y, f(x), \frac{dL}{do}, \nabla_x L."""
     if start >= end or x.is_command(start, "nabla") or derivatives.stands_alone(x, start, end):
         return True
+    if end - start == 3 and x.text(start + 1) == "/":  # dL/do
+        return x.text(start)[0] == x.text(end - 1)[0] == "d"
     spelled = names.spell(x, start, end, {})
     if spelled is None or (spelled.raised >= 0 and (spelled.base == "e" or not spelled.label)):
         return False

@@ -13,6 +13,7 @@ from mlcourse.checks.maths.notation.tokens import KEYWORDS, Token, spelled_out
 from mlcourse.checks.maths.notation.words import two_ways
 from mlcourse.checks.maths.syntax import ExpressionError
 
+WORDS = {"text", "textrm", "textbf", "textit", "textnormal"}
 UPRIGHT = {"mathrm", "operatorname", "text", "textrm", "mathsf", "texttt", "textnormal", "textsf"}
 
 
@@ -53,6 +54,8 @@ def name(x: Marked, at: int, end: int, indices: Mapping[str, int], tokens: list[
     if cases.is_bold_one(x, at, end):
         return cases.bold_one(x, at, end, indices, tokens)
     spelled = spell(x, at, end, indices)
+    if x.is_command(at, *WORDS) and (spelled is None or not x.vocabulary.same_as(spelled.plain)):
+        raise x.refuse(at, x.argument(at + 1, end)[2], "leave words away")
     if spelled is None:
         start, last, after = x.argument(at + 1, end)
         tokens += x.inside(start, last, indices)
@@ -60,6 +63,8 @@ def name(x: Marked, at: int, end: int, indices: Mapping[str, int], tokens: list[
     mark = x.marks[at]
     found = x.vocabulary.same_as(spelled.labelled) if spelled.label else []
     indexed = spelled.sub and x.vocabulary.same_as(spelled.plain)
+    if not found and not indexed and x.vocabulary.matrices and _of_the_book(x, spelled, tokens):
+        return spelled.after
     if not found and not indexed and x.vocabulary.is_function(spelled.base):
         return _function(x, spelled, indices, tokens, end)
     if found:
@@ -140,7 +145,8 @@ def _function(x: Marked, spelled: Spelled, indices: Mapping[str, int], tokens: l
     if spelled.sub.startswith("axis") and x.vocabulary.matrices and not spelled.label:
         return x.reduced(spelled.base, spelled.sub[4:], (spelled.start, spelled.after), end, indices, tokens)
     if spelled.sub:
-        example = "log(x)/log(2)" if spelled.base in ("log", "ln") else "it without the index"
+        quotient = "it as ln(x)" if spelled.sub == "e" else f"log(x)/log({spelled.sub})"
+        example = quotient if spelled.base in ("log", "ln") else "it without the index"
         raise ExpressionError(f"`{written}` is not read here: write {example}.")
     if x.kind(spelled.after) == "'" and spelled.after < end:
         return _slope(x, spelled, tokens)
@@ -151,9 +157,33 @@ def _function(x: Marked, spelled: Spelled, indices: Mapping[str, int], tokens: l
     return spelled.after
 
 
+def _of_the_book(x: Marked, spelled: Spelled, tokens: list[Token]) -> bool:
+    """Append softmax for S(x), and eye(n) for I_n, where these are no names of the exercise."""
+    mark, functions = x.marks[spelled.start], x.vocabulary.functions
+    place = mark.start, x.marks[spelled.after - 1].end
+    if spelled.labelled == "S" and x.kind(spelled.after) == "open" and "softmax" in functions:
+        tokens.append(Token("function", "softmax", *place, mark.spaced))
+        return True
+    if (
+        spelled.base == "I"
+        and x.vocabulary.is_number(spelled.sub)
+        and spelled.raised < 0
+        and "eye" in functions
+    ):
+        size = Token("variable", spelled.sub, *place)
+        tokens += [Token("function", "eye", *place, mark.spaced), Token("open", "(", *place), size]
+        tokens.append(Token("close", ")", *place))
+        return True
+    return False
+
+
 def _slope(x: Marked, spelled: Spelled, tokens: list[Token]) -> int:
     r"""Append D(f(x), x) for f'(x); of anything but a name it would be another derivative."""
     at = spelled.after + 1
+    if f"d{spelled.base}" in x.vocabulary.functions and x.kind(at) == "open":
+        first, prime = x.marks[spelled.start], x.marks[spelled.after]
+        tokens.append(Token("function", f"d{spelled.base}", first.start, prime.end, first.spaced))
+        return at
     close = x.closing.get(at, -1)
     inner = x.vocabulary.same_as(spelled_out(x.written(at + 1, close))[0]) if close > 0 else []
     if "D" not in x.vocabulary.functions or x.kind(at) != "open" or len(inner) != 1:

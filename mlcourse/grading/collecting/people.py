@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from mlcourse.grading.collecting.worksheet import Worksheet
 from mlcourse.grading.course.folders import STUDENT_ID
-from mlcourse.grading.course.people.people import Person, find, folded, names_alike
+from mlcourse.grading.course.people.people import Directory, Person, folded
 
 __all__ = ["Owners", "Whose"]
 
@@ -35,6 +36,11 @@ class Whose:
     people: dict[str, Person]
     worksheet: Worksheet = field(default_factory=Worksheet)
     groups: bool = False
+
+    @cached_property
+    def directory(self) -> Directory:
+        """Whom each name may mean."""
+        return Directory(self.people)
 
     def owners(self, names: Iterable[list[tuple[str, str]]]) -> Owners:
         """All whose it is: everybody who is named, and the rest of their groups where groups hand in."""
@@ -66,15 +72,16 @@ class Whose:
     def _named(self, kind: str, name: str) -> list[str]:
         """Everybody whom a name of this kind may name."""
         if kind == "canvas":
-            return [student for student, person in self.people.items() if person.canvas == name]
+            return [
+                one for one in self.directory.known.get(folded(name), ()) if self.people[one].canvas == name
+            ]
         if kind == "group":
             own = [one for one in self.people.values() if one.group and folded(one.group) == folded(name)]
             return [person.id for person in own if not person.left] if self.groups else []
         if kind == "name":
-            alike = [student for student, person in self.people.items() if names_alike(person, name)]
-            return alike or find(self.people, name)
+            return self.directory.called(name) or self.directory.find(name)
         if not self.people:  # nbgrader's exchange knows its users by itself
             return [name] if kind in ("login", "id") and STUDENT_ID.fullmatch(name) else []
         if kind == "participant":
             return []
-        return find(self.people, name)
+        return self.directory.find(name)

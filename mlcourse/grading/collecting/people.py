@@ -6,9 +6,17 @@ from functools import cached_property
 
 from mlcourse.grading.collecting.worksheet import Worksheet
 from mlcourse.grading.course.folders import STUDENT_ID
-from mlcourse.grading.course.people.people import Directory, Person, folded
+from mlcourse.grading.course.people.people import Directory, Person, as_name, folded
 
 __all__ = ["Owners", "Whose"]
+
+# What a platform may mean by a name of this kind; a number of Canvas's is never anybody's student number.
+FIELDS = {
+    "email": ("email", "login"),
+    "number": ("number", "login"),
+    "login": ("login", "number", "email"),
+    "id": ("login", "number", "email", "canvas", "name"),
+}
 
 
 @dataclass(frozen=True)
@@ -84,4 +92,11 @@ class Whose:
             return [name] if kind in ("login", "id") and STUDENT_ID.fullmatch(name) else []
         if kind == "participant":
             return []
-        return self.directory.find(name)
+        meant = (self.people[student] for student in self.directory.find(name))
+        return [person.id for person in meant if _is_meant(person, kind, name)]
+
+
+def _is_meant(person: Person, kind: str, name: str) -> bool:
+    """Whether a name of this kind is one of this person's that it may be."""
+    own = {person.id, *person.aliases, *(getattr(person, one) for one in FIELDS.get(kind, ()))}
+    return folded(name) in set(map(folded, own)) or (kind == "id" and as_name(name) == as_name(person.name))

@@ -91,7 +91,14 @@ def _same(before: list[Kept], attempt: Attempt, contents: Mapping[str, str]) -> 
     own = [kept for kept in before if kept.platform == attempt.platform]
     if attempt.platform in ONCE:
         return next((one for one in own if one.shown == attempt.shown and one.contents == contents), None)
-    return own[-1] if own and own[-1].contents == contents else None
+    alike = [one for one in own if one.contents == contents]
+    if not alike or alike[-1] is own[-1]:
+        return alike[-1] if alike else None
+    # What an earlier download had: that one once more, unless it is known to have been handed in again.
+    last, number = own[-1], attempt.handle.get("file")
+    later = attempt.when is not None and last.when is not None and attempt.when > last.when
+    uploaded = all(number and number != one.handle.get("file") for one in alike)
+    return None if later or uploaded else alike[-1]
 
 
 def _dated(kept: Kept, attempt: Attempt) -> Kept:

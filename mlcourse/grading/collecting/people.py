@@ -2,12 +2,21 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from mlcourse.grading.collecting.worksheet import Worksheet
 from mlcourse.grading.course.folders import STUDENT_ID
-from mlcourse.grading.course.people.people import Person, find, folded, names_alike
+from mlcourse.grading.course.people.people import Directory, Person, as_name, folded
 
 __all__ = ["Owners", "Whose"]
+
+# What a platform may mean by a name of this kind; a number of Canvas's is never anybody's student number.
+FIELDS = {
+    "email": ("email", "login"),
+    "number": ("number", "login"),
+    "login": ("login", "number", "email"),
+    "id": ("login", "number", "email", "canvas", "name"),
+}
 
 
 @dataclass(frozen=True)
@@ -35,6 +44,11 @@ class Whose:
     people: dict[str, Person]
     worksheet: Worksheet = field(default_factory=Worksheet)
     groups: bool = False
+
+    @cached_property
+    def directory(self) -> Directory:
+        """Whom each name may mean."""
+        return Directory(self.people)
 
     def owners(self, names: Iterable[list[tuple[str, str]]]) -> Owners:
         """All whose it is: everybody who is named, and the rest of their groups where groups hand in."""
@@ -66,15 +80,23 @@ class Whose:
     def _named(self, kind: str, name: str) -> list[str]:
         """Everybody whom a name of this kind may name."""
         if kind == "canvas":
-            return [student for student, person in self.people.items() if person.canvas == name]
+            return [
+                one for one in self.directory.known.get(folded(name), ()) if self.people[one].canvas == name
+            ]
         if kind == "group":
             own = [one for one in self.people.values() if one.group and folded(one.group) == folded(name)]
             return [person.id for person in own if not person.left] if self.groups else []
         if kind == "name":
-            alike = [student for student, person in self.people.items() if names_alike(person, name)]
-            return alike or find(self.people, name)
+            return self.directory.called(name) or self.directory.find(name)
         if not self.people:  # nbgrader's exchange knows its users by itself
             return [name] if kind in ("login", "id") and STUDENT_ID.fullmatch(name) else []
         if kind == "participant":
             return []
-        return find(self.people, name)
+        meant = (self.people[student] for student in self.directory.find(name))
+        return [person.id for person in meant if _is_meant(person, kind, name)]
+
+
+def _is_meant(person: Person, kind: str, name: str) -> bool:
+    """Whether a name of this kind is one of this person's that it may be."""
+    own = {person.id, *person.aliases, *(getattr(person, one) for one in FIELDS.get(kind, ()))}
+    return folded(name) in set(map(folded, own)) or (kind == "id" and as_name(name) == as_name(person.name))

@@ -66,6 +66,7 @@ def read_worksheet(path: Path, zone: ZoneInfo | None) -> Worksheet:
             f"{path} is no grading worksheet of Moodle: its columns are {', '.join(table.columns[:6])}, not "
             f"{' and '.join(COLUMNS)}, …"
         )
+    table.refuse_twice({*COLUMNS, WHEN, "Status", *(column for _, column in KINDS)})
     unread = ""
     for row in table.rows:
         found = re.search(r"(\d+)\s*$", row.fields["Identifier"])

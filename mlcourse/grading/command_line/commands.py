@@ -223,7 +223,9 @@ def report(problem_set: Set, class_dir: ClassDir = None, root: Root = Path()) ->
 
 @app.command()
 def export(
-    problem_sets: Annotated[list[str] | None, typer.Argument(metavar="[SET]…", help="Which sets.")] = None,
+    problem_sets: Annotated[
+        list[str] | None, typer.Argument(metavar="SET", help="Which sets; several, if you like.")
+    ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Every set that has been graded.")] = False,
     platform: Annotated[Platform | None, typer.Option("--for", help="Who is to read the marks.")] = None,
     worksheet: Annotated[

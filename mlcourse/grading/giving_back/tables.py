@@ -106,6 +106,7 @@ def into_worksheet(marks: Marks, problem_set: str, path: Path, whose: dict[str, 
     table = read_table(path)
     if lacking := [name for name in (IDENTIFIER, GRADE, MODIFIED) if name not in table.columns]:
         raise GradingError(f"{path} is no grading worksheet of Moodle: there is no column {lacking[0]!r}")
+    table.refuse_twice({IDENTIFIER, GRADE, MODIFIED, MAXIMUM})
     rows, unknown, of = [[IDENTIFIER, GRADE, MODIFIED]], [], marks.of[problem_set]
     for row in table.rows:
         identifier = row.fields[IDENTIFIER].strip()

@@ -15,6 +15,7 @@ from mlcourse.grading.results.gradebook import open_gradebook
 __all__ = ["forget_student"]
 
 LOGS = ("faults.log", "nbgrader.log")
+SHORTEST, NOBODY = 3, ".nobody"
 MADE_AGAIN = ("report/*/*", "export/*")  # the whole class stands in them
 
 
@@ -118,8 +119,11 @@ def _made_again(course: Course) -> list[str]:
 
 def _left(course: Course, student: str, person: Person | None) -> list[str]:
     """Where a name may still stand that no program should change by itself."""
-    names = person.known_as() | {student.casefold()} if person else {student.casefold()}
+    own = (student, person.login, person.email) if person else (student,)
+    names = {name.casefold() for name in own if len(name) >= SHORTEST}  # a bare number stands in many lines
     said = []
+    if (course.collected / NOBODY).is_dir():
+        said.append(f"to do     {course.collected / NOBODY} keeps what was nobody's, perhaps this person's")
     for path in (*(course.class_dir / name for name in LOGS), course.class_dir / "course.toml"):
         text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
         kept = [line for line in text.splitlines(keepends=True) if not _mentions(line, names)]

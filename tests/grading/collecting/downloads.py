@@ -45,10 +45,10 @@ def worksheet(path, people, separator=","):
     return path
 
 
-def canvas(people, late=(), again="", anonymous=False):
+def canvas(people, late=(), again="", anonymous=False, first_file=7000):
     """Canvas: lastfirst_LATE_USERID_FILEID_name, by instructure/canvas-lms, app/models/content_zipper."""
     files = {}
-    for number, (first, last, user, content) in enumerate(people, 7000):
+    for number, (first, last, user, content) in enumerate(people, first_file):
         name = re.sub(r"_(\d+)_", r"\1", f"{last}, {first}")
         name = "" if anonymous else re.sub(r"[^\w]", "", name).lower()
         parts = [*([name] if name else []), *(["LATE"] if user in late else []), user, str(number)]

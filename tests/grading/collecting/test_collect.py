@@ -59,11 +59,24 @@ def test_a_second_run_changes_nothing(two, tmp_path, tree):
 
 
 def test_every_attempt_is_kept_and_the_newest_is_graded(two, tmp_path):
-    for content in ("one", "two", "two", "one"):  # the last is the first one again
-        from_canvas(two, tmp_path, content)
+    for number, content in enumerate(("one", "two", "two", "one"), 1):  # the last is the first one again
+        from_canvas(two, tmp_path, content, first_file=number)
     kept = kept_attempts(two, "anna", SET)
     assert [(one.files / "small-one.ipynb").read_text("utf-8") for one in kept] == ["one", "two", "one"]
     assert lies(two) == {"small-one.ipynb": "one"}
+
+
+def test_downloads_of_two_days_may_come_in_again_together(two, tmp_path, tree):
+    days = [zipped(tmp_path / f"{day}.zip", canvas([("Anna", "Muster", "11", day)], first_file=number))
+            for number, day in enumerate(("monday", "tuesday"), 1)]  # fmt: skip
+    days += [
+        zipped(tmp_path / f"m{day}.zip", moodle([("Bert", "Muster", day)])) for day in ("monday", "tuesday")
+    ]
+    collect(two, SET, days)
+    before = tree(two.class_dir)
+    assert collect(two, SET, days).new == 0
+    assert tree(two.class_dir) == before
+    assert lies(two) == lies(two, "bert") == {"small-one.ipynb": "tuesday"}
 
 
 @pytest.mark.parametrize(

@@ -109,6 +109,17 @@ def test_gradescope_knows_groups_numbers_and_dates(empty, nasty, tmp_path):
     assert time == "2026-11-05 23:00:00.000000 UTC\n"
 
 
+def test_one_platforms_number_is_not_anothers(empty, tmp_path):
+    people = {
+        "anna": Person("anna", "Anna", "Must", canvas="90001"),
+        "007": Person("007", "Bert", "B", number="8"),
+    }
+    write_people(empty.class_dir, people)
+    strangers = [([("Zed", "'90001'", "zed@x")], "", "x"), ([("Zoe", "'008'", "zoe@x")], "", "y")]
+    done = collect(empty, SET, [zipped(tmp_path / "g.zip", gradescope(strangers))])
+    assert (lies(empty), len(done.unknown)) == ({}, 2)
+
+
 def test_the_exchange_of_nbgrader(empty, tmp_path):
     own = [
         ("anna", "2026-11-05 20:00:00.000000 UTC", "", "first"),

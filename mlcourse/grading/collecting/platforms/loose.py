@@ -5,7 +5,7 @@ knows. This is no platform's layout but the one that mail and file shares leave 
 """
 
 from mlcourse.grading.collecting.platforms.attempt import Attempt
-from mlcourse.grading.course.people.people import Person, find
+from mlcourse.grading.course.people.people import Directory, Person
 from mlcourse.grading.intake.files.bulk import Bulk
 
 __all__ = ["attempts_in"]
@@ -17,6 +17,7 @@ def attempts_in(bulk: Bulk, people: dict[str, Person]) -> tuple[list[Attempt], l
     """Every attempt, and the names of files that are nobody's."""
     found: dict[str, Attempt] = {}
     rest: list[str] = []
+    directory = Directory(people)
     names = sorted(
         {name for person in people.values() for name in (*person.known_as(), person.name)}, key=len
     )
@@ -24,11 +25,11 @@ def attempts_in(bulk: Bulk, people: dict[str, Person]) -> tuple[list[Attempt], l
         parts = file.name.split("/")
         who, own = "", ""
         for place, part in enumerate(parts[:-1]):
-            if find(people, part):
+            if directory.find(part):
                 who, own = part, "/".join(parts[place + 1 :])
                 break
         else:
-            who, own = _in_front(parts[-1], people, names)
+            who, own = _in_front(parts[-1], directory, names)
         if not who:
             rest.append(file.name)
         elif own != "timestamp.txt":
@@ -36,10 +37,10 @@ def attempts_in(bulk: Bulk, people: dict[str, Person]) -> tuple[list[Attempt], l
     return list(found.values()), rest
 
 
-def _in_front(name: str, people: dict[str, Person], names: list[str]) -> tuple[str, str]:
+def _in_front(name: str, directory: Directory, names: list[str]) -> tuple[str, str]:
     """Whom a file's name begins with, the longest name first, and what is left of it."""
     stem, dot, suffix = name.rpartition(".")
-    if stem and find(people, stem):
+    if stem and directory.find(stem):
         return stem, name
     for known in reversed(names):
         if (

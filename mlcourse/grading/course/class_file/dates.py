@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 __all__ = ["days_late", "instant", "zone_called"]
 
+YEARS = range(2000, 2101)
 EXAMPLE = 'such as due = "2026-11-05 23:59"'
 
 
@@ -47,6 +48,8 @@ def instant(value: object, zone: ZoneInfo | None) -> datetime:
     '2026-11-05T22:59:00+00:00'
     """
     found = _parsed(value)
+    if found.year not in YEARS:
+        raise ValueError(f"the year {found.year} cannot be meant")
     if found.tzinfo is not None:
         return found.astimezone(UTC)
     if zone is None:

@@ -72,7 +72,7 @@ def parse_terms(text: str, called: str = CLASS_FILE) -> Terms:
     """
     try:
         content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # numbers of thousands of digits, nests without an end
         found = re.search(r"(.*) \(at line (\d+)", str(error))
         line = int(found[2]) if found else text.count("\n") + 1
         said = (found[1] if found else str(error).partition(" (at ")[0]).lower()
@@ -90,7 +90,7 @@ def line_of(text: str, place: Place) -> int:
     for end in range(1, len(lines) + 1):
         try:
             content = tomllib.loads("\n".join(lines[:end]))
-        except tomllib.TOMLDecodeError:
+        except (ValueError, RecursionError):
             continue  # in the middle of a value
         if _holds(content, place):
             while start < end - 1 and (not lines[start].strip() or lines[start].lstrip().startswith("#")):

@@ -15,8 +15,8 @@ time_zone = {time_zone}         # in which all dates below are meant
 [late]                          # what lateness costs; without this part it is noted and costs nothing
 grace_minutes = 15              # that count as in time, every day
 free_days = 0                   # days that cost nothing
-percent_per_day = 10            # of the points that were earned, for each day begun after those
-at_most_percent = 50            # more is never taken off
+percent_per_day = 0             # such as 10: of the points earned, for each day begun after those
+at_most_percent = 100           # more is never taken off
 
 [collect]
 newest = "before due"           # of several attempts: the newest before the due date, or the newest of "all"

@@ -66,6 +66,7 @@ def read_export(path: Path) -> Listed:
     if not kind:
         listed = ", ".join(map(repr, table.columns[:8]))
         raise GradingError(f"{path}: no list of a class with the columns {listed}; known are {KNOWN}")
+    table.refuse_twice({column for column in table.columns if column.lower() in COLUMNS[kind]})
     people: list[tuple[int, Person]] = []
     notes = list(table.notes)
     for row in table.rows:

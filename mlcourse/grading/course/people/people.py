@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,11 @@ from mlcourse.grading.course.people.tables import read_table
 
 __all__ = [
     "IDENTITIES",
+    "Directory",
     "Person",
     "as_name",
     "find",
     "folded",
-    "names_alike",
     "read_people",
     "same_name",
     "with_left",
@@ -67,6 +68,7 @@ def read_people(class_dir: Path) -> dict[str, Person]:
     if not path.exists():
         return {}
     table = read_table(path)
+    table.refuse_twice({"id"})
     if "id" not in table.columns:
         raise GradingError(f"{path}: the first row must name the columns, one of them 'id'")
     people: dict[str, Person] = {}
@@ -103,8 +105,38 @@ def write_people(class_dir: Path, people: dict[str, Person]) -> Path:
     return write_whole(class_dir / "students.csv", text.getvalue())
 
 
-def find(people: dict[str, Person], name: str) -> list[str]:
-    """The ids of all whom a name may mean: an id first, then what names one person alone, then the full name.
+class Directory:
+    """Whom a name may mean, for many names."""
+
+    def __init__(self, people: Mapping[str, Person]) -> None:
+        self.people = people
+        self.known: dict[str, list[str]] = {}  # by what names one person and nobody else
+        self.full: dict[tuple[str, ...] | str, list[str]] = {}  # by words and by letters of the full name
+        for student, person in people.items():
+            for name in person.known_as():
+                self.known.setdefault(name, []).append(student)
+            either = (person.name, f"{person.last_name} {person.first_name}")
+            keys: list[tuple[str, ...] | str] = [as_name(person.name), *map(_squeezed, either)]
+            for key in dict.fromkeys(keys):
+                if key:
+                    self.full.setdefault(key, []).append(student)
+
+    def find(self, name: str) -> list[str]:
+        """The ids of all whom it may mean: an id first, then what names one person, then the full name."""
+        if name in self.people:
+            return [name]
+        return list(self.known.get(folded(name), ())) or self.called(name)
+
+    def called(self, name: str) -> list[str]:
+        """Everybody whose full name may be this one, as a platform writes it into a file's name."""
+        words = as_name(name)
+        if not words:
+            return []
+        return list(dict.fromkeys([*self.full.get(words, ()), *self.full.get(_squeezed(name), ())]))
+
+
+def find(people: Mapping[str, Person], name: str) -> list[str]:
+    """The ids of all whom one name may mean, see `Directory`.
 
     Examples
     --------
@@ -112,14 +144,7 @@ def find(people: dict[str, Person], name: str) -> list[str]:
     >>> [find({anna.id: anna}, name) for name in ("AMUSTER", "Muster, Anna", "anna muster", "Anne")]
     [['student-01'], ['student-01'], ['student-01'], []]
     """
-    if name in people:
-        return [name]
-    wanted = folded(name)
-    named = [student for student, person in people.items() if wanted in person.known_as()]
-    if named or not wanted:
-        return named
-    words = as_name(name)
-    return [student for student, person in people.items() if person.name and as_name(person.name) == words]
+    return Directory(people).find(name)
 
 
 def folded(name: str) -> str:
@@ -134,12 +159,6 @@ def as_name(name: str) -> tuple[str, ...]:
     """
     plain = unicodedata.normalize("NFKC", name).casefold()
     return tuple(sorted(re.findall(r"[^\W_]+", plain)))
-
-
-def names_alike(person: Person, name: str) -> bool:
-    """Whether a name, as a platform writes it into a file's name, may be this person's."""
-    first_last = (person.name, f"{person.last_name} {person.first_name}")
-    return bool(person.name) and any(same_name(own, name) for own in first_last)
 
 
 def same_name(one: str, other: str) -> bool:

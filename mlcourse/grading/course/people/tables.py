@@ -30,6 +30,13 @@ class Table:
     columns: list[str]  # as they stand there
     rows: list[Row]
     notes: list[str]  # what somebody should know of how it was read
+    path: Path
+    twice: frozenset[str]  # columns that are called as an earlier one, which is the one that was read
+
+    def refuse_twice(self, needed: set[str]) -> None:
+        """Refuse a table in which a column that matters stands twice."""
+        if found := sorted(self.twice & needed):
+            raise GradingError(f"{self.path}: the first line names the column {found[0]!r} more than once")
 
 
 def read_table(path: Path) -> Table:
@@ -63,19 +70,20 @@ def read_table(path: Path) -> Table:
                 continue
             if not columns:
                 columns = [" ".join(field.split()) for field in found]
-                _refuse_twice(path, columns)
                 continue
             if len(found) > len(columns) and any(field.strip() for field in found[len(columns) :]):
                 raise GradingError(
                     f"{path}, line {line}: {len(found)} fields, but there are {len(columns)} columns"
                 )
             padded = found + [""] * (len(columns) - len(found))
-            rows.append(Row(line, dict(zip(columns, padded, strict=False))))
+            fields = dict(reversed(list(zip(columns, padded, strict=False))))  # of two the first stays
+            rows.append(Row(line, {column: fields[column] for column in columns}))
     except csv.Error as error:
         raise GradingError(f"{path}, line {reader.line_num + skipped}: this is no CSV ({error})") from None
     if not columns:
         raise GradingError(f"{path} is empty; a table was expected whose first line names the columns")
-    return Table(columns, rows, notes)
+    twice = frozenset(column for column in columns if column and columns.count(column) > 1)
+    return Table(columns, rows, notes, path, twice)
 
 
 def _first_row(line: str, separator: str) -> list[str]:
@@ -83,12 +91,6 @@ def _first_row(line: str, separator: str) -> list[str]:
         return next(csv.reader([line], delimiter=separator), [])
     except csv.Error:
         return []
-
-
-def _refuse_twice(path: Path, columns: list[str]) -> None:
-    named = [column for column in columns if column]
-    if twice := sorted({column for column in named if named.count(column) > 1}):
-        raise GradingError(f"{path}: the first line names the column {twice[0]!r} more than once")
 
 
 def _text_of(path: Path) -> tuple[str, list[str]]:

@@ -45,14 +45,7 @@ class BulkFile:
         try:
             with self.archive.open(self.entry) as stream:
                 data = stream.read(MAX_BYTES + 1)
-        except (
-            OSError,
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            RuntimeError,
-            NotImplementedError,
-        ) as error:
+        except (OSError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError) as error:
             raise Damaged(f"{shown(self.name)} is damaged in the archive ({error})") from None
         if len(data) > MAX_BYTES:
             raise Damaged(f"{shown(self.name)} is larger than the {MAX_BYTES / 1e6:.0f} MB that are accepted")
@@ -111,7 +104,7 @@ def _of_zip(path: Path) -> Bulk:
     bulk = Bulk(path.name)
     try:
         archive = zipfile.ZipFile(path)
-    except (OSError, zipfile.BadZipFile, ValueError) as error:
+    except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError) as error:
         raise GradingError(
             f"{path} is no zip that can be opened ({error}); was it downloaded whole?"
         ) from None

@@ -41,6 +41,8 @@ def test_a_date_is_an_instant(text, zone, expected):
         ("1.7.2026 23:59", BERLIN, "is no date, such as"),
         ("2026-02-30 23:59", BERLIN, "is no date"),
         ("", BERLIN, "is no date"),
+        ("0001-01-01 00:00", BERLIN, "the year 1 cannot be meant"),
+        ("9999-12-31 23:59+00:00", None, "the year 9999 cannot be meant"),
         (20260701, BERLIN, "is no date"),
         (True, BERLIN, "is no date"),
     ],

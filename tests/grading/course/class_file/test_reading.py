@@ -1,6 +1,6 @@
 """What ``course.toml`` says, and that a slip in it is refused with its line."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -9,6 +9,7 @@ from mlcourse.grading.course.class_file.template import new_class_file
 from mlcourse.grading.course.class_file.terms import LatePolicy, Terms
 from mlcourse.grading.course.errors import GradingError
 
+DUE = datetime(2026, 11, 5, 12, tzinfo=UTC)
 WHOLE = """\
 name = "Deep learning"
 term = "autumn 2026"
@@ -132,6 +133,7 @@ def test_the_template_is_in_force_as_it_stands_and_with_its_examples():
     text = new_class_file('The "best" \\ course', "2026", "dl", "Europe/Berlin", ["ps1-first", "ps2-second"])
     terms = parse_terms(text)
     assert (terms.name, terms.sets, terms.allowances) == ('The "best" \\ course', {}, ())
+    assert terms.late.percent(DUE, DUE + timedelta(days=9), None) == 0  # nobody loses points by a default
     comments = [line[2:] if line.startswith(("# [", "# due", "# set", "# note", "# student", "# counts"))
                 else line for line in text.splitlines()]  # fmt: skip
     terms = parse_terms("\n".join(comments))

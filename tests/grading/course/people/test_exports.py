@@ -85,6 +85,7 @@ def test_excel_s_first_line_is_passed_over(tmp_path):
         (b"Name,Points\nAnna,3\n", "no list of a class with the columns 'Name', 'Points'"),
         (b"id,email\n", "there is nobody in this list"),
         (b"id,id\na,b\n", "names the column 'id' more than once"),
+        (b"First name,Surname,Username,username\n", "nobody in this list"),
         (b"id,email\na,b,c\n", "line 2: 3 fields, but there are 2 columns"),
         (b'id,email\na,"b"c\n', "line 2: this is no CSV"),
         (b"id,email\n../x,b\n", "line 2: '../x' is no usable student id"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import torch
 from torch import Tensor
 
 
@@ -17,5 +16,4 @@ def minus_max(x: Tensor, axis: int) -> Tensor:
     NaN where the maximum is infinite: nothing can be measured from there.
     """
     m = x.amax(dim=axis, keepdim=True)
-    m = torch.where(m.isfinite(), m, torch.nan)
-    return x - m
+    return x - (m + (m - m))  # m - m is 0, or NaN if m is infinite

@@ -1,9 +1,9 @@
 """Every size: NumPy and torch by hand against torch autograd, on a grid that was fixed before any tuning.
 
-Batch 1, 16, 256, 4096 × image 8, 32, 224 × channels 1→16, 16→32, 256→256 × kernel 1, 3, 5, 7; pools and losses
-likewise. A case whose step in torch needs more than 2 GB or 2 s is left out, and listed. One thread, process
-CPU time, the three taking turns, medians; where OpenBLAS's own products are slower than torch's whole step,
-that is shown beside. Run as ``python benchmarks/grid.py [--only TEXT] [--rounds N]``: the whole grid takes
+Batch 1, 16, 256, 4096 × image 8, 32, 224 × channels 1→16, 16→32, 256→256 × kernel 1, 3, 5, 7; pools and
+losses likewise. A case whose step in torch needs more than 2 GB or 2 s is left out, and listed. One thread,
+process CPU time, the three taking turns, medians; beside a convolution stand OpenBLAS's own products.
+Run as ``python benchmarks/grid.py [--only TEXT] [--rounds N]``: the whole grid takes
 hours, and goes to ``benchmarks/results/grid.json``; a part is printed only.
 """
 

@@ -10,6 +10,12 @@ def top_index(x: Tensor, axis: int) -> Tensor:
     return x.argmax(dim=axis, keepdim=True)
 
 
+def from_max(x: Tensor, axis: int) -> tuple[Tensor, Tensor]:
+    """`minus_max`, and the index of the largest logit, which the same search has found."""
+    m, top = x.max(dim=axis, keepdim=True)
+    return x - (m + (m - m)), top
+
+
 def minus_max(x: Tensor, axis: int) -> Tensor:
     """`x` minus its maximum along `axis`.
 

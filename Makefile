@@ -4,13 +4,15 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 DONE   := $(VENV)/.installed
 SPHINX := .venv-sphinx
+DEVICE ?= cuda
+OUT ?= benchmarks/results/gpu.json
 PACKAGES = -c 'import sysconfig; print(sysconfig.get_path("purelib"))'
 SHELL  := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test book book-sphinx same-text pdf ta solve release lint format bench conformance attack faults fuzz browser clean
+.PHONY: help install demo test book book-sphinx same-text pdf ta solve release lint format bench gpu conformance attack faults fuzz browser clean
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -75,7 +77,10 @@ format: install ## let ruff mend style and format
 	@$(BIN)/ruff format .
 
 bench: install ## the measurements behind every claim, into benchmarks/results/
-	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script; done
+	@for script in $(filter-out benchmarks/gpu.py,$(wildcard benchmarks/*.py)); do echo "== $$script"; $(BIN)/python $$script; done
+
+gpu: ## everything about a GPU, by a Python with torch as it is: make gpu PYTHON=python3 (under six minutes)
+	@$(PYTHON) benchmarks/gpu.py --device $(DEVICE) --out $(OUT)
 
 conformance: install ## every gate with every secret, mutant and set; all that happens to honest notebooks; torch's own samples (an hour)
 	@MLCOURSE_FULL=1 $(BIN)/python -m pytest -q -n 2 --dist loadfile tests/exercises tests/end_to_end tests/book/test_build.py tests/grading/similarity \

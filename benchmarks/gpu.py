@@ -1,94 +1,99 @@
-"""On a GPU: the two ways to write a convolution's backward pass by hand, against torch's own.
+"""Everything about one device, by one command: values, curves, waits, kernels, time, memory.
 
-``transposed`` is what ``mlcourse.torch.conv2d_vjp`` does, convolutions again; ``unfold`` is the textbook's
-way with columns, ``unfold``, ``bmm`` and ``fold``. TF32 is off: it would decide the comparison in float32.
-Times are of the device, by events. Without a GPU the result says that there was none. Run as
-``python benchmarks/gpu.py [ROUNDS]``; the result goes to ``benchmarks/results/gpu.json``.
+``make gpu PYTHON=python3`` takes a Python as it is, with a torch (from 2.4) and a NumPy (from 2.0) that are
+there: nothing is installed and nothing is fetched. Without a GPU, ``--device cpu`` runs the same script on
+the CPU. TF32 is off but where it is named. The result goes to ``benchmarks/results/gpu.json``, or where
+``--out`` says; the exit code is 1 if a value, a curve or a wait is not as it should be.
 """
 
+import argparse
 import json
-import statistics
+import platform
 import sys
+import time
 from pathlib import Path
 
-import torch
-import torch.nn.functional as F
-from shared.convolutions import CONVOLUTIONS
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # the course need not be installed
 
-import mlcourse.torch as mt
+import numpy as np
+import torch
+from device.convolutions import convolutions
+from device.steps import curves, launches, times, waits
+from device.values import inside_autograd, values
 
 RESULTS = Path(__file__).resolve().parent / "results" / "gpu.json"
 
 
-@torch.no_grad()
-def unfold_vjp(x, weight, g, stride, padding, dilation):
-    """The backward pass with columns: dW = Σ g colsᵀ, dx = fold(Wᵀ g)."""
-    settings = {"stride": stride, "padding": padding, "dilation": dilation}
-    columns = F.unfold(x, weight.shape[2:], **settings)
-    flat = g.flatten(2)
-    dweight = torch.bmm(flat, columns.transpose(1, 2)).sum(dim=0).reshape(weight.shape)
-    dx = F.fold(weight.flatten(1).T @ flat, x.shape[2:], weight.shape[2:], **settings)
-    return dx, dweight, flat.sum(dim=(0, 2))
-
-
-def autograd_vjp(x, weight, g, stride, padding, dilation):
-    """Torch's own backward pass."""
-    bias = torch.zeros(len(weight), device=x.device, dtype=x.dtype, requires_grad=True)
-    x, weight = x.detach().requires_grad_(), weight.detach().requires_grad_()
-    return torch.autograd.grad(F.conv2d(x, weight, bias, stride, padding, dilation), (x, weight, bias), g)
-
-
-def milliseconds(function, rounds):
-    """Median time on the device."""
-    for _ in range(3):
-        function()
-    times = []
-    for _ in range(rounds):
-        start, stop = (torch.cuda.Event(enable_timing=True) for _ in range(2))
-        start.record()
-        function()
-        stop.record()
-        stop.synchronize()
-        times.append(start.elapsed_time(stop))
-    return statistics.median(times)
-
-
-def compare(dtype, rounds, x_shape, weight_shape, *settings):
-    """Times of the ways for one layer, after making sure that they agree."""
-    x, weight = (torch.randn(s, device="cuda", dtype=dtype) for s in (x_shape, weight_shape))
-    g = torch.randn_like(mt.conv2d(x, weight, None, *settings))
-    ways = {"transposed": mt.conv2d_vjp, "unfold": unfold_vjp, "autograd, forward included": autograd_vjp}
-    expected = autograd_vjp(x.double(), weight.double(), g.double(), *settings)
-    tolerance = 2e-5 if dtype == torch.float32 else 1e-12
-    for name, way in ways.items():
-        for got, exact in zip(way(x, weight, g, *settings), expected, strict=True):
-            if (got - exact).norm() > tolerance * exact.norm():
-                raise AssertionError(f"{name} is off by more than {tolerance} of the norm for {x_shape}")
+def about(device):
+    """With what was measured."""
+    name = torch.cuda.get_device_name() if device == "cuda" else None
     return {
-        name: round(milliseconds(lambda way=way: way(x, weight, g, *settings), rounds), 4)
-        for name, way in ways.items()
+        "gpu": name,
+        "device": name or f"the CPU, {platform.machine()}",
+        "versions": {
+            "torch": torch.__version__,
+            "NumPy": np.__version__,
+            "Python": platform.python_version(),
+        },
     }
 
 
-def main(rounds: int = 50) -> None:
+def measure(device, quick, compiled):
+    """Do the parts one after the other, and say what is done."""
+    parts = {
+        "values": lambda: values(device),
+        "inside autograd": lambda: inside_autograd(device),
+        "curves": lambda: curves(device, 2 if quick else 8),
+        "waits": lambda: waits(device),
+        "launches": lambda: launches(device),
+        "times": lambda: times(device, quick, compiled),
+        "convolutions": lambda: convolutions(device, quick),
+    }
+    result = {}
+    for name, part in parts.items():
+        start = time.perf_counter()
+        result[name] = part()
+        print(f"{name:16} {time.perf_counter() - start:6.1f} s", flush=True)
+    return result
+
+
+def failures(result):
+    """What is not as it should be, in words."""
+    found = [
+        f"{part}: off by {result[part]['largest']} ε; allowed are {result[part]['allowed']}"
+        for part in ("values", "inside autograd")
+        if not result[part]["largest"] <= result[part]["allowed"]
+    ]
+    for name, row in result["curves"]["rows"].items():
+        if not row["largest relative difference"] <= result["curves"]["allowed"]:
+            found.append(f"curves: {name} learns another way than on the CPU")
+    found += [f"waits: a step of {name} waits: {n}" for name, n in result["waits"]["rows"].items() if n]
+    return found
+
+
+def main(arguments=None) -> int:
     """Measure, print and write the results."""
-    result = {"what": "median milliseconds on the device, TF32 off", "torch": torch.__version__}
-    if torch.cuda.is_available():
-        torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = False
-        result["gpu"] = torch.cuda.get_device_name()
-        result["rows"] = {
-            f"{str(dtype).removeprefix('torch.')} {case}": compare(dtype, rounds, *case)
-            for dtype in (torch.float32, torch.float64)
-            for case in CONVOLUTIONS
-        }
-    else:
-        result["gpu"] = None
-    RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
-    print(f"GPU: {result['gpu'] or 'none, so nothing was measured'}")
-    for name, times in result.get("rows", {}).items():
-        print(f"{name:60}", "  ".join(f"{way} {time:.3f} ms" for way, time in times.items()))
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--device", default="cuda", choices=["cuda", "cpu"])
+    parser.add_argument("--out", type=Path, default=RESULTS)
+    parser.add_argument("--quick", action="store_true", help="small sizes, few rounds")
+    parser.add_argument("--no-compile", action="store_true", help="leave torch.compile out")
+    asked = parser.parse_args(arguments)
+    if asked.device == "cuda" and not torch.cuda.is_available():
+        print("torch finds no GPU: nothing was measured; `--device cpu` runs the same on the CPU")
+        return 2
+    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = False
+    result = about(asked.device) | measure(asked.device, asked.quick, not asked.no_compile)
+    result["failures"] = failures(result)
+    asked.out.parent.mkdir(exist_ok=True, parents=True)
+    asked.out.write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    print(f"{result['device']}: {'; '.join(result['failures']) or 'all as it should be'}")
+    for name, row in result["launches"]["rows"].items():
+        print(f"{name:10} launches {row['ratio']} times as much as autograd (goal: at most 2)")
+    for name, row in result["times"].items():
+        print(f"{name:10} takes {row['ratio']} of the time of autograd")
+    return 1 if result["failures"] else 0
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:2]))
+    sys.exit(main())

@@ -18,6 +18,7 @@ def calls(m, form, labels):
     given = lambda *shape: form(np.round(2 * rng.standard_normal(shape), 1))
     x, g, row, weight = given(*X), given(*G), given(3), given(3, 4)
     images, kernels, out, pooled = given(*IMAGES), given(*KERNELS), given(*OUT), given(*POOLED)
+    matrix, bias = given(2, 3), given(2)
     first, second = {"W": given(*X)}, {"W": given(*X)}
     return {
         "sigmoid": lambda: m.sigmoid(x),
@@ -44,7 +45,7 @@ def calls(m, form, labels):
         "avg_pool2d_vjp": lambda: m.avg_pool2d_vjp(images, pooled, 2),
         "convolve": lambda: m.convolve(row, row),
         "sgd_step": lambda: m.sgd_step(first, second, lr=0.1)["W"],
-        "mlp_forward": lambda: m.mlp_forward(x, (weight, row, given(2, 3), given(2))).oa,
+        "mlp_forward": lambda: m.mlp_forward(x, (weight, row, matrix, bias)).oa,
     }
 
 

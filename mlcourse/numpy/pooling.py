@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
+from mlcourse.numpy._average import taken, window_sums
 from mlcourse.numpy._im2col import image_batches, inner, padded, patches
 from mlcourse.numpy._window_arguments import pool_arguments, pool_upstream
 from mlcourse.numpy._winners import winners
@@ -169,10 +170,9 @@ def avg_pool2d(
     x, w = pool_arguments(x, kernel_size, stride, padding)
     y = np.zeros((*x.shape[:2], *w.output), x.dtype)
     for images in image_batches(x, w):
-        view, total = patches(padded(x[images], w, 0), w), y[images]
-        for i, j in np.ndindex(w.kernel):
-            total += view[:, :, i, j]
-        total /= w.kernel[0] * w.kernel[1]
+        # Along the rows first, then down the columns: k + k sums and not k².
+        rows = window_sums(padded(x[images], w, 0), w, 1)
+        np.divide(window_sums(rows, w, 0), w.kernel[0] * w.kernel[1], out=y[images])
     return y
 
 
@@ -221,9 +221,10 @@ def avg_pool2d_vjp(
     dx = np.empty(x.shape, x.dtype)
     for images in image_batches(x, w):
         part = np.zeros((images.stop - images.start, x.shape[1], *w.padded), x.dtype)
-        view, share = patches(part, w), g[images] / (w.kernel[0] * w.kernel[1])
-        for i, j in np.ndindex(w.kernel):
-            pixels = view[:, :, i, j]
-            pixels += share
+        columns = np.zeros((*part.shape[:3], w.output[1]), x.dtype)
+        for i in range(w.kernel[0]):
+            columns[:, :, taken(i, w, 0)] += g[images] / (w.kernel[0] * w.kernel[1])
+        for j in range(w.kernel[1]):
+            part[..., taken(j, w, 1)] += columns
         dx[images] = inner(part, w)
     return dx

@@ -24,6 +24,14 @@ def floats(name: str, value: Tensor, shape: str = "") -> Tensor:
     `shape` describes what is expected, e.g. ``"(n,)"`` or ``"(n, p)"``: one letter for each axis. Empty
     allows any shape.
     """
+    check_real(name, value)
+    if shape and value.ndim != shape.count(",") + (not shape.endswith(",)")):
+        raise ValueError(f"{name} has shape {tuple(value.shape)}; expected {shape}")
+    return value if value.is_floating_point() else value.to(torch.get_default_dtype())
+
+
+def check_real(name: str, value: Tensor) -> None:
+    """Raise TypeError unless `value` is a dense tensor of real numbers."""
     if not isinstance(value, Tensor):
         kind = f"{type(value).__module__}.{type(value).__qualname__}".removeprefix("builtins.")
         raise TypeError(
@@ -33,9 +41,6 @@ def floats(name: str, value: Tensor, shape: str = "") -> Tensor:
         _check_dense(name, value)
     if value.is_complex():
         raise TypeError(f"{name} has dtype {value.dtype}; expected real numbers")
-    if shape and value.ndim != shape.count(",") + (not shape.endswith(",)")):
-        raise ValueError(f"{name} has shape {tuple(value.shape)}; expected {shape}")
-    return value if value.is_floating_point() else value.to(torch.get_default_dtype())
 
 
 def _check_dense(name: str, value: Tensor) -> None:
@@ -63,8 +68,9 @@ def promoted(**tensors: Tensor) -> list[Tensor]:
     for name, tensor in others:
         if tensor.device != x.device:
             raise ValueError(f"{name} is on {tensor.device}; expected {x.device}, the device of {first}")
-        dtype = torch.promote_types(dtype, tensor.dtype)
-    return [tensor.to(dtype) for tensor in tensors.values()]
+        if tensor.dtype != dtype:
+            dtype = torch.promote_types(dtype, tensor.dtype)
+    return [tensor if tensor.dtype == dtype else tensor.to(dtype) for tensor in tensors.values()]
 
 
 def with_upstream(x: Tensor, g: Tensor) -> list[Tensor]:

@@ -7,10 +7,12 @@ has checked it once.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor
 
-from mlcourse.torch._arguments import check_shape, floats, promoted
+from mlcourse.torch._arguments import check_real, check_shape, floats, promoted
 
 _PLAIN = (Tensor, torch.nn.Parameter)  # a subclass may have no values, such as those that only have shapes
 
@@ -38,10 +40,11 @@ def class_target(x: Tensor, target: Tensor) -> tuple[Tensor, bool]:
 
     Indices have the shape of `x` without its last axis, probabilities the shape of `x`.
     """
-    weights = floats("target", target)
+    check_real("target", target)
     if target.device != x.device:
         raise ValueError(f"target is on {target.device}; expected {x.device}, the device of input")
     if target.shape == x.shape:
+        weights = floats("target", target)
         check_no_nan("target", weights)
         return weights, False
     if target.shape != x.shape[:-1]:
@@ -54,22 +57,23 @@ def class_target(x: Tensor, target: Tensor) -> tuple[Tensor, bool]:
 
 def labels(name: str, value: Tensor, num_classes: int) -> Tensor:
     """Return `value` as a tensor of class indices, on the CPU from 0 to ``num_classes - 1``."""
-    floats(name, value)
+    check_real(name, value)
     if value.is_floating_point() or value.dtype == torch.bool:
         raise TypeError(f"{name} has dtype {value.dtype}; expected integers, the indices of the classes")
     index = value.long()
-    check_entries(name, index, (index < 0) | (index >= num_classes), f"a class from 0 to {num_classes - 1}")
+    wrong = lambda: (index < 0) | (index >= num_classes)
+    check_entries(name, index, wrong, f"a class from 0 to {num_classes - 1}")
     return index
 
 
 def check_no_nan(name: str, tensor: Tensor) -> None:
     """Raise ValueError if an entry is NaN: an unknown target trains towards nothing."""
-    check_entries(name, tensor, tensor.isnan(), "a number")
+    check_entries(name, tensor, tensor.isnan, "a number")
 
 
 def check_probabilities(name: str, tensor: Tensor) -> None:
     """Raise ValueError unless all entries lie between 0 and 1."""
-    check_entries(name, tensor, (tensor < 0) | (tensor > 1), "a probability, from 0 to 1")
+    check_entries(name, tensor, lambda: (tensor < 0) | (tensor > 1), "a probability, from 0 to 1")
 
 
 def looks_at_values(tensor: Tensor) -> bool:
@@ -79,8 +83,8 @@ def looks_at_values(tensor: Tensor) -> bool:
     return tensor.device.type == "cpu" and type(tensor) in _PLAIN
 
 
-def check_entries(name: str, tensor: Tensor, wrong: Tensor, expected: str) -> None:
-    """Raise ValueError that names the first `wrong` entry of `tensor`."""
-    if looks_at_values(wrong) and wrong.any():
-        index = wrong.nonzero()[0].tolist()
+def check_entries(name: str, tensor: Tensor, wrong: Callable[[], Tensor], expected: str) -> None:
+    """Raise ValueError that names the first `wrong` entry of `tensor`; on a GPU nothing is even computed."""
+    if looks_at_values(tensor) and wrong().any():
+        index = wrong().nonzero()[0].tolist()
         raise ValueError(f"{name}{index or ''} is {tensor[tuple(index)].item()}; expected {expected}")

@@ -14,6 +14,7 @@ from mlcourse.torch._autograd import by_hand
 from mlcourse.torch._reduction import reduced, shared
 from mlcourse.torch._targets import class_target, labels, pair, scores
 from mlcourse.torch.log_softmax import log_softmax, log_softmax_vjp
+from mlcourse.torch.softmax import softmax
 
 __all__ = [
     "cross_entropy",
@@ -148,14 +149,19 @@ def cross_entropy_grad(input: Tensor, target: Tensor, reduction: str = "mean") -
     Notes
     -----
     Syllabus rows LOS-05 and LOS-07; book: *Losses*, ``losses.html#logit-gradient``.
-    Minus the log-softmax VJP of the target, which keeps the difference where the prediction is nearly
-    right: ``softmax(x) - one_hot(y)`` returns 0 for the second row.
+    The entry of the class y is taken from the others, for all sum to zero: :math:`S_y - 1 = -\sum_{j\ne y}
+    S_j` keeps its digits where the prediction is nearly right, and ``softmax(x) - one_hot(y)`` returns 0 for
+    the second row. For soft targets it is minus the log-softmax VJP of t, which does the same.
     """
     x = scores("input", input)
     t, indices = class_target(x, target)
-    if indices:
-        t = one_hot(t, x.shape[-1]).to(x.dtype)
-    return shared(-log_softmax_vjp(x, t), t.numel() // t.shape[-1], reduction)
+    if not indices:
+        return shared(-log_softmax_vjp(x, t), t.numel() // t.shape[-1], reduction)
+    label = t.clamp(0, x.shape[-1] - 1)[..., None]
+    others = softmax(x).scatter(-1, label, 0)
+    grad = others.scatter(-1, label, -others.sum(dim=-1, keepdim=True))
+    # An index outside the classes, which stops a CUDA process for good, gives NaN instead.
+    return shared(grad.masked_fill(label != t[..., None], torch.nan), t.numel(), reduction)
 
 
 @by_hand(

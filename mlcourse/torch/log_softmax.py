@@ -11,7 +11,7 @@ from torch import Tensor
 
 from mlcourse.torch._arguments import check_axis, check_shape, floats, promoted, with_upstream
 from mlcourse.torch._autograd import by_hand
-from mlcourse.torch._shift import minus_max, top_index
+from mlcourse.torch._shift import from_max, top_index
 from mlcourse.torch.softmax import softmax
 
 __all__ = [
@@ -62,8 +62,8 @@ def log_softmax(x: Tensor, axis: int = -1) -> Tensor:
     """
     x = floats("x", x)
     axis = check_axis(x, axis)
-    d = minus_max(x, axis)
-    return d - _log_sum_of_shifted(d, axis)
+    d, top = from_max(x, axis)
+    return d - _log_sum_of_shifted(d, top, axis)
 
 
 @by_hand(autocast="float32")
@@ -235,7 +235,8 @@ def logsumexp(x: Tensor, axis: int = -1) -> Tensor:
     x = floats("x", x)
     axis = check_axis(x, axis)
     m = x.amax(dim=axis)
-    return torch.where(m.isinf(), m, m + _log_sum_of_shifted(minus_max(x, axis), axis).squeeze(axis))
+    d, top = from_max(x, axis)
+    return torch.where(m.isinf(), m, m + _log_sum_of_shifted(d, top, axis).squeeze(axis))
 
 
 @by_hand(autocast="float32")
@@ -313,7 +314,6 @@ def logsumexp_vjp(x: Tensor, g: Tensor, axis: int = -1) -> Tensor:
     return g.unsqueeze(axis) * softmax(x, axis)
 
 
-def _log_sum_of_shifted(d: Tensor, axis: int) -> Tensor:
-    """``logsumexp(d)`` along `axis`, which is kept with length 1, where the maximum of d is 0."""
-    e = torch.exp(d)
-    return torch.log1p(e.scatter(axis, top_index(d, axis), 0).sum(dim=axis, keepdim=True))
+def _log_sum_of_shifted(d: Tensor, top: Tensor, axis: int) -> Tensor:
+    """``logsumexp(d)`` along `axis`, which is kept with length 1, where the maximum of d, at `top`, is 0."""
+    return torch.log1p(torch.exp(d).scatter(axis, top, 0).sum(dim=axis, keepdim=True))

@@ -7,6 +7,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from mlcourse.torch._autograd import by_hand
+from mlcourse.torch._average import spread
 from mlcourse.torch._window_arguments import pool_arguments, pool_upstream
 
 __all__ = ["avg_pool2d", "avg_pool2d_vjp", "max_pool2d", "max_pool2d_vjp"]
@@ -209,8 +210,6 @@ def avg_pool2d_vjp(
     """
     x, w = pool_arguments(x, kernel_size, stride, padding)
     x, g = pool_upstream(x, g, w, "avg_pool2d(x)")
-    # Averaging is a convolution with one constant kernel, so its VJP is the transposed convolution.
-    kernel = g.new_full((1, 1, *w.kernel), 1 / (w.kernel[0] * w.kernel[1]))
-    images = g.flatten(0, 1).unsqueeze(1)
-    dx = F.conv_transpose2d(images, kernel, None, w.stride, w.padding, w.unreached)
-    return dx.reshape(x.shape)
+    dx = spread(spread(g / (w.kernel[0] * w.kernel[1]), w, 0), w, 1)
+    (top, left), (height, width) = w.padding, w.size
+    return dx[..., top : top + height, left : left + width].contiguous()

@@ -60,7 +60,8 @@ def softmax(x: Tensor, axis: int = -1) -> Tensor:
     """
     x = floats("x", x)
     axis = check_axis(x, axis)
-    e = torch.exp(minus_max(x, axis))
+    # Where the largest logit is infinite, a difference is NaN, and with it the sum, and with that all of s.
+    e = torch.exp(x - x.amax(dim=axis, keepdim=True))
     return e / e.sum(dim=axis, keepdim=True)
 
 

@@ -56,7 +56,7 @@ def set_aside(exercise):
 
 
 def slips(exercise, one_in=1):
-    """The slips in inner lines of the model chain that leave a line which does not follow, or one in so many."""
+    """The slips in inner lines of the model chain after which a line does not follow, or one in so many."""
     language = language_of(exercise, exercise.depends)
     points = language.random_points(seeded(exercise.id, PUBLIC))
     names = [*exercise.names, *exercise.matrices, *exercise.where]
@@ -178,6 +178,8 @@ def of_call(node, function, args, names):
     match function, args:
         case "D", [inner, ast.Name(id=variable)]:
             yield "other variable", ast.Call(node.func, [inner, ast.Name(neighbour(variable, names))], [])
+            yield "derivative forgotten", inner
+        case "d", [inner]:
             yield "derivative forgotten", inner
         case "outer", [one, other]:
             yield "other order", ast.Call(node.func, [other, one], [])

@@ -44,15 +44,15 @@ BROKEN = {
     "other exponent": {rules.POWER},
     "sign of the exponent": {rules.POWER, rules.FRACTION},
     "other variable": {rules.VARIABLE},
-    "derivative forgotten": {rules.OPERATOR},
+    "derivative forgotten": {rules.OPERATOR, rules.INNER},
     "other side": {rules.COMPARISON},
     "transpose lost": {rules.TRANSPOSE},
     "transposed": {rules.TRANSPOSE},
     "other order": {rules.ORDER},
-    "entry by entry": {rules.ENTRIES},
-    "other axis": {rules.AXIS},
-    "axis lost": {rules.AXIS},
-    "sum forgotten": {rules.SUM_LOST},
+    "entry by entry": {rules.SUMMED},
+    "other axis": {rules.SUMMED},
+    "axis lost": {rules.SUMMED},
+    "sum forgotten": {rules.SUMMED},
 }
 
 
@@ -71,10 +71,29 @@ def outcome(slip):
     return "right" if right else f"false: {slip.kind}: {slip.wrong}: {verdict.mistake}"
 
 
+class WithoutZeros(ast.NodeTransformer):
+    """Leaves out what is multiplied by 0."""
+
+    def visit_BinOp(self, node):
+        self.generic_visit(node)
+        zero = [isinstance(side, ast.Constant) and side.value == 0 for side in (node.left, node.right)]
+        match node.op:
+            case ast.Mult() if any(zero):
+                return ast.Constant(0)
+            case ast.Add() if any(zero):
+                return node.right if zero[0] else node.left
+            case ast.Sub() if any(zero):
+                return ast.UnaryOp(ast.USub(), node.right) if zero[0] else node.left
+        return node
+
+
 def identical(language, one, other):
-    """Whether two lines are the same up to order, needless brackets and numbers."""
+    """Whether two lines are the same up to order, needless brackets, numbers, and what is multiplied by 0."""
     try:
-        return one == other or language.structure(one).key == language.structure(other).key
+        texts = [
+            ast.unparse(WithoutZeros().visit(ast.parse(line, mode="eval").body)) for line in (one, other)
+        ]
+        return one == other or language.structure(texts[0]).key == language.structure(texts[1]).key
     except ExpressionError:
         return False
 

@@ -17,11 +17,15 @@ from mlcourse.checks.repairs.sites import (
     is_sum,
     number,
     over,
+    size,
     terms_of,
     times,
 )
 
 MOST_PARTS = 40
+FEWER_PARTS = 24
+LARGEST_MATRIX = 4  # operations and names in what may be lost from a product of matrices
+NO_FUNCTIONS = {"D", "d", "I", "outer", "where", "ones", "zeros", "eye", "len", "sum", "mean", *SEVERAL}
 ALIKE = [
     {"exp", "log"},
     {"sigma", "tanh", "softplus"},
@@ -63,6 +67,11 @@ class Clues:
         return self.before, self.line, *self.ends
 
     @cached_property
+    def sizes(self) -> set[int | str]:
+        """What the shapes are made of: letters, and numbers."""
+        return {size for shape in self.shapes.values() for size in shape}
+
+    @cached_property
     def factors(self) -> list[ast.expr]:
         """Factors that may be missing, numbers apart."""
         found: list[ast.expr] = []
@@ -72,6 +81,9 @@ class Clues:
                 if plain and not (is_sum(site.node) and (site.above is None or site.in_sum)):
                     found.append(site.node)
         named: list[ast.expr] = [ast.Name(name, ast.Load()) for name in self.names]
+        if self.shapes:  # a product of matrices takes longer, and there are two more ways to multiply
+            found = [part for part in found if size(part) <= LARGEST_MATRIX]
+            return different([*found, *(call("sum", name) for name in named)])[:FEWER_PARTS]
         return different([*found, *named])[:MOST_PARTS]
 
     @cached_property
@@ -83,7 +95,8 @@ class Clues:
                 if is_sum(site.node):
                     found += [term for _, term in terms_of(site.node)]
                     found.append(site.node)
-        found += [term for _, term in terms_of(self.before)]
+        whole = terms_of(self.before)
+        found += [term for _, term in whole if len(whole) > 1]
         if "u" in self.variables:
             found += [call("D", ast.Name(name, ast.Load()), ast.Name("u", ast.Load())) for name in self.names]
         return different([number(1), *found])[:MOST_PARTS]
@@ -91,12 +104,17 @@ class Clues:
     @cached_property
     def multiplied_out(self) -> list[ast.expr]:
         """Terms that brackets of the line before give if they are multiplied out."""
-        sites = (site for site in Site(self.before).below() if is_product(site.node) and not site.in_product)
-        return different([term for site in sites for term in _multiplied_out(site.node)])[:MOST_PARTS]
+        found: list[ast.expr] = []
+        for site in Site(self.before).below():
+            if is_product(site.node) and not site.in_product:
+                found += _multiplied_out(site.node)
+            elif isinstance(site.node, ast.BinOp) and isinstance(site.node.op, ast.MatMult):
+                found += _of_matrices(site.node)
+        return different(found)[:MOST_PARTS]
 
     @cached_property
     def operators(self) -> list[ast.Call]:
-        """The derivatives D(…) in the line before."""
+        """The derivatives D(…, x) in the line before, and the changes d(…)."""
         return [node for node in ast.walk(self.before) if is_operator(node)]  # type: ignore[misc]
 
     @cached_property
@@ -111,7 +129,7 @@ class Clues:
         operators = [
             node for tree in (self.before, self.line) for node in ast.walk(tree) if is_operator(node)
         ]
-        return list(dict.fromkeys(node.args[1].id for node in operators))  # type: ignore[attr-defined]
+        return list(dict.fromkeys(node.args[1].id for node in operators if len(node.args) > 1))  # type: ignore[attr-defined]
 
     @cached_property
     def differentiated(self) -> set[str]:
@@ -122,19 +140,19 @@ class Clues:
     @cached_property
     def inner(self) -> list[tuple[str, ast.expr]]:
         """What stands inside of functions that are differentiated, as a text, and its derivative."""
-        found: list[tuple[ast.expr, ast.expr]] = []
+        found: list[tuple[ast.expr, list[ast.expr]]] = []
         for operator in self.operators:
             for node in ast.walk(operator.args[0]):
                 match node:
                     case ast.Call(func=ast.Name(id=name), args=[inside]) if name in NAMES:
-                        found.append((inside, operator.args[1]))
+                        found.append((inside, operator.args[1:]))
                     case ast.BinOp(left=base, op=ast.Pow()) if not isinstance(base, ast.Name):
-                        found.append((base, operator.args[1]))
+                        found.append((base, operator.args[1:]))
                     case ast.BinOp(op=ast.Div(), right=below) if not isinstance(below, ast.Constant):
-                        found.append((below, operator.args[1]))
+                        found.append((below, operator.args[1:]))
                     case ast.Name(id=name) if name in self.names:
-                        found.append((node, operator.args[1]))
-        slopes = {ast.dump(inside): (ast.dump(inside), call("D", inside, by)) for inside, by in found}
+                        found.append((node, operator.args[1:]))
+        slopes = {ast.dump(inside): (ast.dump(inside), derived(inside, by)) for inside, by in found}
         return list(slopes.values())
 
     @cached_property
@@ -144,7 +162,7 @@ class Clues:
         for operator in self.operators:
             for site in Site(operator.args[0]).below():
                 if is_product(site.node) and not site.in_product:
-                    found += _product_rule(site.node, operator.args[1])
+                    found += _product_rule(site.node, operator.args[1:])
         return different(found)
 
     @cached_property
@@ -155,10 +173,10 @@ class Clues:
 
     @cached_property
     def functions(self) -> list[str]:
-        """Functions of one argument that stand in the line before, in this one, or at the ends."""
+        """Functions of one number that stand in the line before, in this one, or at the ends."""
         calls = [node.func for tree in self.trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
         names = dict.fromkeys(function.id for function in calls if isinstance(function, ast.Name))
-        return [name for name in names if name not in ("D", "I", "outer", *SEVERAL)]
+        return [name for name in names if name not in NO_FUNCTIONS]
 
     @cached_property
     def nested(self) -> set[tuple[str, str]]:
@@ -170,7 +188,7 @@ class Clues:
     def others(self, name: str) -> Iterator[tuple[str, bool]]:
         """Yield the names that may stand in the place of one, and whether it is its index that is another."""
         for other in self.names:
-            if other != name and self.shapes.get(other) == self.shapes.get(name):
+            if other != name:
                 yield other, stem(other) == stem(name)
 
     def functions_like(self, name: str) -> list[str]:
@@ -180,9 +198,11 @@ class Clues:
 
 
 def is_operator(node: ast.AST) -> bool:
-    """Tell whether a node is a derivative, D(f, x)."""
+    """Tell whether a node is a derivative D(f, x), or the change d(f)."""
     match node:
-        case ast.Call(func=ast.Name(id="D"), args=[_, ast.Name()]):
+        case (
+            ast.Call(func=ast.Name(id="D"), args=[_, ast.Name()]) | ast.Call(func=ast.Name(id="d"), args=[_])
+        ):
             return True
     return False
 
@@ -190,9 +210,14 @@ def is_operator(node: ast.AST) -> bool:
 def function_of(node: ast.expr) -> str:
     """Return the name of the function that is called; empty if none is."""
     match node:
-        case ast.Call(func=ast.Name(id=name)) if name not in ("D", "I"):
+        case ast.Call(func=ast.Name(id=name)) if name not in NO_FUNCTIONS:
             return name
     return ""
+
+
+def derived(inside: ast.expr, by: list[ast.expr]) -> ast.expr:
+    """Return D(…, x), or d(…) where nothing says by which variable."""
+    return call("D" if by else "d", inside, *by)
 
 
 def stem(name: str) -> str:
@@ -217,18 +242,30 @@ def _multiplied_out(product: ast.expr) -> Iterator[ast.expr]:
                 yield term
 
 
-def _product_rule(product: ast.expr, variable: ast.expr) -> Iterator[ast.expr]:
+def _of_matrices(node: ast.expr) -> Iterator[ast.expr]:
+    """Yield the terms of a product of matrices in which a bracket stands."""
+    match node:
+        case ast.BinOp(left=left, op=ast.MatMult() as op, right=right):
+            if is_sum(right):
+                yield from (ast.BinOp(left, op, term) for _, term in terms_of(right))
+            yield from (ast.BinOp(left, op, term) for term in _of_matrices(right))
+            yield from (ast.BinOp(term, op, right) for term in _of_matrices(left))
+            if is_sum(left):
+                yield from (ast.BinOp(term, op, right) for _, term in terms_of(left))
+
+
+def _product_rule(product: ast.expr, by: list[ast.expr]) -> Iterator[ast.expr]:
     factors = factors_of(product)
     for i, (below, factor) in enumerate(factors):
         if isinstance(factor, ast.Constant):
             continue
-        term = call("D", factor, variable)
+        term = derived(factor, by)
         for j, (other_below, other) in enumerate(factors):
             if i != j:
                 term = (over if other_below else times)(term, other)
         yield over(term, times(factor, factor)) if below else term
         if any(below for below, _ in factors):  # as it stands above the square of the denominator
-            above: ast.expr = call("D", factor, variable)
+            above: ast.expr = derived(factor, by)
             for j, (_, other) in enumerate(factors):
                 if i != j:
                     above = times(above, other)

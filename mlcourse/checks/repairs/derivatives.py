@@ -38,8 +38,14 @@ def operators(site: Site, clues: Clues) -> Edits:
             for other in dict.fromkeys([*clues.variables, *clues.names]):
                 if other != variable:
                     yield rules.VARIABLE, call("D", inside, ast.Name(other, ast.Load()))
+    match node:
+        case ast.Call(func=ast.Name(id="d"), args=[inside]):
+            yield rules.DERIVATIVE_EXTRA, inside
     own = function_of(node) == "exp"  # its own derivative: what is missing is the inner one
-    if not (is_minus(node) or own) and ast.dump(node) in clues.differentiated:
+    whole = site.above is None and node is clues.line
+    if whole or (not (is_minus(node) or own) and ast.dump(node) in clues.differentiated):
+        if any(len(operator.args) == 1 for operator in clues.operators):
+            yield rules.DERIVATIVE_LOST, call("d", node)
         for variable in clues.variables:
             yield rules.DERIVATIVE_LOST, call("D", node, ast.Name(variable, ast.Load()))
 

@@ -65,9 +65,10 @@ def _explanation(of_kind: list[Repair]) -> Explanation:
 
 def clues_of(language: Any, line: Any, before: Any, exercise: Any) -> Clues | None:
     """Return what the search needs to know of a line of a derivation; None if the line cannot be read."""
-    names = (*exercise.names, *exercise.matrices, *exercise.where)
+    changes = {dx: exercise.matrices[x] for x, dx in exercise.depends.items()} if exercise.matrices else {}
+    names = (*exercise.names, *exercise.matrices, *changes, *exercise.where)
     try:
         trees = [language.tree(text) for text in (line, before, exercise.first, exercise.last)]
     except ExpressionError:
         return None
-    return Clues(trees[0], trees[1], (trees[2], trees[3]), names, exercise.matrices)
+    return Clues(trees[0], trees[1], (trees[2], trees[3]), names, {**exercise.matrices, **changes})

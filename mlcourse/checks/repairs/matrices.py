@@ -50,9 +50,14 @@ def lost_products(site: Site, clues: Clues) -> Edits:
             yield rules.FACTOR_EXTRA, right
     if isinstance(node, ast.Constant | ast.Compare) or site.begins_a_sum:
         return
+    above = site.above.node if site.above else None
+    inside = isinstance(above, ast.BinOp) and isinstance(above.op, ast.MatMult)
+    if inside and site.slot[0] == "left":  # the same as before or behind the whole product, or inside it
+        return
     for factor in clues.factors:
         yield rules.FACTOR_LOST, _product(factor, node)
-        yield rules.FACTOR_LOST, _product(node, factor)
+        if not inside:
+            yield rules.FACTOR_LOST, _product(node, factor)
 
 
 def axes(site: Site, clues: Clues) -> Edits:
@@ -68,6 +73,8 @@ def axes(site: Site, clues: Clues) -> Edits:
             if len(given) < len(keywords):
                 yield rules.AXIS, ast.Call(node.func, [inside], given)
                 yield rules.FUNCTION_EXTRA, inside
+    if isinstance(node, ast.Name) and node.id in clues.sizes:
+        yield rules.FUNCTION_LOST, call("ones", node)
     if not (isinstance(node, ast.Constant | ast.Compare) or site.begins_a_sum):
         yield rules.SUM_LOST, call("sum", node)
         for axis in AXES:

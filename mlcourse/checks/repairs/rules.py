@@ -95,9 +95,14 @@ TRANSPOSE = Rule("a wrong transpose", "Write the shapes below the factors: inner
 ORDER = Rule(
     "factors in the wrong order", "A matrix product keeps its order, and a transpose turns it round."
 )
+SUMMED = Rule(
+    "a sum that is missing or over the wrong index",
+    "`@` sums over the index in the middle, `*` over none: ask which index has to be left.",
+)
 ENTRIES = Rule(
     "the wrong one of the two products",
     "`*` multiplies entry by entry, `@` is the product of matrices.",
+    SUMMED,
 )
-AXIS = Rule("a sum over the wrong axis", "Ask which index is summed, and which one has to be left.")
-SUM_LOST = Rule("a missing sum", "Ask which index is summed, and which one has to be left.")
+AXIS = Rule("a sum over the wrong axis", "Ask which index is summed, and which one has to be left.", SUMMED)
+SUM_LOST = Rule("a missing sum", "Ask which index is summed, and which one has to be left.", SUMMED)

@@ -80,9 +80,8 @@ def repairs(language: Any, clues: Clues, points: list[Any]) -> list[Repair]:
 
 def _is_known(clues: Clues) -> bool:
     """Tell whether all names in a line of matrices are the exercise's: one that is not is told otherwise."""
-    sizes = {size for shape in clues.shapes.values() for size in shape}
     names = {site.node.id for site in Site(clues.line).below() if isinstance(site.node, ast.Name)}
-    return not clues.shapes or names <= {*clues.names, *sizes}
+    return not clues.shapes or names <= {*clues.names, *clues.sizes}
 
 
 def _cancels(before: ast.expr, after: ast.expr, trial: Any) -> bool:

@@ -89,7 +89,7 @@ def _children(node: ast.expr) -> Iterator[tuple[Slot, ast.expr]]:
             yield ("right", -1), right
         case ast.UnaryOp(operand=operand):
             yield ("operand", -1), operand
-        case ast.Attribute(value=value):
+        case ast.Attribute(value=value) | ast.Subscript(value=value):
             yield ("value", -1), value
         case ast.Call(func=ast.Name(id="D"), args=[inner, _]):
             yield ("args", 0), inner

@@ -12,13 +12,13 @@ import numpy as np
 
 from mlcourse.checks.maths.duals import COMPARISONS, NAMES, SEVERAL, Number, apply, plain, slope_of
 from mlcourse.checks.maths.expressions import CONSTANTS, OPERATORS, Place, TooMuch
-from mlcourse.checks.maths.matrix_terms import Builder, Term
+from mlcourse.checks.maths.matrices import Builder, Term  # type: ignore[attr-defined]
 from mlcourse.checks.maths.syntax import ExpressionError, number_of
 from mlcourse.checks.maths.values import AGREEMENT, DIGITS
 from mlcourse.checks.repairs.sites import Site
 
 MOST_STEPS = 60_000  # operations on numbers in the whole search: some tenths of a second
-MOST_ENTRIES = 400_000  # entries of matrices, in the same time
+MOST_ENTRIES = 200_000  # entries of matrices, in the same time
 ROUGHLY = mpmath.mpf(10) ** -20
 INVERSES: dict[str, Callable[[Number], Number]] = {
     "exp": mpmath.log,
@@ -178,13 +178,14 @@ def _close(a: Number, b: Number, tolerance: Number) -> bool:
 class RememberingBuilder(Builder):
     """Builds each part once, or remembers that its shapes do not fit."""
 
-    seen: dict[int, tuple[ast.expr, Term | None]] = field(default_factory=dict)
+    seen: dict[tuple[int, int], tuple[ast.expr, Term | None]] = field(default_factory=dict)
 
     def build(self, node: ast.expr) -> Term:
-        """Return the term of a part."""
-        if id(node) not in self.seen:
-            self.seen[id(node)] = node, self._tried(node)
-        term = self.seen[id(node)][1]
+        """Return the term of a part; inside of a d(…) it is another one."""
+        key = getattr(self, "level", 0), id(node)
+        if key not in self.seen:
+            self.seen[key] = node, self._tried(node)
+        term = self.seen[key][1]
         if term is None:
             raise ExpressionError("shapes do not fit.")
         return term

@@ -159,11 +159,21 @@ class ProofExercise(Exercise):
             return why
         return f"{why} Lines that differ by numbers, order or what cancels alone count once."
 
+    def _gap(self, steps: list[Any], found: Break) -> str:
+        """Return where a derivation jumps, or the empty string if it does not."""
+        from mlcourse.checks.maths.gaps import largest_step
+
+        if not found.jump or len(steps) < 2:
+            return ""
+        lines, trees = map(self._structure, steps), map(self._language.tree, steps)
+        before, after = largest_step(list(lines), list(trees))
+        return f"Most is skipped between line {before} and line {after}: show what lies between."
+
     def _structure(self, step: Any) -> Any:
         return self._language.structure(step)
 
     def _explain(self, steps: list[Any], found: Break) -> Verdict:
-        name, sentence = (None, "") if found.follows else self._named(steps, found)
+        name, sentence = (None, self._gap(steps, found)) if found.follows else self._named(steps, found)
         lines = (found.why, sentence) if sentence else (found.why,)
         points = self._partial(found)
         latex = (found.latex,) if found.latex else ()

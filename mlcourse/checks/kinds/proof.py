@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from mlcourse.checks.context import EXAMPLE, PUBLIC, Context
-from mlcourse.checks.exercise import Exercise
+from mlcourse.checks.exercise import Exercise, looks_like
 from mlcourse.checks.running.inputs import seeded
 from mlcourse.checks.verdict import UNKNOWN, Verdict, wrong
 
@@ -169,18 +169,43 @@ class ProofExercise(Exercise):
             return why
         return f"{why} Lines that differ by numbers, order or what cancels alone count once."
 
+    def _gap(self, steps: list[Any], found: Break) -> str:
+        """Return where a derivation jumps, or the empty string if it does not."""
+        from mlcourse.checks.maths.gaps import largest_step
+
+        if not found.jump or len(steps) < 2:
+            return ""
+        lines, trees = map(self._structure, steps), map(self._language.tree, steps)
+        before, after = largest_step(list(lines), list(trees))
+        return f"Most is skipped between line {before} and line {after}: show what lies between."
+
     def _structure(self, step: Any) -> Any:
         return self._language.structure(step)
 
     def _explain(self, steps: list[Any], found: Break) -> Verdict:
-        mistake = None if found.follows else self._recognise(steps, found.line)
-        lines = [found.why]
-        if mistake or found.false:
-            lines.append(str(mistake) if mistake else UNKNOWN)
+        name, sentence = (None, self._gap(steps, found)) if found.follows else self._named(steps, found)
+        lines = (found.why, sentence) if sentence else (found.why,)
         points = self._partial(found)
         latex = (found.latex,) if found.latex else ()
         status = "partial" if points else "wrong"
-        return Verdict(status, points, tuple(lines), mistake.name if mistake else None, latex)
+        return Verdict(status, points, lines, name, latex)
+
+    def _named(self, steps: list[Any], found: Break) -> tuple[str | None, str]:
+        """Return name and sentence of a known mistake, else of the rule that was broken, if there is one."""
+        from mlcourse.checks.repairs.explanation import broken_rule, clues_of
+
+        if mistake := self._recognise(steps, found.line):
+            return mistake.name, str(mistake)
+        before = steps[found.line - 2] if found.line > 1 else self.first
+        clues = (
+            clues_of(self._language, steps[found.line - 1], before, self)
+            if found.false or self.matrices
+            else None
+        )
+        if clues and (named := broken_rule(self._language, clues, self._random_points(PUBLIC))):
+            name, said, hint = named
+            return name, looks_like(said, hint)
+        return None, UNKNOWN if found.false else ""
 
     def _partial(self, found: Break) -> float:
         """Return half of the points for a chain of which at least half holds, or that stops early."""

@@ -1,0 +1,1 @@
+"""Which rule was broken: the repairs of one step that make a line of a derivation right."""

@@ -1,0 +1,107 @@
+"""The search: each repair of one step is tried; those that make a line right are what may have happened."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from mlcourse.checks.maths.expressions import TooMuch
+from mlcourse.checks.maths.syntax import ExpressionError
+from mlcourse.checks.repairs import brackets, derivatives, matrices, numbers, rules
+from mlcourse.checks.repairs.clues import Clues
+from mlcourse.checks.repairs.rules import Rule
+from mlcourse.checks.repairs.sites import Site, size, terms_of
+from mlcourse.checks.repairs.trials import OfMatrices, OfNumbers
+
+LONGEST = 150  # operations, names and numbers in a line, and in the one before
+MOST_TRIED = 12_000  # changes: a second or two
+ADDED = (rules.TERM_LOST, rules.PRODUCT)
+Edits = Iterator[tuple[Rule, ast.expr]]
+OF_NUMBERS: tuple[Callable[[Site, Clues], Edits], ...] = (
+    numbers.signs,
+    numbers.further_factors,
+    numbers.further_terms,
+    numbers.lost_terms,
+    numbers.exponents,
+    numbers.constants,
+    numbers.names,
+    numbers.functions,
+    brackets.brackets,
+    derivatives.inner,
+    derivatives.product_rule,
+    derivatives.operators,
+    numbers.lost_factors,
+)
+OF_MATRICES: tuple[Callable[[Site, Clues], Edits], ...] = (
+    matrices.transposes,
+    matrices.orders,
+    matrices.axes,
+    *OF_NUMBERS,
+    matrices.lost_products,
+)
+
+
+@dataclass(frozen=True)
+class Repair:
+    """A change of one step that makes a line right: which rule was broken, where, and the whole line then."""
+
+    rule: Rule
+    site: Site
+    line: ast.expr
+
+
+def repairs(language: Any, clues: Clues, points: list[Any]) -> list[Repair]:
+    """Return all repairs of one step that make a line equal to the one before it.
+
+    None are returned if there are too many to be tried: what is left out could be the right one.
+    """
+    line = clues.line
+    if max(size(line), size(clues.before)) > LONGEST or not _is_known(clues):
+        return []
+    trial = (OfMatrices if clues.shapes else OfNumbers)(language, clues.before, points)
+    found: dict[tuple[Rule, str], Repair] = {}
+    try:
+        for number, (rule, site, new) in enumerate(_candidates(line, clues)):
+            if number == MOST_TRIED:
+                raise TooMuch
+            if not (trial.may_be(site, new) and trial.follows(repaired := site.with_part(new))):
+                continue
+            if not (rule in ADDED and _cancels(site.node, new, trial)):
+                found.setdefault((rule, ast.dump(repaired)), Repair(rule, site, repaired))
+        for other in derivatives.by_other_variables(clues):
+            if trial.same(line, other):
+                found[rules.VARIABLE, ""] = Repair(rules.VARIABLE, Site(line), clues.before)
+    except TooMuch:
+        return []
+    return [repair for repair in found.values() if _holds(language, repair.line, clues.before, points)]
+
+
+def _is_known(clues: Clues) -> bool:
+    """Tell whether all names in a line of matrices are the exercise's: one that is not is told otherwise."""
+    names = {site.node.id for site in Site(clues.line).below() if isinstance(site.node, ast.Name)}
+    return not clues.shapes or names <= {*clues.names, *clues.sizes}
+
+
+def _cancels(before: ast.expr, after: ast.expr, trial: Any) -> bool:
+    """Tell whether what was added is a number times a term that stands there: nothing was missing then."""
+    assert isinstance(after, ast.BinOp)
+    return any(trial.multiples(term, after.right) for _, term in terms_of(before))
+
+
+def _candidates(line: ast.expr, clues: Clues) -> Iterator[tuple[Rule, Site, ast.expr]]:
+    sites = list(Site(line).below())
+    for edits in OF_MATRICES if clues.shapes else OF_NUMBERS:
+        for site in sites:
+            for rule, new in edits(site, clues):
+                yield rule, site, new
+
+
+def _holds(language: Any, line: ast.expr, before: ast.expr, points: list[Any]) -> bool:
+    """Tell whether a repaired line follows, by the comparison that judges lines."""
+    try:
+        one, other = (language.read(ast.unparse(tree)) for tree in (line, before))
+        return language.differs_at(one, other, points) is None
+    except ExpressionError:
+        return False

@@ -1,0 +1,147 @@
+"""The rule that was broken is named, with its place: one, or one of two, and else none."""
+
+import ast
+import re
+
+import pytest
+from declared_for_tests import PLACE
+
+from mlcourse.checks.kinds.proof import ProofExercise
+from mlcourse.checks.repairs import rules, search
+from mlcourse.checks.verdict import UNKNOWN
+
+
+def proof(**declared):
+    """A derivation of which only the first line, the last one and the names matter."""
+    first, last = declared.pop("first"), declared.pop("last")
+    return ProofExercise(
+        id="TST-31",
+        title="A derivation",
+        **PLACE,
+        answer_names=("steps",),
+        first=first,
+        last=last,
+        answer=(first, last),
+        **declared,
+    )
+
+
+SLOPE = proof(first="D(1/(1 + exp(-x)), x)", last="s*(1 - s)", names=("x",), where={"s": "1/(1 + exp(-x))"})
+CUBE = proof(first="D(exp(3*x)*x**2, x)", last="exp(3*x)*(3*x**2 + 2*x)", names=("x",))
+QUOTIENT = proof(
+    first="D(exp(x1)/(exp(x1) + exp(x2) + exp(x3)), x2)", last="-S1*S2", names=("x1", "x2", "x3"),
+    where={"Z": "exp(x1) + exp(x2) + exp(x3)", "S1": "exp(x1)/Z", "S2": "exp(x2)/Z"},
+)  # fmt: skip
+LINE = proof(
+    first="(a1 + t*a2) - (b1 + t*b2)", last="(a1 - b1) + t*(a2 - b2)", names=("a1", "a2", "b1", "b2", "t")
+)
+STEP = proof(first="max(0, x)", last="x*I(x > 0)", names=("x",))
+UNITS = proof(first="2*sigma(2*x) - 1", last="tanh(x)", names=("x",))
+LAYER = proof(
+    first="W2.T @ (delta * y) + c",
+    last="(delta * y) @ W2 + c",
+    matrices={"W2": ("m", "h"), "delta": ("m",), "y": ("m",), "c": ("h",)},
+)
+CHAIN = proof(first="(A @ B).T", last="B.T @ A.T", matrices={"A": ("m", "h"), "B": ("h", "d")})
+SQUARES = proof(
+    first="(A @ B) @ (A + B)", last="A @ B @ A + A @ B @ B", matrices={"A": ("n", "n"), "B": ("n", "n")}
+)
+BATCH = proof(
+    first="sum(X * G, axis=0) + b", last="sum(G * X, axis=0) + b",
+    matrices={"X": ("N", "d"), "G": ("N", "d"), "b": ("d",)},
+)  # fmt: skip
+
+NAMED = [
+    (CUBE, "D(exp(3*x), x)*x**2", rules.PRODUCT),
+    (CUBE, "exp(3*x)*x**2 + 2*x*exp(3*x)", rules.INNER),
+    (CUBE, "3*exp(3*x)*x**2 - 2*x*exp(3*x)", rules.SIGN),
+    (CUBE, "3*exp(3*x)*x**3 + 2*x*exp(3*x)", rules.EXPONENT),
+    (SLOPE, "exp(-x)/(1 + exp(-x))", rules.SQUARE),
+    (SLOPE, "(0*(1 + exp(-x)) - 1*exp(-x))/(1 + exp(-x))**2", rules.SIGN),
+    (QUOTIENT, "-exp(x1)*exp(x2)/Z", rules.SQUARE),
+    (QUOTIENT, "D(exp(x1)/Z, x1)", rules.VARIABLE),
+    (QUOTIENT, "-S1*S1", rules.INDEX),
+    (LINE, "a1 + t*a2 - b1 + t*b2", rules.SIGN),
+    (LINE, "(a1 - b1) + t*a2 - b2", rules.BRACKET),
+    (LINE, "(a1 - b1) + t*(a2 - b1)", rules.INDEX),
+    (LINE, "(a1 - b1) + t*t*(a2 - b2)", rules.FACTOR),
+    (LINE, "a1 - b1 + t*a2", rules.TERM_LOST),
+    (STEP, "x*I(x < 0)", rules.COMPARISON),
+    (UNITS, "2*tanh(2*x) - 1", rules.FUNCTION),
+    (LAYER, "W2 @ (delta * y) + c", rules.TRANSPOSE),
+    (CHAIN, "A.T @ B.T", rules.ORDER),
+    (CHAIN, "(B @ A).T", rules.ORDER),
+    (SQUARES, "A @ B @ A + B @ A @ B", rules.ORDER),
+    (SQUARES, "A @ B @ A.T + A @ B @ B", rules.TRANSPOSE),
+    (BATCH, "sum(X * G, axis=1) + b", rules.AXIS),
+    (BATCH, "sum(X * G, axis=0) - b", rules.SIGN),
+]  # fmt: skip
+
+
+def second_line(exercise, line):
+    """What is said of the second line of a derivation."""
+    return exercise.judge([exercise.first, line, exercise.last])
+
+
+@pytest.mark.parametrize(("exercise", "line", "rule"), NAMED, ids=[line for _, line, _ in NAMED])
+def test_the_broken_rule_is_named(exercise, line, rule):
+    verdict = second_line(exercise, line)
+    assert rule.name in (verdict.mistake or "").split(", or "), verdict.lines
+    assert verdict.lines[0].startswith("Line 2")
+    assert verdict.lines[1].startswith("This looks like: ")
+    assert verdict.lines[1].endswith(".")
+
+
+def test_the_place_is_shown():
+    verdict = second_line(LINE, "a1 - b1 + t*(a2 + b2)")
+    assert (
+        verdict.lines[1]
+        == "This looks like: a wrong sign at `a2 + b2`. Follow each minus from the line before."
+    )
+    assert verdict.mistake == "a wrong sign"
+
+
+def test_two_rules_that_explain_a_line_are_both_said():
+    verdict = second_line(proof(first="a*a*b", last="b*a**2", names=("a", "b")), "a*b")
+    assert verdict.mistake == "a wrong exponent, or a missing factor"
+    assert verdict.lines[1].endswith("Either of the two alone would make the line right.")
+
+
+@pytest.mark.parametrize("line", ["exp(-x)**x/7", "3", "x - 5*s", "log(1 + exp(x + 4))"])
+def test_what_no_rule_explains_is_unknown(line):
+    assert second_line(SLOPE, line).lines[1] == UNKNOWN
+
+
+def test_a_name_that_is_no_name_of_the_exercise_is_no_broken_rule():
+    verdict = second_line(LAYER, "V.T @ (delta * y) + c")
+    assert len(verdict.lines) == 1
+    assert "`V` is not a name of this exercise" in verdict.lines[0]
+
+
+def test_a_search_that_would_take_too_long_names_nothing(monkeypatch):
+    assert second_line(LINE, "a1 - b1 + t*(a2 + b2)").mistake
+    monkeypatch.setattr(search, "MOST_TRIED", 5)
+    assert second_line(LINE, "a1 - b1 + t*(a2 + b2)").lines[1] == UNKNOWN
+
+
+def test_a_very_long_line_is_given_up():
+    """By counting what is tried, not by the clock."""
+    long = " + ".join(f"sigma(x{i}*t)*exp(x{i})" for i in range(1, 60))
+    exercise = proof(first=long, last="t", names=("t", *(f"x{i}" for i in range(1, 60))))
+    assert second_line(exercise, long.replace("x7*t", "x7 + t")).lines[1] == UNKNOWN
+
+
+def test_every_rule_has_a_name_of_its_own_and_a_sentence():
+    closed = [rule for rule in vars(rules).values() if isinstance(rule, rules.Rule)]
+    special = [rule for rule in closed if rule.general or rule not in {r.general for r in closed}]
+    assert len({rule.name for rule in special}) == len(special)
+    for rule in closed:
+        assert re.fullmatch(r"(an? |the |factors ).*[^.]", rule.name)
+        assert re.fullmatch(r"[A-Z`(].*\.", rule.hint)
+
+
+def test_the_line_itself_is_never_changed():
+    line = LINE._language.tree("a1 - b1 + t*(a2 + b2)")
+    before = ast.dump(line)
+    second_line(LINE, "a1 - b1 + t*(a2 + b2)")
+    assert ast.dump(line) == before

@@ -16,7 +16,7 @@ from mlcourse.checks.repairs.search import repairs
 from mlcourse.checks.repairs.sites import size
 from mlcourse.exercises import registry
 
-ONE_IN = 1 if FULL else 36  # slips is judged
+ONE_IN = 1 if FULL else 120  # slips is judged
 NAMED = 0.85
 PROOFS = [exercise for exercise in registry().values() if isinstance(exercise, ProofExercise)]
 # What each kind of slip breaks.

@@ -48,8 +48,8 @@ def tell(name, verdict, hidden):
     except ImportError:
         print(verdict[0])
         return
-    exercise = SimpleNamespace(id=name, row=name, title=name, points=POINTS[name], practice=False, book="small.html#part",
-                               section="A part")
+    exercise = SimpleNamespace(id=name, row=name, title=name, points=POINTS[name], practice=False,
+                               book="small.html#part", section="A part")
     show_verdict(exercise, Verdict(*verdict), hidden=hidden)
 '''
 

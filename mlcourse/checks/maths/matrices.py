@@ -130,20 +130,20 @@ class MatrixLanguage:
         except ExpressionError as problem:
             return str(problem)
         if got.shape != expected.shape:
-            text = self._builder(point).shape_text
+            text = self.builder(point).shape_text
             return f"shape {text(got.shape)}, expected {text(expected.shape)}."
         wrong = self._wrong(a, b, point)
         assert wrong is not None, "asked only about a point at which the two differ"
         first = tuple(np.argwhere(wrong)[0])
         values = apart(got.value[first], expected.value[first])
         more = f" (and {wrong.sum() - 1} more)" if wrong.sum() > 1 else ""
-        shape = f"shape {self._builder(point).shape_text(got.shape)} is right; " if got.shape else ""
+        shape = f"shape {self.builder(point).shape_text(got.shape)} is right; " if got.shape else ""
         return f"{shape}for random matrices, {first_index(wrong)} is {values[0]}, expected {values[1]}{more}."
 
     def unlike(self, a: ast.expr, b: ast.expr) -> str:
         """Return "has shape (h,) where (m,) stood before", or the empty string if shapes are the same."""
         got, before = self._at(a, self._sample).shape, self._at(b, self._sample).shape
-        text = self._builder(self._sample).shape_text
+        text = self.builder(self._sample).shape_text
         return "" if got == before else f"has shape {text(got)} where {text(before)} stood before"
 
     def _wrong(self, a: ast.expr, b: ast.expr, point: Point) -> np.ndarray | None:
@@ -170,13 +170,14 @@ class MatrixLanguage:
     def _worked_out(self, tree: ast.expr, point: Point) -> Term:
         with mpmath.workdps(DIGITS):
             try:
-                return self._builder(point).build(tree)
+                return self.builder(point).build(tree)
             except (ArithmeticError, ValueError, TypeError) as problem:
                 if isinstance(problem, ExpressionError):
                     raise
                 raise ExpressionError("it has no value for random matrices.") from None
 
-    def _builder(self, point: Point) -> Builder:
+    def builder(self, point: Point) -> Builder:
+        """Return what works out formulas at one point."""
         return Builder(point.values, point.sizes, self.where, self.depends)
 
     def _point(self, rng: np.random.Generator, sizes: Mapping[str, int]) -> Point:

@@ -1,1 +1,1 @@
-"""Which rule was broken: the repairs of one step that make a line of a derivation right."""
+"""Searches for the one rule that was broken where a line of a derivation does not follow; knows `maths`."""

@@ -12,7 +12,8 @@ import numpy as np
 
 from mlcourse.checks.maths.duals import COMPARISONS, NAMES, SEVERAL, Number, apply, plain, slope_of
 from mlcourse.checks.maths.expressions import CONSTANTS, OPERATORS, Place, TooMuch
-from mlcourse.checks.maths.matrices import Builder, Term  # type: ignore[attr-defined]
+from mlcourse.checks.maths.matrix.builder import Builder
+from mlcourse.checks.maths.matrix.values import Term
 from mlcourse.checks.maths.syntax import ExpressionError, number_of
 from mlcourse.checks.maths.values import AGREEMENT, DIGITS
 from mlcourse.checks.repairs.sites import Site
@@ -203,7 +204,7 @@ class OfMatrices:
     def __init__(self, language: Any, before: ast.expr, points: list[Any]) -> None:
         self.before = before
         self.left = [MOST_ENTRIES]
-        builders = [language._builder(point) for point in points]
+        builders = [language.builder(point) for point in points]
         given = [{f.name: getattr(builder, f.name) for f in fields(builder)} for builder in builders]
         self.builders = [RememberingBuilder(**(known | {"left": self.left})) for known in given]
 

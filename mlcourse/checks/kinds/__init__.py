@@ -1,1 +1,1 @@
-"""Judges the answers of one kind of exercise, a file a kind; knows `running`, `maths`, `cost`, `naming`, `repairs`."""
+"""Judges one kind of exercise, a file a kind; knows `running`, `maths`, `cost`, `naming`, `repairs`."""

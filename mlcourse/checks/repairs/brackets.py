@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from mlcourse.checks.repairs import rules
 from mlcourse.checks.repairs.clues import Clues
 from mlcourse.checks.repairs.numbers import Edits
-from mlcourse.checks.repairs.sites import Site, is_sum, less, minus, plus
+from mlcourse.checks.repairs.sites import Site, is_sum, less, minus, plus, times
 
 Signed = tuple[bool, ast.expr]  # whether a term is subtracted
 OPERATIONS = (ast.Mult, ast.Div, ast.MatMult)
@@ -21,6 +21,22 @@ def brackets(site: Site, clues: Clues) -> Edits:
             yield rules.BRACKET, new
     for new in _too_wide(site.node):
         yield rules.BRACKET, new
+
+
+def factors_of_brackets(site: Site, clues: Clues) -> Edits:
+    """A lost factor of a bracket, which is not needed any more without it: 1 - s + t for a*(1 - s) + t."""
+    if not is_sum(site.node) or site.begins_a_sum:
+        return
+    terms = _written(site.node)
+    for i in range(len(terms)):
+        for k in range(i + 1, len(terms)):
+            if k - i + 1 < len(terms):  # a factor of all of them is a factor of the whole sum
+                subtracted, first = terms[i]
+                turned = [(subtracted != less_, term) for less_, term in terms[i + 1 : k + 1]]
+                inside = _total([(False, first), *turned])
+                for factor in clues.factors:
+                    bracket = (subtracted, times(factor, inside))
+                    yield rules.FACTOR_LOST, _total([*terms[:i], bracket, *terms[k + 1 :]])
 
 
 def _written(node: ast.expr) -> list[Signed]:

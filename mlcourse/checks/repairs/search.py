@@ -33,6 +33,7 @@ OF_NUMBERS: tuple[Callable[[Site, Clues], Edits], ...] = (
     derivatives.product_rule,
     derivatives.operators,
     numbers.lost_factors,
+    brackets.factors_of_brackets,
 )
 OF_MATRICES: tuple[Callable[[Site, Clues], Edits], ...] = (
     matrices.transposes,

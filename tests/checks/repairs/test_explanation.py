@@ -37,6 +37,7 @@ LINE = proof(
 )
 STEP = proof(first="max(0, x)", last="x*I(x > 0)", names=("x",))
 UNITS = proof(first="2*sigma(2*x) - 1", last="tanh(x)", names=("x",))
+GAP = proof(first="abs(sigma(x) - H(x))", last="sigma(-abs(x))", names=("x",))
 LAYER = proof(
     first="W2.T @ (delta * y) + c",
     last="(delta * y) @ W2 + c",
@@ -68,6 +69,7 @@ NAMED = [
     (LINE, "a1 - b1 + t*a2", rules.TERM_LOST),
     (STEP, "x*I(x < 0)", rules.COMPARISON),
     (UNITS, "2*tanh(2*x) - 1", rules.FUNCTION),
+    (GAP, "1 - sigma(x) + I(x < 0)*sigma(x)", rules.FACTOR_LOST),
     (LAYER, "W2 @ (delta * y) + c", rules.TRANSPOSE),
     (CHAIN, "A.T @ B.T", rules.ORDER),
     (CHAIN, "(B @ A).T", rules.ORDER),

@@ -5,6 +5,7 @@ place, and a fault of ours. What was found before then stays, and somebody is as
 """
 
 import contextlib
+import hmac
 import re
 import shutil
 import stat
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Writer"]
 
-SECRET = "submission_secret.txt"
+SECRET, TIME = "submission_secret.txt", "timestamp.txt"
 
 
 @dataclass
@@ -116,13 +117,9 @@ class Writer:
             if item.notebook is not None:
                 _lay(self.course, marked.problem_set, item, scratch)
         if any(scratch.iterdir()):
-            handed_in = self.course.submitted / marked.student / marked.problem_set
-            for name, data in pictures_in(handed_in).items():
-                (scratch / name).write_bytes(data)
-            if secret := _exchange_secret(handed_in):
-                (scratch / SECRET).write_text(secret, encoding="ascii")
-        if marked.timestamp:
-            (scratch / "timestamp.txt").write_text(marked.timestamp + "\n", encoding="utf-8")
+            self._lay_beside(marked, scratch)
+        elif marked.timestamp:
+            (scratch / TIME).write_text(f"{marked.timestamp}\n", encoding="utf-8")
         target = self.course.autograded / marked.student / marked.problem_set
         staying = {f"{item.name}.ipynb" for item in marked.notebooks if kept(item.status, self.drop_missing)}
         if len(staying) == len(marked.notebooks) and target.exists():
@@ -130,6 +127,25 @@ class Writer:
         same = {item.name for item in marked.notebooks if _same(item.name, scratch, target)}
         _take_the_place_of(target, scratch, staying)
         return same
+
+    def _lay_beside(self, marked: MarkedSubmission, scratch: Path) -> None:
+        """Write what belongs to the notebooks: pictures, and what nbgrader needs to give feedback back.
+
+        Its `release_feedback` stops at the first submission without a date or a secret, of which only its
+        own exchange makes one.
+        """
+        handed_in = self.course.submitted / marked.student / marked.problem_set
+        for name, data in pictures_in(handed_in).items():
+            (scratch / name).write_bytes(data)
+        secret = _exchange_secret(handed_in) or self._nobodys_secret(marked)
+        (scratch / SECRET).write_text(secret, encoding="ascii")
+        when = f"{marked.timestamp}\n" if marked.timestamp else ""
+        (scratch / TIME).write_text(when, encoding="utf-8")
+
+    def _nobodys_secret(self, marked: MarkedSubmission) -> str:
+        """The name in the exchange of feedback to what did not come from there: nobody can ask for it."""
+        whose = f"{marked.problem_set}/{marked.student}".encode()
+        return hmac.new(self.course.secret().encode(), whose, "sha512").hexdigest()
 
 
 def _same(name: str, fresh: Path, target: Path) -> bool:

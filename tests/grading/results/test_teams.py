@@ -1,9 +1,15 @@
 """What teams need of the marks: lateness everywhere, comments that arrive, marks of people that stay."""
 
 import csv
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 import small_course
+from nbgrader.utils import notebook_hash
 
 from mlcourse.grading.course.errors import GradingError
 from mlcourse.grading.course.limits import Limits
@@ -18,6 +24,7 @@ from mlcourse.grading.release.agreement import refuse_other_points
 from mlcourse.grading.results.gradebook import open_gradebook
 from mlcourse.grading.running import batch
 
+ROOT = Path(__file__).parents[3]
 SET, RIGHT, LIMITS = small_course.SET, small_course.RIGHT, Limits(seconds=2)
 pytestmark = pytest.mark.usefixtures("warm")
 
@@ -128,22 +135,36 @@ def test_a_name_that_the_class_list_knows_is_nobody_elses(course, hand_in):
     assert "the notebook names 'amuster', the folder 'student-02'" in other.look[0]
 
 
-def test_nbgraders_exchange_can_give_feedback_back(course, hand_in):
-    folder = hand_in(course, "student-01", RIGHT)
-    (folder / "submission_secret.txt").write_text("5f" * 64, encoding="ascii")
-    (folder / "timestamp.txt").write_text("2026-01-02 12:00:00 UTC", encoding="utf-8")
-    hand_in(course, "student-02", RIGHT)
-    (course.submitted / "student-02" / SET / "submission_secret.txt").write_text(
-        "../../x\x1b", encoding="utf-8"
-    )
+def test_nbgraders_exchange_gives_feedback_back_to_whom_it_has(course, hand_in, tmp_path):
+    secret = "5f" * 64
+    of_exchange = hand_in(course, "student-01", RIGHT)
+    (of_exchange / "submission_secret.txt").write_text(secret, encoding="ascii")
+    (of_exchange / "timestamp.txt").write_text("2026-01-02 12:00:00 UTC", encoding="utf-8")
+    hostile = hand_in(course, "student-02", RIGHT) / "submission_secret.txt"
+    hostile.write_text("../../x\x1b", encoding="utf-8")
+    hand_in(course, "student-03", RIGHT)  # from a platform, which knows no such thing
     batch.grade_class(course, SET, limits=LIMITS)
     config = course_config(course.root)
     config.CourseDirectory.assignment_id = SET
     run_converter("GenerateFeedback", config, course)
-    given = course.class_dir / "nbgrader_feedback" / "student-01" / SET
-    assert (given / "submission_secret.txt").read_text(encoding="ascii") == "5f" * 64
-    assert (given / "timestamp.txt").exists()
-    assert not (course.autograded / "student-02" / SET / "submission_secret.txt").exists()
+    secrets = (course.class_dir / "nbgrader_feedback").glob("*/*/submission_secret.txt")
+    given = {path.parts[-3]: path.read_text(encoding="ascii") for path in secrets}
+    assert given["student-01"] == secret
+    assert len({*given.values()}) == 3
+    assert all(re.fullmatch("[0-9a-f]{128}", one) for one in given.values())
+    exchange = tmp_path / "exchange"
+    exchange.mkdir()
+    exchange.chmod(0o777)
+    shutil.copy(ROOT / "nbgrader_config.py", course.root)
+    command = [sys.executable, "-m", "nbgrader", "release_feedback", SET, "--course", "c"]
+    command.append(f"--Exchange.root={exchange}")
+    done = subprocess.run(command, cwd=course.root, capture_output=True, text=True, check=False, timeout=100)
+    assert done.returncode == 0, done.stderr
+    released = {path.stem for path in (exchange / "c" / "feedback").glob("*.html")}
+    names = ("small-one", "small-two")
+    assert released == {
+        notebook_hash(secret=one, notebook_id=name) for one in given.values() for name in names
+    }
 
 
 def test_the_gradebook_that_is_configured_is_the_one_that_is_written(course, hand_in, tmp_path):

@@ -21,7 +21,7 @@ def test_a_derivation_is_shown_line_by_line_and_one_that_does_not_follow_fails_t
     assert r"x \in \mathbb R^{n}" in given
     assert r"s = S\left(x\right)" in given
     assert lines.count(r"\\") == 2
-    assert r"&= \mathrm dx \, x + x \, \mathrm dx" in lines
+    assert r"&= \left(\mathrm dx\right)^\top \, x + x^\top \, \mathrm dx" in lines
 
 
 def test_a_derivation_that_no_page_shows_fails_the_build(tiny_book):

@@ -185,7 +185,13 @@ WRONG_SETTINGS = [  # call, error, what its message must say: the same in both b
         "stride is (1, 2, 3); expected an integer or a pair",
     ),
     ("conv2d", (X, W), {"padding": -1}, ValueError, "padding is -1; expected at least 0"),
-    ("conv2d", (X, W), {"padding": "same"}, TypeError, "padding is 'same'; expected an integer or a pair"),
+    (
+        "conv2d",
+        (X, W),
+        {"padding": "full"},
+        ValueError,
+        "padding is 'full'; expected 'same', an integer or a pair",
+    ),
     ("conv2d", (X, W), {"dilation": 0}, ValueError, "dilation is 0; expected at least 1"),
     (
         "conv2d_vjp",

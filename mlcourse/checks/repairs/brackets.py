@@ -11,13 +11,14 @@ from mlcourse.checks.repairs.numbers import Edits
 from mlcourse.checks.repairs.sites import Site, is_sum, less, minus, plus, times
 
 Signed = tuple[bool, ast.expr]  # whether a term is subtracted
+MOST_TERMS = 12  # of a sum in which brackets are searched for: their number grows with the square
 OPERATIONS = (ast.Mult, ast.Div, ast.MatMult)
 
 
 def brackets(site: Site, clues: Clues) -> Edits:
     """A bracket that is lost, or that holds too much."""
-    if is_sum(site.node) and not site.begins_a_sum:
-        for new in _lost(_written(site.node)):
+    if is_sum(site.node) and not site.begins_a_sum and len(terms := _written(site.node)) <= MOST_TERMS:
+        for new in _lost(terms):
             yield rules.BRACKET, new
     for new in _too_wide(site.node):
         yield rules.BRACKET, new
@@ -28,7 +29,7 @@ def factors_of_brackets(site: Site, clues: Clues) -> Edits:
     if not is_sum(site.node) or site.begins_a_sum:
         return
     terms = _written(site.node)
-    for i in range(len(terms)):
+    for i in range(len(terms) if len(terms) <= MOST_TERMS else 0):
         for k in range(i + 1, len(terms)):
             if k - i + 1 < len(terms):  # a factor of all of them is a factor of the whole sum
                 subtracted, first = terms[i]

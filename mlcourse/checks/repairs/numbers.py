@@ -167,7 +167,9 @@ def functions(site: Site, clues: Clues) -> Edits:
     """Another function, one that is lost, or one too many."""
     node = site.node
     match node:
-        case ast.Call(func=ast.Name(id="I"), args=[ast.Compare(left=left, ops=[op], comparators=[right])]):
+        case ast.Call(
+            func=ast.Name(id="I"), args=[ast.Compare(left=left, ops=[op], comparators=[right])]
+        ) if type(op) in OPPOSITE:
             yield rules.COMPARISON, call("I", ast.Compare(left, [OPPOSITE[type(op)]()], [right]))
         case ast.Call(func=ast.Name(id=name), args=args, keywords=keywords) if name not in ("D", "outer"):
             for other in clues.functions_like(name):

@@ -17,6 +17,7 @@ from mlcourse.checks.repairs.trials import OfMatrices, OfNumbers
 
 LONGEST = 150  # operations, names and numbers in a line, and in the one before
 MOST_TRIED = 12_000  # changes: a second or two
+MOST_WORK = 400_000  # operations, names and numbers in all changed lines together
 ADDED = (rules.TERM_LOST, rules.PRODUCT)
 Edits = Iterator[tuple[Rule, ast.expr]]
 OF_NUMBERS: tuple[Callable[[Site, Clues], Edits], ...] = (
@@ -64,8 +65,9 @@ def repairs(language: Any, clues: Clues, points: list[Any]) -> list[Repair]:
     trial = (OfMatrices if clues.shapes else OfNumbers)(language, clues.before, points)
     found: dict[tuple[Rule, str], Repair] = {}
     try:
+        most = min(MOST_TRIED, MOST_WORK // size(line))
         for number, (rule, site, new) in enumerate(_candidates(line, clues)):
-            if number == MOST_TRIED:
+            if number == most:
                 raise TooMuch
             if not (trial.may_be(site, new) and trial.follows(repaired := site.with_part(new))):
                 continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,7 @@ from mlcourse.checks.repairs.trials import OfMatrices, OfNumbers
 LONGEST = 150  # operations, names and numbers in a line, and in the one before
 MOST_TRIED = 12_000  # changes: a second or two
 MOST_WORK = 400_000  # operations, names and numbers in all changed lines together
+SECONDS = 1.0  # of the processor, should all that take longer: lines of an unusual form
 ADDED = (rules.TERM_LOST, rules.PRODUCT)
 Edits = Iterator[tuple[Rule, ast.expr]]
 OF_NUMBERS: tuple[Callable[[Site, Clues], Edits], ...] = (
@@ -66,8 +68,9 @@ def repairs(language: Any, clues: Clues, points: list[Any]) -> list[Repair]:
     found: dict[tuple[Rule, str], Repair] = {}
     try:
         most = min(MOST_TRIED, MOST_WORK // size(line))
+        end = time.process_time() + SECONDS
         for number, (rule, site, new) in enumerate(_candidates(line, clues)):
-            if number == most:
+            if number == most or time.process_time() > end:
                 raise TooMuch
             if not (trial.may_be(site, new) and trial.follows(repaired := site.with_part(new))):
                 continue

@@ -50,6 +50,10 @@ def test_whatever_is_typed_ends_in_a_verdict():
 
 
 HEAVY = [
+    "({a} / {b})·",
+    "**".join(["1"] * 74),
+    "-".join(["{a}"] * 60),
+    "I(0.5 in {a})",
     "1e999",
     "log(0)",
     "9" * 1900,

@@ -47,7 +47,8 @@ class Doubts:
         """Refuse a product sign of which it is not clear what it joins: W·x, s ⊙ A @ x, and x^1/2."""
         phrase, frame = self.phrase, self.frame
         after = after or phrase.after_value(at + 1) or min(at + 2, len(phrase.tokens))
-        if text in "·×" and self.vocabulary.matrices and not self.by_number(at):
+        ends = at + 1 == len(phrase.tokens)  # nothing is joined: the parser says so
+        if text in "·×" and self.vocabulary.matrices and not ends and not self.by_number(at):
             self.refuse_product(at - 1, at + 1)
         if text == JUXTAPOSED and not frame.beside and not phrase.continues(after):
             frame.beside += 1  # of A ⊙ B x, shapes decide

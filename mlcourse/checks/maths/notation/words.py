@@ -169,6 +169,7 @@ class Phrase:
 
     def written(self, start: int, end: int) -> str:
         """Return the text of some tokens as it was typed."""
+        end = min(end, len(self.tokens))
         return self.source[self.tokens[start].start : self.tokens[end - 1].end] if start < end else ""
 
     def after_signs(self, at: int) -> int:

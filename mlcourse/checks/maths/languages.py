@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from mlcourse.checks.maths.expressions import Expression, Reader
 from mlcourse.checks.maths.matrices import MatrixLanguage
@@ -62,10 +62,6 @@ class ScalarLanguage(Reader):
         return ""
 
 
-# Why the last text was refused: reading a long one again and again would take seconds.
-_REFUSED: WeakKeyDictionary[Language, dict[str, str]] = WeakKeyDictionary()
-
-
 def language_of(exercise: Any, depends: Mapping[str, str] | None = None) -> Language:
     """Return the language of a formula or a derivation; in the latter a name may depend on another."""
     if exercise.matrices:
@@ -78,18 +74,22 @@ def language_of(exercise: Any, depends: Mapping[str, str] | None = None) -> Lang
 def agree(language: Language, one: Any, other: Any, points: list[Any]) -> bool:
     """Tell whether two answers say the same; two that cannot be read do if it is for the same reason."""
     problems, trees = [], []
-    refused = _REFUSED.setdefault(language, {})
     for text in (one, other):
-        if isinstance(text, str) and text in refused:
-            problems.append(refused[text])
-            continue
-        try:
-            trees.append(language.read(text))
-        except ExpressionError as problem:
-            problems.append(problem.reason)
-            if isinstance(text, str):
-                refused.clear()  # of many texts the last one is compared with every known mistake
-                refused[text] = problem.reason
+        tree, problem = (_read_once if isinstance(text, str) else _read)(language, text)
+        problems += [problem] if problem else []
+        trees += [] if problem else [tree]
     if problems:
         return not trees and problems[0] == problems[1]
     return language.differs_at(*trees, points) is None
+
+
+def _read(language: Language, text: Any) -> tuple[Any, str]:
+    """Return what a text says, or why it cannot be read."""
+    try:
+        return language.read(text), ""
+    except ExpressionError as problem:
+        return None, problem.reason
+
+
+# An answer is compared with every known mistake: reading a long one each time would take seconds.
+_read_once = lru_cache(maxsize=64)(_read)

@@ -7,6 +7,7 @@ import numbers
 import warnings
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -153,6 +154,7 @@ def number_of(node: ast.Constant) -> Fraction:
     return Fraction(str(node.value))
 
 
+@lru_cache(maxsize=1024)  # of nodes, by identity: each power in a power asks for all above it again
 def rational(node: ast.expr) -> Fraction | None:
     """Return the value of a part in which nothing but numbers stands; None if something else does.
 

@@ -17,19 +17,16 @@ OPERATIONS = (ast.Mult, ast.Div, ast.MatMult)
 
 def brackets(site: Site, clues: Clues) -> Edits:
     """A bracket that is lost, or that holds too much."""
-    if is_sum(site.node) and not site.begins_a_sum and len(terms := _written(site.node)) <= MOST_TERMS:
-        for new in _lost(terms):
-            yield rules.BRACKET, new
+    for new in _lost(_without_brackets(site)):
+        yield rules.BRACKET, new
     for new in _too_wide(site.node):
         yield rules.BRACKET, new
 
 
 def factors_of_brackets(site: Site, clues: Clues) -> Edits:
     """A lost factor of a bracket, which is not needed any more without it: 1 - s + t for a*(1 - s) + t."""
-    if not is_sum(site.node) or site.begins_a_sum:
-        return
-    terms = _written(site.node)
-    for i in range(len(terms) if len(terms) <= MOST_TERMS else 0):
+    terms = _without_brackets(site)
+    for i in range(len(terms)):
         for k in range(i + 1, len(terms)):
             if k - i + 1 < len(terms):  # a factor of all of them is a factor of the whole sum
                 subtracted, first = terms[i]
@@ -38,6 +35,12 @@ def factors_of_brackets(site: Site, clues: Clues) -> Edits:
                 for factor in clues.factors:
                     bracket = (subtracted, times(factor, inside))
                     yield rules.FACTOR_LOST, _total([*terms[:i], bracket, *terms[k + 1 :]])
+
+
+def _without_brackets(site: Site) -> list[Signed]:
+    """Return the terms round some of which brackets may be lost; none in no whole sum, or too long a one."""
+    terms = _written(site.node) if is_sum(site.node) and not site.begins_a_sum else []
+    return terms if len(terms) <= MOST_TERMS else []
 
 
 def _written(node: ast.expr) -> list[Signed]:

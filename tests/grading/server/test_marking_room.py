@@ -15,6 +15,7 @@ from mlcourse.grading.server.doorkeeper import ELSEWHERE, NOT_IN_FORCE, ODD
 from mlcourse.grading.server.kernels import NO_RUNNING
 
 SET = small_course.SET
+FOR_RETURN = ("timestamp.txt", "submission_secret.txt")  # nbgrader's release_feedback reads them
 INSIDE = f"class/submitted/student-01/{SET}"
 
 
@@ -82,10 +83,10 @@ def test_beside_the_notebook_only_pictures_are_served(client, marked_class):
     beside = f"/formgrader/submissions/{submission_id(marked_class)}"
     picture = client(f"{beside}/photo.png")
     assert (picture.status, picture.headers["Content-Type"], picture.text) == (200, "image/png", PNG)
-    for name in ("sketch.html", "small-one.ipynb", "timestamp.txt", "nbgrader_config.py", "secret"):
+    for name in ("sketch.html", "small-one.ipynb", "nbgrader_config.py", *FOR_RETURN, "secret"):
         assert client(f"{beside}/{name}").status == 404
     kept = {path.name for path in (marked_class.autograded / "student-01" / SET).iterdir()}
-    assert kept == {"small-one.ipynb", "small-two.ipynb", "photo.png"}
+    assert kept == {"small-one.ipynb", "small-two.ipynb", "photo.png", *FOR_RETURN}
 
 
 @pytest.mark.parametrize("way", ["sessions", "kernels", "validate", "quoted"])

@@ -5,13 +5,15 @@ its exit code. Where processes cannot be forked, each build is a program of its 
 """
 
 import atexit
+import gc
 import importlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -21,7 +23,11 @@ LOADED = (
     "sphinx.cmd.build", "sphinx.builders.html", "sphinx.builders.latex", "sphinx.ext.mathjax", "myst_parser",
     "sphinx_design", "sphinx_book_theme", "sphinxext.opengraph", "sphinx_sitemap", "bs4", "mpmath", "sympy",
     "matplotlib.figure", "matplotlib.backends.backend_svg", "matplotlib.backends.backend_agg", "mlbook",
-    "mlcourse.numpy", "mlcourse.torch", "mlcourse.exercises.notebook",
+    "mlcourse.numpy", "mlcourse.torch", "mlcourse.exercises.notebook", "mlcourse.checks.kinds.code",
+    "myst_parser.sphinx_ext.main", "myst_parser.parsers.sphinx_", "sphinx_design.extension",
+    "sphinx.builders.html.transforms", "sphinx.builders.latex.transforms", "sphinx.ext.intersphinx",
+    "alabaster.support", "docutils.languages.en", "docutils.transforms.components", "markdown_it.tree",
+    "jinja2.ext", "numpy.random",
 )  # fmt: skip
 
 
@@ -44,7 +50,9 @@ def sphinx(*arguments, **environment):
 @cache
 def _server():
     """The process that has loaded everything; it ends with this one."""
-    command = [sys.executable, __file__]
+    templates = tempfile.mkdtemp(prefix="mlcourse-templates-")  # compiled once for all builds
+    atexit.register(shutil.rmtree, templates)
+    command = [sys.executable, __file__, templates]
     environment = os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{BOOK}", "MPLBACKEND": "agg"}
     server = subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
@@ -64,11 +72,18 @@ def _build(arguments, environment, log):
     return main(arguments)
 
 
-def _serve():
+def _serve(templates):
+    from jinja2 import FileSystemBytecodeCache
     from sphinx.application import builtin_extensions
 
     for name in (*LOADED, *builtin_extensions):
         importlib.import_module(name)
+    glue = importlib.import_module("sphinx.jinja2glue")
+    glue.SandboxedEnvironment = partial(
+        glue.SandboxedEnvironment, bytecode_cache=FileSystemBytecodeCache(templates)
+    )
+    gc.disable()  # a build is short
+    gc.freeze()
     answers = os.fdopen(os.dup(1), "w")  # what a module prints while it loads is no answer
     for line in sys.stdin:
         child = os.fork()
@@ -79,4 +94,4 @@ def _serve():
 
 
 if __name__ == "__main__":
-    _serve()
+    _serve(sys.argv[1])

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from mlcourse.grading.course.folders import Course
 from mlcourse.grading.course.nbgrader import database_url, local_config
+from mlcourse.grading.course.new_database import with_version
 from mlcourse.grading.course.private import make_private
 from mlcourse.grading.course.roster import read_roster
 from mlcourse.grading.course.stock import as_nbgrader_needs
@@ -33,7 +34,7 @@ def open_gradebook(course: Course) -> "Iterator[Gradebook]":
     from nbgrader.api import Gradebook
 
     make_private(course.class_dir)
-    with as_nbgrader_needs(), Gradebook(database_url(course)) as gradebook:
+    with as_nbgrader_needs(), Gradebook(with_version(database_url(course))) as gradebook:
         yield gradebook
 
 

@@ -1,6 +1,7 @@
 """A copy of the course's material, so that nothing here touches the working tree."""
 
 import shutil
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,14 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="session")
 def material(tmp_path_factory):
-    """The real sources and nbgrader's configuration, with every problem set released."""
+    """The real sources and nbgrader's configuration; ``material(SET)`` is its folder with that set released."""
     root = tmp_path_factory.mktemp("material")
     shutil.copytree(ROOT / "solutions", root / "solutions")
     shutil.copy(ROOT / "nbgrader_config.py", root)
-    course = Course.at(root)
-    for problem_set in course.problem_sets():
-        release(course, problem_set)
-    return root
+
+    @cache
+    def released(problem_set):
+        release(Course.at(root), problem_set)
+        return root
+
+    return released

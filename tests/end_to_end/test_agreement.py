@@ -40,7 +40,7 @@ def marks(book):
 def test_marks_equal_those_of_stock_nbgrader(material, tmp_path):
     from nbgrader.api import Gradebook
 
-    root = Path(shutil.copytree(material, tmp_path / "course"))
+    root = Path(shutil.copytree(material(SET), tmp_path / "course"))
     course = Course.at(root)
     hand_in_class(course, SET, {student: PROFILES[student] for student in HONEST})
     grade_class(course, SET, limits=Limits(seconds=10), plan=Plan(workers=2))

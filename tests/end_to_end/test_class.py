@@ -23,7 +23,7 @@ CHOSEN = ("student-04", "student-17", "student-18", "student-19", "student-20", 
 @pytest.fixture(scope="module")
 def graded(material, tmp_path_factory):
     root = tmp_path_factory.mktemp("class") / "course"
-    shutil.copytree(material, root)
+    shutil.copytree(material(SET), root)
     course = Course.at(root, "_build/demo/class")
     hand_in_class(course, SET, {student: PROFILES[student] for student in CHOSEN})
     found = grade_class(course, SET, limits=LIMITS, plan=Plan(workers=2))

@@ -19,7 +19,7 @@ def test_every_exercise_has_its_set():
 @pytest.mark.one_in(8)
 @pytest.mark.parametrize("problem_set", SETS)
 def test_the_instructor_has_full_marks_and_the_untouched_release_none(material, tmp_path, problem_set):
-    course = Course.at(material, tmp_path / "class")
+    course = Course.at(material(problem_set), tmp_path / "class")
     for student, source in (("instructor", course.instructor), ("untouched", course.exercises)):
         shutil.copytree(source / problem_set, course.submitted / student / problem_set)
     full, empty = grade_class(course, problem_set)

@@ -15,7 +15,7 @@ SET = "ps2-softmax"
 
 def test_the_stock_command_grades_full_none_and_a_damaged_notebook(material, tmp_path):
     root = tmp_path / "course"
-    shutil.copytree(material, root)
+    shutil.copytree(material(SET), root)
     course = Course.at(root)
     course.secret()
     whole = {path.name: path.read_bytes() for path in (course.instructor / SET).glob("*.ipynb")}

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="session")
 def material(tmp_path_factory):
-    """The real sources and nbgrader's configuration; ``material(SET)`` is its folder with that set released."""
+    """The sources and nbgrader's configuration; ``material(SET)`` is their folder, with that set released."""
     root = tmp_path_factory.mktemp("material")
     shutil.copytree(ROOT / "solutions", root / "solutions")
     shutil.copy(ROOT / "nbgrader_config.py", root)

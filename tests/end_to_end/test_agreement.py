@@ -15,7 +15,7 @@ from mlcourse.grading.results.gradebook import open_gradebook
 from mlcourse.grading.running.batch import Plan, grade_class
 
 SET = "ps2-softmax"
-HONEST = ("student-02", "student-05", "student-12")
+HONEST = ("student-05", "student-12")
 STOCK = """
 c = get_config()
 c.CourseDirectory.root = {root!r}

@@ -3,17 +3,13 @@
 `make attack` tries all of them (MLCOURSE_FULL=1), `make test` a few without one wall.
 """
 
-import os
-import shutil
-import subprocess
-import sys
-import tempfile
 from pathlib import Path
 
 import pytest
 from answers import ANSWERS
 from attacking import CANARY, POINTS, gains_nothing, grade, touches_nothing, tried
 from full import FULL
+from nobody import home_for_nobody, needs_root, python_as_nobody
 from processes import PROCESSES
 from table import RIGHT, WRONG
 
@@ -65,15 +61,12 @@ def test_honest_work_keeps_its_points_without_one_wall(engine):
 
 
 @pytest.mark.skipif(not FULL, reason="make attack runs it (MLCOURSE_FULL=1)")
-@pytest.mark.skipif(os.getuid() != 0 or not shutil.which("setpriv"), reason="needs root to be another user")
+@needs_root
 def test_all_attacks_where_the_grader_is_an_ordinary_user():
-    with tempfile.TemporaryDirectory() as home:
-        Path(home).chmod(0o777)
-        packages = next(path for path in sys.path if path.endswith("site-packages"))
-        done = subprocess.run(
-            ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", sys.executable, "-m", "pytest", "-q",
-             "-p", "no:cacheprovider", "--basetemp", f"{home}/tests", str(ROOT / "tests/grading/attacks/test_attacks.py")],
-            capture_output=True, text=True, cwd=ROOT, timeout=1800,
-            env={"PATH": "/usr/bin:/bin", "PYTHONPATH": f"{ROOT}:{packages}", "HOME": home, "PYTHONDONTWRITEBYTECODE": "1"},
-        )  # fmt: skip
+    with home_for_nobody() as home:
+        attacks = str(ROOT / "tests/grading/attacks/test_attacks.py")
+        options = ("-q", "-p", "no:cacheprovider", "--rootdir", str(ROOT), "--basetemp", str(home / "tests"))
+        done = python_as_nobody(
+            home, "-m", "pytest", *options, attacks, seconds=1800, PYTHONDONTWRITEBYTECODE="1"
+        )
     assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-2000:]

@@ -4,14 +4,12 @@
 """
 
 import os
-import shutil
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 import nbformat
 import pytest
+from nobody import home_for_nobody, needs_root, python_as_nobody
 
 from mlcourse.grading.course.limits import Bounds
 from mlcourse.grading.course.outline import InstructorNotebook
@@ -20,7 +18,6 @@ from mlcourse.grading.isolated.run import Call
 from mlcourse.grading.isolated.sandbox import LAYERS
 from mlcourse.grading.isolated.sandbox.scratch import own_prefix
 
-ROOT = Path(__file__).parents[4]
 WALLS = LAYERS if os.environ.get("MLCOURSE_FULL") else ("namespaces",)
 CLOSED = """
 import os
@@ -56,34 +53,14 @@ def test_closed_files_cost_nobody_anything(layer, tmp_path):
     expected(graded_without(layer, data))
 
 
-@pytest.mark.skipif(os.getuid() != 0 or not shutil.which("setpriv"), reason="needs root to be another user")
+@needs_root
 @pytest.mark.parametrize("layer", WALLS)
 def test_nor_where_the_grader_is_not_root(layer):
-    with tempfile.TemporaryDirectory() as home:
-        Path(home).chmod(0o777)
-        data = Path(home, "data.csv")
-        data.write_text("1,2\n", encoding="utf-8")
-        packages = next(path for path in sys.path if path.endswith("site-packages"))
-        work = f"import runpy; runpy.run_path({__file__!r})['told'](*{(layer, str(data))!r})"
-        python = next((p for p in (sys.executable, "/usr/bin/python3") if _usable(p)), None)
-        if python is None:
-            pytest.skip("no Python of this version that another user may run")
-        done = subprocess.run(
-            [*AS_NOBODY, python, "-c", work],
-            capture_output=True, text=True, cwd="/", timeout=300,
-            env={"PATH": "/usr/bin:/bin", "PYTHONPATH": f"{ROOT}:{packages}", "HOME": home},
-        )  # fmt: skip
+    with home_for_nobody() as home:
+        (home / "data.csv").write_text("1,2\n", encoding="utf-8")
+        work = f"import runpy; runpy.run_path({__file__!r})['told'](*{(layer, str(home / 'data.csv'))!r})"
+        done = python_as_nobody(home, "-c", work)
     assert done.returncode == 0, done.stdout + done.stderr
-
-
-AS_NOBODY = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
-
-
-def _usable(python):
-    """Whether another user can start this Python from itself, and it is of our version."""
-    version = f"import sys; sys.exit(sys.version_info[:2] != {sys.version_info[:2]})"
-    again = f"import subprocess, sys; sys.exit(subprocess.call([sys.executable, '-c', {version!r}]))"
-    return subprocess.run([*AS_NOBODY, python, "-c", again], capture_output=True, cwd="/").returncode == 0
 
 
 def told(layer, data):

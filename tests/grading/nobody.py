@@ -28,7 +28,7 @@ def home_for_nobody():
 
 
 def python_as_nobody(home, *arguments, seconds=300, **environment):
-    """Run Python as another user, in an environment of its own; skip the test where there is no Python for one."""
+    """Run Python as another user, in an environment of its own; skip the test where they can run none."""
     python = _python_for_nobody()
     if python is None:
         pytest.skip("no Python of this version that another user may run")

@@ -67,6 +67,6 @@ def test_all_attacks_where_the_grader_is_an_ordinary_user():
         attacks = str(ROOT / "tests/grading/attacks/test_attacks.py")
         options = ("-q", "-p", "no:cacheprovider", "--rootdir", str(ROOT), "--basetemp", str(home / "tests"))
         done = python_as_nobody(
-            home, "-m", "pytest", *options, attacks, seconds=1800, PYTHONDONTWRITEBYTECODE="1"
+            home, "-S", "-m", "pytest", *options, attacks, seconds=1800, PYTHONDONTWRITEBYTECODE="1"
         )
     assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-2000:]

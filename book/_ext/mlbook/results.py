@@ -30,20 +30,25 @@ def calls_of(claim: str) -> set[str]:
 class ResultDirective(SphinxDirective):
     """Show a result and evaluate its claims.
 
-    ``{result} JAC-05`` with the options ``title`` (plain text) and ``claims`` (one claim a line, see
-    `claims`). The content is the result as a reader sees it.
+    ``{result} JAC-05`` with the options ``title`` (plain text), ``claims`` (one claim a line, see
+    `claims`) and ``name``, which a second result of the same row needs. The content is the result as a
+    reader sees it.
     """
 
     required_arguments = 1
     has_content = True
-    option_spec = {"title": directives.unchanged_required, "claims": directives.unchanged}  # noqa: RUF012
+    option_spec = {  # noqa: RUF012
+        "title": directives.unchanged_required,
+        "claims": directives.unchanged,
+        "name": directives.unchanged_required,
+    }
 
     def run(self):
         """Make the box, and note which functions its claims verify."""
         row = self.arguments[0].strip()
         claims = [line.strip() for line in self.options.get("claims", "").splitlines() if line.strip()]
         node = result("", row=row, title=self.options.get("title", row))
-        self.options["name"] = f"result-{row.lower()}"
+        self.options.setdefault("name", f"result-{row.lower()}")
         self.add_name(node)
         self.set_source_info(node)
         self.state.nested_parse(self.content, self.content_offset, node)

@@ -29,6 +29,8 @@ from . import (
     publish,
     results,
     solve,
+    statements,
+    support,
     ta,
     widgets,
 )
@@ -54,6 +56,8 @@ PARTS = (
     printed,
     publish,
     solve,
+    statements,
+    support,
     ta,
 )
 

@@ -88,6 +88,11 @@ def _pages(env) -> dict[str, dict[str, set[str]]]:
     return env.course_results
 
 
+def pages_with_results(env) -> set[str]:
+    """Return the pages that state a result: the chapters."""
+    return set(_pages(env))
+
+
 def forget_page(app, env, docname):
     """A page that is read again states its results again."""
     _pages(env).pop(docname, None)

@@ -65,6 +65,11 @@ def test_all_pages_are_listed(site):
     assert all((site / f"{name}.html").exists() for name in PAGES)
 
 
+# The first words of the code that is wider than its box.
+SCROLLING = """[...document.querySelectorAll(".highlight pre")]
+    .filter(p => p.scrollWidth > p.clientWidth).map(p => p.textContent.slice(0, 80))"""
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_page(open_page, name):
     page = open_page(f"{name}.html")
@@ -79,6 +84,7 @@ def test_page(open_page, name):
         page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
         page.wait_for_timeout(200)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate(SCROLLING) == []
         for theme in ("light", "dark"):
             page.emulate_media(color_scheme=theme)
             page.wait_for_function(f"document.documentElement.dataset.theme == '{theme}'")

@@ -21,6 +21,7 @@ from . import (
     displayed,
     execution,
     exercises,
+    fitting,
     interactive,
     mathjax,
     measurements,
@@ -60,6 +61,7 @@ PARTS = (
     solve,
     statements,
     support,
+    fitting,
     ta,
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import textwrap
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -11,6 +12,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from .claims import ClaimError, split, verify
 from .course import exercises_of, load_reference, load_registry, row_of
+from .fitting import WIDTH
 from .vocabulary import vocabulary_of
 from .widgets import folded
 
@@ -25,6 +27,21 @@ def calls_of(claim: str) -> set[str]:
     """Names of the functions that the left side of a claim calls."""
     tree = ast.parse(split(claim)[0], mode="eval")
     return {n.func.id for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+
+
+def in_short_lines(claim: str) -> str:
+    """Write a claim in lines that fit a page: a long one is broken at its relation, and then at blanks."""
+    if len(claim) <= WIDTH:
+        return claim
+    left, relation, right = split(claim)
+    sides = (left, f"    {relation} {right}")
+    return "\n".join(
+        line
+        for side in sides
+        for line in textwrap.wrap(
+            side, WIDTH, subsequent_indent=8 * " ", break_long_words=False, break_on_hyphens=False
+        )
+    )
 
 
 class ResultDirective(SphinxDirective):
@@ -67,7 +84,7 @@ class ResultDirective(SphinxDirective):
         return True
 
     def _checked(self, claims):
-        code = nodes.literal_block("\n".join(claims), "\n".join(claims), language="python")
+        code = nodes.literal_block("", "\n".join(map(in_short_lines, claims)), language="python")
         note = nodes.paragraph(
             "",
             "Each line compares the course's function in float64 (left) with the formula at 50 digits "

@@ -200,6 +200,22 @@ def test_backpropagation_steps_through_the_numbers_of_the_library(open_page):
     assert page.complaints == []
 
 
+def test_a_graph_sends_gradients_back_as_the_gates_say(open_page):
+    """What the figure says at its end is the derivative of max(xy, z) + x, on either side of the kink."""
+    page = open_page("graphs.html")
+    live = page.locator(".interactive-live")
+    for y, expected in ((-2, 1), (2, 3)):
+        live.get_by_role("slider", name="y").fill(str(y))
+        live.locator(".network").focus()
+        page.keyboard.press("End")
+        said = live.locator(".step-formula").inner_text()
+        assert float(said.rsplit("= ", 1)[1].replace("−", "-")) == expected
+        assert live.get_by_role("button", name="Next").is_disabled()
+    page.keyboard.press("Home")
+    assert live.locator(".step-title").inner_text().startswith("1 of 9")
+    assert page.complaints == []
+
+
 def spoken(page):
     """Return what a screen reader says a moment after a change."""
     page.wait_for_timeout(600)

@@ -69,11 +69,11 @@ export const STEPS = [
     lines: (n) => each((k) => `∂L/∂oᵃ${INDEX[k]} = ${show(n.os[k])} − ${k === n.y ? 1 : 0} = ${show(n.dOa[k])}`),
   },
   {
-    title: "The output weights: error times activity", formula: "∂L/∂W⁽²⁾ = δₒ hˢᵀ, ∂L/∂b⁽²⁾ = δₒ", lights: 1, grads: 1,
+    title: "The output weights: error times activity", formula: "∂L/∂W⁽²⁾ = δₒ (hˢ)ᵀ, ∂L/∂b⁽²⁾ = δₒ", lights: 1, grads: 1,
     lines: (n) => each((k) => each((j) => `${cell("W⁽²⁾", k, j)} = ${product(n.dOa[k], n.hs[j])} = ${show(n.dW2[k][j])}`)).flat(),
   },
   {
-    title: "Back through the output weights", formula: "∂L/∂hˢ = W⁽²⁾ᵀ δₒ", lights: 1,
+    title: "Back through the output weights", formula: "∂L/∂hˢ = (W⁽²⁾)ᵀ δₒ", lights: 1,
     lines: (n) => each((j) => `∂L/∂hˢ${INDEX[j]} = ${ways([n.W2[0][j], n.W2[1][j]], n.dOa)} = ${show(n.dHs[j])}`),
   },
   {
@@ -85,7 +85,7 @@ export const STEPS = [
     lines: (n) => each((j) => each((i) => `${cell("W⁽¹⁾", j, i)} = ${product(n.dHa[j], n.x[i])} = ${show(n.dW1[j][i])}`)).flat(),
   },
   {
-    title: "All the way to the input", formula: "∂L/∂x = W⁽¹⁾ᵀ δₕ", lights: 0,
+    title: "All the way to the input", formula: "∂L/∂x = (W⁽¹⁾)ᵀ δₕ", lights: 0,
     lines: (n) => each((i) => `∂L/∂x${INDEX[i]} = ${ways([n.W1[0][i], n.W1[1][i]], n.dHa)} = ${show(n.dX[i])}`),
   },
 ];

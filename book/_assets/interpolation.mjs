@@ -98,7 +98,7 @@ function matrixTable(M, width) {
     const rect = element("rect", box);
     rect.style.fillOpacity = kind === "zero" ? 0 : 0.2 + (0.5 * value) / largest;
     const at = { x: (j + 0.5) * cell, y: (i + 0.5) * cell + 4, "text-anchor": "middle" };
-    svg.append(rect, element("text", at, value > 1e-9 && value < 0.01 ? "<.01" : number(value > 1e-9 ? value : 0, 2)));
+    svg.append(rect, element("text", at, value > 1e-9 && value < 0.01 ? "<.01" : number(value > 1e-9 ? value : 0, 3)));
   }));
   return svg;
 }

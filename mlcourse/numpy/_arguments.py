@@ -96,7 +96,8 @@ def number(name: str, value: float) -> float:
     A Python float does not decide the dtype of a result, which an array of no axes would.
     """
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
-        kind = f"{type(value).__module__}.{type(value).__qualname__}".removeprefix("builtins.")
+        cls = type(value)
+        kind = f"{cls.__module__}.{cls.__qualname__}".removeprefix("builtins.")
         raise TypeError(f"{name} is a {kind}; expected a number")
     return float(value)
 

@@ -116,4 +116,4 @@ def _in_words(line: str) -> str:
         return f"reading {int(found[1]) + int(found[2])} pages that are new or changed"
     if line.startswith("preparing documents"):
         return "writing pages"
-    return line if line.startswith("running the code of") else ""
+    return line if line.startswith(("running the code of", "claims and sources: ")) else ""

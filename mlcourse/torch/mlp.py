@@ -175,10 +175,10 @@ def mlp_forward(
 def mlp_backward(cache: Cache, target: Tensor, reduction: str = "mean", need_dx: bool = True) -> Gradients:
     r"""Backward pass: gradients of the cross-entropy in everything that the forward pass computed with.
 
-    With :math:`\delta_o = o^s - e_y`: :math:`\partial W^{(2)} = \delta_o {h^s}^\top`,
-    :math:`\partial b^{(2)} = \delta_o`, :math:`\partial h^s = {W^{(2)}}^\top\delta_o`,
+    Writing ∂a for ∂L/∂a, with :math:`\delta_o = o^s - e_y`: :math:`\partial W^{(2)} = \delta_o (h^s)^\top`,
+    :math:`\partial b^{(2)} = \delta_o`, :math:`\partial h^s = (W^{(2)})^\top\delta_o`,
     :math:`\delta_h = \partial h^s \odot \varphi'(h^a)`, :math:`\partial W^{(1)} = \delta_h x^\top`,
-    :math:`\partial b^{(1)} = \delta_h`, :math:`\partial x = {W^{(1)}}^\top\delta_h`.
+    :math:`\partial b^{(1)} = \delta_h`, :math:`\partial x = (W^{(1)})^\top\delta_h`.
 
     Parameters
     ----------

@@ -19,6 +19,7 @@ sys.path[:0] = [{str(ROOT / "book" / "_ext")!r}, {str(Path(__file__).parent)!r}]
 extensions = ["myst_parser", "sphinx_design", "mlbook"]
 myst_enable_extensions = ["dollarmath"]
 course_registry = course_reference = "tiny_course"
+course_leads = False
 numfig = True
 exclude_patterns = ["_assets"]
 """

@@ -158,7 +158,8 @@ def test_a_source_that_works_on_integers_stands_once_without_tabs(tiny_book):
     assert book.warnings == []
     page = BeautifulSoup(book.html["page"], "html.parser")
     assert not page.select(".sd-tab-label")
-    (source,) = page.select(".reference-source pre")
+    source, *helpers = page.select(".reference-source pre")
+    assert all(helper.find_parent("details") for helper in helpers)
     assert "def conv_output_size" in source.text
     assert "def pool_output_size" in source.text
 
@@ -169,6 +170,7 @@ def test_sources_of_both_backends_stand_in_tabs(tiny_book):
     page = BeautifulSoup(book.html["page"], "html.parser")
     assert [label.text.strip() for label in page.select(".sd-tab-label")] == ["NumPy", "torch"]
     sources = [source.text for source in page.select(".sd-tab-content pre")]
+    assert len(sources) == 2
     assert "np.exp" in sources[0]
     assert "torch.exp" in sources[1]
     assert not any('"""' in source for source in sources)

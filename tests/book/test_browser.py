@@ -65,6 +65,11 @@ def test_all_pages_are_listed(site):
     assert all((site / f"{name}.html").exists() for name in PAGES)
 
 
+# The first words of the code that is wider than its box.
+SCROLLING = """[...document.querySelectorAll(".highlight pre")]
+    .filter(p => p.scrollWidth > p.clientWidth).map(p => p.textContent.slice(0, 80))"""
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_page(open_page, name):
     page = open_page(f"{name}.html")
@@ -79,6 +84,7 @@ def test_page(open_page, name):
         page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
         page.wait_for_timeout(200)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate(SCROLLING) == []
         for theme in ("light", "dark"):
             page.emulate_media(color_scheme=theme)
             page.wait_for_function(f"document.documentElement.dataset.theme == '{theme}'")
@@ -191,6 +197,22 @@ def test_backpropagation_steps_through_the_numbers_of_the_library(open_page):
     assert "∂L/∂x" in live.locator(".step-lines").inner_text()
     live.get_by_role("button", name="Start again").click()
     assert live.locator(".step-title").inner_text().startswith("1 of 12")
+    assert page.complaints == []
+
+
+def test_a_graph_sends_gradients_back_as_the_gates_say(open_page):
+    """What the figure says at its end is the derivative of max(xy, z) + x, on either side of the kink."""
+    page = open_page("graphs.html")
+    live = page.locator(".interactive-live")
+    for y, expected in ((-2, 1), (2, 3)):
+        live.get_by_role("slider", name="y").fill(str(y))
+        live.locator(".network").focus()
+        page.keyboard.press("End")
+        said = live.locator(".step-formula").inner_text()
+        assert float(said.rsplit("= ", 1)[1].replace("−", "-")) == expected
+        assert live.get_by_role("button", name="Next").is_disabled()
+    page.keyboard.press("Home")
+    assert live.locator(".step-title").inner_text().startswith("1 of 9")
     assert page.complaints == []
 
 

@@ -47,6 +47,15 @@ def test_a_sound_book_builds_and_numbers_its_results(tiny_book):
     assert ">Result 2<" in book.html["use"]
 
 
+def test_a_row_may_have_a_second_result_with_a_name_of_its_own(tiny_book):
+    second = (RESULT % ("TNY-01", "double(x) = x + x")).replace("---\n", "---\nname: again\n", 1)
+    book = tiny_book(more=second + "\nSee {numref}`result-tny-01` and {numref}`again`.")
+    assert (book.code, book.warnings) == (0, [])
+    assert 'id="again"' in book.html["more"]
+    links = BeautifulSoup(book.html["more"], "html.parser").select(".std-numref")
+    assert len({link.text for link in links}) == 2
+
+
 def test_a_row_without_a_result_fails(tiny_book):
     book = tiny_book(index=WITHOUT_SECOND)
     assert book.code != 0

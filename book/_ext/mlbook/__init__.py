@@ -18,8 +18,10 @@ from . import (
     course,
     derivations,
     device_report,
+    displayed,
     execution,
     exercises,
+    fitting,
     interactive,
     mathjax,
     measurements,
@@ -29,6 +31,8 @@ from . import (
     publish,
     results,
     solve,
+    statements,
+    support,
     ta,
     widgets,
 )
@@ -45,6 +49,7 @@ PARTS = (
     derivations,
     mistakes,
     exercises,
+    displayed,
     backends,
     plots,
     interactive,
@@ -54,6 +59,9 @@ PARTS = (
     printed,
     publish,
     solve,
+    statements,
+    support,
+    fitting,
     ta,
 )
 

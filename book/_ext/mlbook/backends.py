@@ -6,65 +6,64 @@ cells and the sources that ``{reference}`` shows, become one set of tabs.
 
 from __future__ import annotations
 
-import ast
 import importlib
 import inspect
-import textwrap
 from itertools import groupby
 
 from docutils import nodes
+from docutils.parsers.rst import directives
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx_design.shared import create_component
+
+from .displayed import code, place_of, source_of, what_it_calls
 
 logger = logging.getLogger(__name__)
 
 BACKENDS = {"numpy": "NumPy", "torch": "torch"}
 
 
-def source_without_docstring(function) -> str:
-    """Return a function's source; the book's text says what its docstring says."""
-    source = textwrap.dedent(inspect.getsource(function))
-    definition = ast.parse(source).body[0]
-    first = definition.body[0]
-    lines = source.rstrip().splitlines()
-    if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
-        del lines[first.lineno - 1 : first.end_lineno]
-    return "\n".join(lines)
-
-
 class ReferenceDirective(SphinxDirective):
     """Show the source of reference functions in both backends: ``{reference} softmax_vjp``.
 
     What works on plain integers belongs to no backend and stands once: ``{reference} conv_output_size``.
+    Methods are named as in ``CNN.loss_and_grads``; the option ``backend`` chooses one of the two. Below
+    stand the helpers of the same file, and links to all others that are called.
     """
 
     required_arguments = 1
     final_argument_whitespace = True
+    option_spec = {"backend": directives.unchanged}  # noqa: RUF012
 
     def run(self):
         """Make one block of source for each backend."""
         names = self.arguments[0].split()
         if all(hasattr(importlib.import_module("mlcourse.shapes"), name) for name in names):
             return [self._sources("shapes", names)]
+        chosen = self.options.get("backend")
+        if chosen:
+            return [self._sources(chosen, names)]
         return [self._sources(backend, names, f"tag_{backend}") for backend in BACKENDS]
 
     def _sources(self, place, names, *tags):
         module = importlib.import_module(f"mlcourse.{place}")
-        parts = []
+        parts: dict[str, list[str]] = {}
         for name in names:
-            function = getattr(module, name, None)
+            function = module
+            for part in name.split("."):
+                function = getattr(function, part, None)
             if function is None:
                 message = f"mlcourse.{place} has no function {name}"
                 logger.warning(message, location=self.get_location(), type="course")
                 continue
             self.env.note_dependency(inspect.getsourcefile(function))
-            parts.append(source_without_docstring(function))
-        source = "\n\n\n".join(parts)
-        block = nodes.literal_block(source, source, language="python")
+            file, here = place_of(function)
+            parts.setdefault(file, []).append(here)
+        source = "\n\n\n".join(source_of(file, name) for file, own in parts.items() for name in own)
         origin = nodes.paragraph("", f"In the library, mlcourse.{place}:")
-        return nodes.container("", origin, block, classes=["reference-source", *tags])
+        called = what_it_calls(self.env, parts, self.get_location())
+        return nodes.container("", origin, code(source), *called, classes=["reference-source", *tags])
 
 
 def backend_of(node: nodes.Node) -> str | None:

@@ -14,6 +14,8 @@ from .widgets import details, folded, summary
 
 logger = logging.getLogger(__name__)
 
+BOX = "find-the-error"  # the class of a box: what stands in it is wrong on purpose
+
 DEFAULT_REASONS = {
     -1: "This line is right.",
     0: "This is the line.",
@@ -58,7 +60,7 @@ class FindTheErrorDirective(SphinxDirective):
         title = nodes.paragraph("", "", *text, classes=["box-title"])
         task = nodes.paragraph("", "Which is the first line that is wrong? Open the one you suspect.")
         lesson = [folded("What to take away", *after, classes=("lesson",))] if after else []
-        return [nodes.container("", title, *before, task, steps, *lesson, classes=["find-the-error"])]
+        return [nodes.container("", title, *before, task, steps, *lesson, classes=[BOX])]
 
     def _fold(self, item, number, wrong):
         side = (number > wrong) - (number < wrong)

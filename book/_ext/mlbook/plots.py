@@ -6,7 +6,6 @@ selected and searched, and no request is made for it.
 
 from __future__ import annotations
 
-import inspect
 import io
 import re
 from pathlib import Path
@@ -16,6 +15,7 @@ from docutils.parsers.rst import directives
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
+from .displayed import code, place_of, source_of, what_it_calls
 from .figures import figure_named
 from .figures.style import INK, style
 from .widgets import folded
@@ -76,9 +76,10 @@ class PlotDirective(SphinxDirective):
             svgs = [to_svg(panel, f"{name}-{i}", INK) for i, panel in enumerate(panels)]
         widths = [PIXELS_AN_INCH * panel.get_figwidth() for panel in panels]
         box = drawing("", svgs=svgs, widths=widths, alt=self.options["alt"])
-        source = inspect.getsource(function)
-        code = nodes.literal_block(source, source, language="python")
-        return [box, folded("How this figure is drawn", code, classes=("figure-source",))]
+        file, own = place_of(function)
+        called = what_it_calls(self.env, {file: [own]}, self.get_location())
+        source = code(source_of(file, own))
+        return [box, folded("How this figure is drawn", source, *called, classes=("figure-source",))]
 
     def printed(self, name: str, panels: list) -> nodes.Node:
         """Save the panels as PDF beside the LaTeX source, and include them side by side."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import textwrap
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -11,6 +12,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from .claims import ClaimError, split, verify
 from .course import exercises_of, load_reference, load_registry, row_of
+from .fitting import WIDTH
 from .vocabulary import vocabulary_of
 from .widgets import folded
 
@@ -27,23 +29,43 @@ def calls_of(claim: str) -> set[str]:
     return {n.func.id for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
 
 
+def in_short_lines(claim: str) -> str:
+    """Write a claim in lines that fit a page: a long one is broken at its relation, and then at blanks."""
+    if len(claim) <= WIDTH:
+        return claim
+    left, relation, right = split(claim)
+    sides = (left, f"    {relation} {right}")
+    return "\n".join(
+        line
+        for side in sides
+        for line in textwrap.wrap(
+            side, WIDTH, subsequent_indent=8 * " ", break_long_words=False, break_on_hyphens=False
+        )
+    )
+
+
 class ResultDirective(SphinxDirective):
     """Show a result and evaluate its claims.
 
-    ``{result} JAC-05`` with the options ``title`` (plain text) and ``claims`` (one claim a line, see
-    `claims`). The content is the result as a reader sees it.
+    ``{result} JAC-05`` with the options ``title`` (plain text), ``claims`` (one claim a line, see
+    `claims`) and ``name``, which a second result of the same row needs. The content is the result as a
+    reader sees it.
     """
 
     required_arguments = 1
     has_content = True
-    option_spec = {"title": directives.unchanged_required, "claims": directives.unchanged}  # noqa: RUF012
+    option_spec = {  # noqa: RUF012
+        "title": directives.unchanged_required,
+        "claims": directives.unchanged,
+        "name": directives.unchanged_required,
+    }
 
     def run(self):
         """Make the box, and note which functions its claims verify."""
         row = self.arguments[0].strip()
         claims = [line.strip() for line in self.options.get("claims", "").splitlines() if line.strip()]
         node = result("", row=row, title=self.options.get("title", row))
-        self.options["name"] = f"result-{row.lower()}"
+        self.options.setdefault("name", f"result-{row.lower()}")
         self.add_name(node)
         self.set_source_info(node)
         self.state.nested_parse(self.content, self.content_offset, node)
@@ -62,7 +84,7 @@ class ResultDirective(SphinxDirective):
         return True
 
     def _checked(self, claims):
-        code = nodes.literal_block("\n".join(claims), "\n".join(claims), language="python")
+        code = nodes.literal_block("", "\n".join(map(in_short_lines, claims)), language="python")
         note = nodes.paragraph(
             "",
             "Each line compares the course's function in float64 (left) with the formula at 50 digits "
@@ -81,6 +103,11 @@ def _pages(env) -> dict[str, dict[str, set[str]]]:
     if not hasattr(env, "course_results"):
         env.course_results = {}
     return env.course_results
+
+
+def pages_with_results(env) -> set[str]:
+    """Return the pages that state a result: the chapters."""
+    return set(_pages(env))
 
 
 def forget_page(app, env, docname):

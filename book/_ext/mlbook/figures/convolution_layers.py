@@ -44,8 +44,8 @@ def patches_as_columns():
     """The same layer as a product of matrices: a kernel a row, a window a column."""
     figure, axes = panel(4.4, 2.6)
     for x, width, height, colour, label in (
-        (0, 2.6, 1.2, RED, "kernels\nK × C·k²"),
-        (3.4, 4.6, 2.6, BLUE, "windows\nC·k² × H'·W'"),
+        (0, 2.6, 1.2, RED, "kernels\nK × Q"),
+        (3.4, 4.6, 2.6, BLUE, "windows\nQ × H'·W'"),
         (9.0, 4.6, 1.2, GREEN, "output\nK × H'·W'"),
     ):
         axes.add_patch(

@@ -77,8 +77,9 @@ def curves_of_both_backends():
     return [left, right]
 
 
-def noise_of_a_batch():
-    """Distance of a batch's gradient from that of all examples, against the size of the batch."""
+@cache
+def batch_noise():
+    """Sizes of batches, and the distance of their gradient from that of all examples, relative to it."""
     data, model = digits(), MLP(64, 64, 10, activation="relu")
     rng = np.random.default_rng(0)
 
@@ -91,6 +92,12 @@ def noise_of_a_batch():
     for size in sizes:
         draws = [gradient(rng.integers(0, len(data.y_train), size)) - whole for _ in range(60)]
         distances.append(np.sqrt(np.mean([d @ d for d in draws])) / np.linalg.norm(whole))
+    return sizes, np.array(distances)
+
+
+def noise_of_a_batch():
+    """Distance of a batch's gradient from that of all examples, against the size of the batch."""
+    sizes, distances = batch_noise()
     figure, axes = panel(4.4, 2.9)
     axes.loglog(sizes, distances, "o", color=BLUE, label="measured")
     axes.loglog(sizes, distances[0] / np.sqrt(sizes), LINES[1], color=INK, linewidth=1.2, label="∝ 1/√B")
@@ -100,6 +107,12 @@ def noise_of_a_batch():
     axes.minorticks_off()
     axes.legend(frameon=False)
     return [figure]
+
+
+def noise_is_signal():
+    """Return the size of the batch whose noise is nearest to the length of the gradient."""
+    sizes, distances = batch_noise()
+    return sizes[np.abs(np.log(distances)).argmin()]
 
 
 def with_and_without_shuffling():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import torch
 from matplotlib.patches import Rectangle
@@ -38,22 +40,35 @@ def queue_and_wait():
     return figures
 
 
-def single_against_double():
-    """Error of a convolution layer in float32 against the number of products in an output."""
-    channels = np.array([1, 4, 16, 64, 256])
+CHANNELS = np.array([1, 4, 16, 64, 256])
+
+
+@cache
+def rounding_errors():
+    """Relative error of a convolution layer in two dtypes, for each number of channels."""
     generator = torch.Generator().manual_seed(0)
     errors = {torch.float32: [], torch.bfloat16: []}
-    for count in channels:
+    for count in CHANNELS:
         x = torch.randn(2, int(count), 10, 10, generator=generator, dtype=torch.float64)
         weight = torch.randn(4, int(count), 3, 3, generator=generator, dtype=torch.float64)
         exact = conv2d(x, weight)
         for dtype, found in errors.items():
             rough = conv2d(x.to(dtype), weight.to(dtype)).double()
             found.append(float((rough - exact).norm() / exact.norm()))
+    return errors
+
+
+def worst_error(dtype):
+    """Return the largest of the errors that the figure shows."""
+    return max(rounding_errors()[dtype])
+
+
+def single_against_double():
+    """Error of a convolution layer in float32 against the number of products in an output."""
     figure, axes = panel(4.2, 2.8)
-    for (dtype, found), line, colour in zip(errors.items(), LINES, (BLUE, RED), strict=False):
+    for (dtype, found), line, colour in zip(rounding_errors().items(), LINES, (BLUE, RED), strict=False):
         axes.loglog(
-            9 * channels, found, line, marker="o", color=colour, label=str(dtype).removeprefix("torch.")
+            9 * CHANNELS, found, line, marker="o", color=colour, label=str(dtype).removeprefix("torch.")
         )
     axes.set(xlabel="products in one output", ylabel="relative error", ylim=(1e-9, 1))
     axes.legend(frameon=False, loc="center right")

@@ -31,7 +31,7 @@ def _table(matrix, title):
         alpha = 0.15 + 0.55 * value / largest if value else 0
         square = matplotlib.patches.Rectangle((j, i), 1, 1, color=colour, alpha=alpha, linewidth=0)
         axes.add_patch(square)
-        axes.text(j + 0.5, i + 0.5, f"{value:.2g}" if value else "0", ha="center", va="center")
+        axes.text(j + 0.5, i + 0.5, f"{value:.3g}" if value else "0", ha="center", va="center")
     axes.set(
         title=title, xlim=(0, n), ylim=(n, 0), aspect="equal", xlabel="hidden unit, and 1", ylabel="point"
     )

@@ -68,6 +68,15 @@ def memory_of_the_matrix():
     return [figure]
 
 
+def lead_lost(dtype):
+    """Return the first whole lead at which the textbook form returns 0 for the leader."""
+    for lead in range(100):
+        s, g = softmax(np.array([lead, 0], dtype)), np.array([1, 0], dtype)
+        if (s * (g - s @ g))[0] == 0:
+            return lead
+    raise ValueError("no such lead below 100")
+
+
 def vanishing_gradient():
     """The softmax VJP of two classes, one of which leads by d: textbook form and the course's."""
     gaps, g = np.arange(0.0, 61), np.array([1.0, 0.0])

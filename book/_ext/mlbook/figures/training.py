@@ -33,14 +33,14 @@ def mean_of_three_losses():
 
 def three_step_sizes():
     """Paths of gradient descent in a long valley, for a short, a fitting and a long step."""
-    curvature, start = np.array([1.0, 9.0]), np.array([-2.2, 0.9])
+    curvature, start, steps = np.array([1.0, 9.0]), np.array([-2.2, 0.9]), 12
     x, y = np.meshgrid(np.linspace(-2.6, 1.2, 100), np.linspace(-1.4, 1.4, 80))
     height = (curvature[0] * x**2 + curvature[1] * y**2) / 2
     panels = []
     for eta, title in ((0.02, "η = 0.02: slow"), (0.2, "η = 0.2"), (0.226, "η = 0.226: too long")):
         figure, axes = panel(2.7, 2.6)
         axes.contour(x, y, height, levels=(0.15, 0.6, 1.5, 3, 5), colors=INK, linewidths=0.7, alpha=0.5)
-        path = start * (1 - eta * curvature) ** np.arange(13)[:, None]
+        path = start * (1 - eta * curvature) ** np.arange(steps + 1)[:, None]
         axes.plot(*path.T, ".-", color=RED, linewidth=1.2, markersize=6)
         axes.plot(0, 0, "*", color=BLUE, markersize=10)
         axes.set(title=title, xlabel="θ₁", ylabel="θ₂", xlim=(-2.6, 1.2), ylim=(-1.6, 1.6))

@@ -10,12 +10,17 @@ _mp.dps = 50
 _exp = np.frompyfunc(_mp.exp, 1, 1)
 
 
+PICTURED = np.array([[4.75], [3.25], [2.5], [1.25], [0.5]])
+
+
 def draw(rng, spread):
     """Draw five points that fall along w by about one each, targets, biases and a network's output layer."""
     w, X = rng.normal(0, 1, 3) + 0.5, rng.normal(0, 1, (5, 3))
     t = np.cumsum(rng.uniform(0.7, 1.3, 5))[::-1] - 2.5
     X += np.outer(t - X @ w, w / (w @ w))
     return {
+        "eps": rng.uniform(0.1, 1) * -np.diff(t).max(),
+        "pictured": PICTURED,
         "X": X,
         "w": w,
         "F": rng.normal(0, 1, (5, 2)),
@@ -35,6 +40,11 @@ def cauchy(X, w, lam):
     return _mp.fprod(a) * above / _mp.fprod(np.ravel(a[:, None] + c))
 
 
+def gaps(X, w):
+    """Distances of neighbouring projections, that of the topmost two first."""
+    return (X[:-1] - X[1:]) @ w
+
+
 def own_kinks(X, F, w):
     """Return the network whose units start at the next lower point, each with an ε of its own."""
     t = X @ w
@@ -44,4 +54,12 @@ def own_kinks(X, F, w):
 
 
 CODE = {"det": np.linalg.det, "own_kinks": own_kinks, "smallest": min}
-FORMULAS = {"rows": rows, "cauchy": cauchy, "smallest": min, "tanh": np.frompyfunc(_mp.tanh, 1, 1)}
+FORMULAS = {
+    "rows": rows,
+    "cauchy": cauchy,
+    "gaps": gaps,
+    "min": min,
+    "prod": np.prod,
+    "smallest": min,
+    "tanh": np.frompyfunc(_mp.tanh, 1, 1),
+}

@@ -9,7 +9,7 @@ const X = { min: -4, max: 4 };
 const [HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [220, 34, 12, 12, 44];
 
 export const betaOf = (place) => 12 * (place / 100) ** 2;
-export const placeOf = (beta) => Math.round(100 * Math.sqrt(beta / 12));
+export const placeOf = (beta) => 100 * Math.sqrt(beta / 12); // between two marks of the slider, too
 export const sigmoid = (t) => (t >= 0 ? 1 / (1 + Math.exp(-t)) : Math.exp(t) / (1 + Math.exp(t)));
 export const value = (x, beta) => x * sigmoid(beta * x);
 export const slope = (x, beta) => sigmoid(beta * x) * (1 + beta * x * sigmoid(-beta * x));

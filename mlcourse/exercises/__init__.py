@@ -36,6 +36,7 @@ TOPICS = (
     "shapes",
     "layers",
     "gpu",
+    "smooth_activations",
 )
 
 __all__ = ["judge", "nearest", "registry", "titles"]

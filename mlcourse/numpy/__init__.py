@@ -29,10 +29,13 @@ if TYPE_CHECKING:  # for editors and type checkers, which run nothing; `gathered
     from mlcourse.numpy.convolution import *
     from mlcourse.numpy.cross_entropy import *
     from mlcourse.numpy.equivalence import *
+    from mlcourse.numpy.gated import *
+    from mlcourse.numpy.gelu import *
     from mlcourse.numpy.heaviside import *
     from mlcourse.numpy.init import *
     from mlcourse.numpy.interpolation import *
     from mlcourse.numpy.layers import *
+    from mlcourse.numpy.leaky_relu import *
     from mlcourse.numpy.linear import *
     from mlcourse.numpy.log_softmax import *
     from mlcourse.numpy.losses import *
@@ -42,6 +45,7 @@ if TYPE_CHECKING:  # for editors and type checkers, which run nothing; `gathered
     from mlcourse.numpy.optim import *
     from mlcourse.numpy.pooling import *
     from mlcourse.numpy.relu import *
+    from mlcourse.numpy.silu import *
     from mlcourse.numpy.softmax import *
     from mlcourse.numpy.squared_error import *
     from mlcourse.numpy.tanh import *

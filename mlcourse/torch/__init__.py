@@ -32,10 +32,13 @@ if TYPE_CHECKING:  # for editors and type checkers, which run nothing; `gathered
     from mlcourse.torch.convolution import *
     from mlcourse.torch.cross_entropy import *
     from mlcourse.torch.equivalence import *
+    from mlcourse.torch.gated import *
+    from mlcourse.torch.gelu import *
     from mlcourse.torch.heaviside import *
     from mlcourse.torch.init import *
     from mlcourse.torch.interpolation import *
     from mlcourse.torch.layers import *
+    from mlcourse.torch.leaky_relu import *
     from mlcourse.torch.linear import *
     from mlcourse.torch.log_softmax import *
     from mlcourse.torch.losses import *
@@ -45,6 +48,7 @@ if TYPE_CHECKING:  # for editors and type checkers, which run nothing; `gathered
     from mlcourse.torch.optim import *
     from mlcourse.torch.pooling import *
     from mlcourse.torch.relu import *
+    from mlcourse.torch.silu import *
     from mlcourse.torch.softmax import *
     from mlcourse.torch.squared_error import *
     from mlcourse.torch.tanh import *

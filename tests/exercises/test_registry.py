@@ -9,7 +9,7 @@ import pytest
 from mlcourse import exercises
 from mlcourse.exercises import registry
 
-# What the first part of the syllabus asks of each row first; "explain" is graded by a person.
+# What the syllabus asks of each row first; "explain" is graded by a person.
 KINDS = {
     "ACT": "code code proof formula proof proof code code code code",
     "IDN": "formula code proof",
@@ -27,6 +27,7 @@ KINDS = {
     "choose choose choose",
     "MIS": "code code code",
     "ADD": "code code code code code code code code",
+    "SMO": "code code code code code code",
 }
 ROWS = {f"{topic}-{i:02}": kind for topic, kinds in KINDS.items() for i, kind in enumerate(kinds.split(), 1)}
 

@@ -36,6 +36,11 @@ def elementwise(name, *options):
     return call
 
 
+def glu(sample):
+    axis = (*sample.args, -1)[0]
+    return Call([sample.input], lambda m, x: m.glu(x, axis), lambda m, g, x: m.glu_vjp(x, g, axis))
+
+
 def along_axis(name):
     def call(sample):
         axis, keepdim = (*sample.args, False)[:2]
@@ -163,6 +168,10 @@ OPERATORS = {
     "tanh": elementwise("tanh"),
     "nn.functional.relu": elementwise("relu"),
     "nn.functional.elu": elementwise("elu", "alpha"),
+    "nn.functional.gelu": elementwise("gelu", "approximate"),
+    "nn.functional.silu": elementwise("silu"),
+    "nn.functional.leaky_relu": elementwise("leaky_relu", "negative_slope"),
+    "nn.functional.glu": glu,
     "sign": sign,
     "softmax": along_axis("softmax"),
     "log_softmax": along_axis("log_softmax"),

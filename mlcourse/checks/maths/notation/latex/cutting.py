@@ -9,7 +9,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from mlcourse.checks.maths.notation.latex.commands import BARE, BARS, CLOSING, OPENING, SIZES
+from mlcourse.checks.maths.notation.latex.commands import (
+    ALSO,
+    BARE,
+    BARS,
+    CLOSING,
+    ITALIC,
+    OPENING,
+    SIZES,
+)
 from mlcourse.checks.maths.notation.tokens import plain_token, starts_word
 from mlcourse.checks.maths.syntax import ExpressionError, shortened
 
@@ -115,6 +123,7 @@ class _Cutter:
         if found is None:
             raise missing("what belongs to the last `\\`", self.source)
         word = found[1].rstrip("*") or found[1]
+        word = ALSO.get(word, word)
         if word in ("begin", "end"):
             environment = ENVIRONMENT.match(self.source, found.end())
             if environment is None:
@@ -124,6 +133,8 @@ class _Cutter:
             self._put("open" if word in OPENING else "close", (OPENING | CLOSING)[word], found.end())
         elif word in BARS:
             self._put("bar", BARS[word], found.end())
+        elif word in ITALIC:
+            self._put("word", ITALIC[word], found.end())
         else:
             self._put("command", word, found.end())
         self.bare = BARE.get(word, max(self.bare - 1, 0))

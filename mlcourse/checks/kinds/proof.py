@@ -125,8 +125,10 @@ class ProofExercise(Exercise):
         try:
             line = self._language.read(steps[number - 1])
             before = self._readable(steps[number - 2]) if number > 1 else None
-            if self._says(line, self._language.read(self.first)):
-                return Line(follows=True)
+            first = self._language.read(self.first)
+            right_before = number == 1 or (before is not None and self._says(before, first))
+            if self._says(line, first):
+                return Line(follows=True, said="" if right_before else "It says the same as line 1.")
             if before is not None and self._says(line, before):
                 return Line(follows=True, said=f"It follows, but line {number - 1} is not right.")
             reason = self._reason(number, line, before or line)
@@ -134,7 +136,6 @@ class ProofExercise(Exercise):
             return Line(follows=False, said=f"Line {number}: {problem}")
         if before is None and number > 1:
             return Line(follows=False, said=f"Line {number} does not say the same as line 1.")
-        right_before = number == 1 or self._says(before, self._language.read(self.first))
         named = self._named(steps, Break(number, "", false=True))[1] if right_before else ""
         return Line(follows=False, said=f"Line {number} {reason}. {named}".rstrip())
 

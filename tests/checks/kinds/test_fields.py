@@ -37,6 +37,7 @@ def test_only_the_line_that_does_not_follow_is_wrong(fields):
 
 
 def test_a_line_that_follows_from_a_wrong_one_is_no_second_mistake(fields):
+    assert sentence(fields, "s", SLOPE, of=3) == "It says the same as line 1."
     assert marks(fields, "s", "1/(1 + exp(-x))") == ["ok", "wrong", "ok", "ok"]
     assert sentence(fields, "s", "1/(1 + exp(-x))", of=3) == "It follows, but line 2 is not right."
     assert sentence(fields, "s", "2*s", of=3) == "Line 3 does not follow from line 2."
@@ -107,4 +108,4 @@ def test_a_formula_is_read_back_and_not_judged():
 def test_what_an_answer_may_not_use_is_said():
     exercise = registry()["ACT-07-formula"]
     [found, _] = Fields(exercise).said(list(exercise.answer_names), ["D(s, s)", "1/4"])
-    assert "carry it out yourself" in found["said"]
+    assert found["said"] == "`D` is not for this answer; no function may be used."

@@ -23,6 +23,7 @@ IN_MATRICES = [
     (r"g^{\top}\differentialD x", "g.T @ d(x)"),
     (r"s\odot\differentialD\left(x\right)", "s * d(x)"),
     (r"s@g", "s @ g"),
+    (r"\operatorname{\mathrm{log\_softmax}}\left(x\right)", "log_softmax(x)"),
     (
         r"\operatorname{sum}\left(s\odot g\right)\odot\operatorname{softmax}\left(x\right)",
         "sum(s*g)*softmax(x)",

@@ -25,7 +25,7 @@ DEEPEST = 40
 COMMAND = re.compile(r"\\([A-Za-z]+\*?|.)", re.DOTALL)
 SPACE = re.compile(r"[\s$~\u200b\ufeff\u2061-\u2064]+")
 ENVIRONMENT = re.compile(r"\s*\{\s*([A-Za-z]+)\*?\s*\}(?:\s*\{[lcr|\s\d]*\})?")
-INDEX = re.compile(r"_(?:\{\w+\}|[A-Za-z0-9]+)")
+INDEX = re.compile(r"\\?_(?:\{\w+\}|[A-Za-z0-9]+)")
 PARENTHESES = {")": "(", "]": "[", "}": "{", "|": "|", "‖": "‖"}
 
 
@@ -112,7 +112,7 @@ class _Cutter:
             end += 1
         while (index := INDEX.match(self.source, end)) and self.source[end - 1] != "}":
             end = index.end()
-        self._put("word", self.source[self.at : end], end)
+        self._put("word", self.source[self.at : end].replace(r"\_", "_"), end)
 
     def _put(self, kind: str, text: str, end: int) -> None:
         self.marks.append(Mark(kind, text, self.at, end, self.spaced))

@@ -65,6 +65,7 @@ class Row {
 
 export class Fields {
   #asked = 0;
+  #waiting = false; // whether something is being judged
 
   /** `page` gives the cell's source and takes it: {source, changed, run, begin, ask}; `folder` is MathLive's. */
   constructor(cell, page, folder) {
@@ -209,7 +210,7 @@ export class Fields {
       const field = latex && (await this.#mounted(row, latex));
       const same = field && (await this.#ask("same", [text, textOf(field)]));
       field?.remove();
-      if (!same || row.text !== text || document.activeElement === row.plain) return;
+      if (!same || row.text !== text) return;
     }
     if (row.field || !row.plain.isConnected) return;
     const field = makeField(this.loaded, this.about, row.label, latex);
@@ -234,8 +235,17 @@ export class Fields {
   // --- typing ---
 
   #typed(row, text) {
+    if (text === row.text || row.removed) return;
     row.text = text;
     row.say();
+    const waited = this.#waiting;
+    this.#waiting = false;
+    this.#asked += 1; // what is still being judged is no longer what stands there
+    this.#write();
+    if (waited) this.#judge();
+  }
+
+  #write() {
     if (this.proof) this.#count();
     const write = this.proof ? writeLines : writeFormulas;
     const [first, ...names] = this.about.names;
@@ -282,7 +292,9 @@ export class Fields {
     if (!this.#own().length) this.rows.splice(at, 0, this.#row("", {}));
     this.#lay();
     if (this.loaded) this.#upgrade();
-    this.#typed(this.rows[at === 0 ? 0 : at - 1], this.rows[at === 0 ? 0 : at - 1].text);
+    row.removed = true;
+    this.#asked += 1;
+    this.#write();
     (this.#own().findLast((each) => this.rows.indexOf(each) < at) ?? this.#own()[0]).control.focus();
     this.#judge();
   }
@@ -290,12 +302,19 @@ export class Fields {
   // --- what is said ---
 
   async #judge() {
+    await new Promise((resolve) => setTimeout(resolve, 30)); // a field tells what was typed a moment later
+    for (const row of this.#own()) if (row.field) this.#typed(row, textOf(row.field));
     const rows = this.rows.filter((row) => row.text);
     if (!this.#own().some((row) => row.text)) return this.rows.forEach((row) => row.say());
     const mine = ++this.#asked;
+    this.#waiting = true;
+    for (const row of rows) row.said.dataset.waiting = "yes";
     const names = this.proof ? [] : this.about.names.filter((_, k) => this.rows[k].text);
     const found = await this.page.ask("said", this.about.exercise, names, rows.map((row) => row.text));
-    if (mine === this.#asked && found) rows.forEach((row, k) => row.say(row.given && k === 0 ? {} : found[k]));
+    for (const row of rows) delete row.said.dataset.waiting;
+    if (mine !== this.#asked) return undefined;
+    this.#waiting = false;
+    if (found) rows.forEach((row, k) => row.say(row.given && k === 0 ? {} : found[k]));
     return undefined;
   }
 }

@@ -16,7 +16,8 @@ if not (VENDORED / "browser.json").is_file():
     pytest.skip(f"no Pyodide: python book/_browser/vendor.py {VENDORED.name}", allow_module_level=True)
 
 NAME = "tiny-derivations"
-LONG = 120_000  # ms, for a busy machine
+ROW = "act-07-proof"
+LONG = 60_000  # ms, for a busy machine
 MOST = 600_000  # bytes that MathLive may cost
 FIRST, LAST = '"D(1/(1 + exp(-x)), x)"', '"s*(1 - s)"'
 STUB = f"steps_act_07 = [\n    {FIRST},\n    # YOUR CODE HERE\n    {LAST},\n]"
@@ -99,8 +100,9 @@ class Page:
         return place.get_attribute("data-mark")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def page(chromium, address):
+    """A page on which Python starts once; its tests use cells of their own, or go on in their order."""
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
     page = Page(context, f"{address}/solve-{NAME}.html")
     yield page
@@ -108,7 +110,11 @@ def page(chromium, address):
     context.close()
 
 
-ROW = "act-07-proof"
+@pytest.fixture
+def reset(page):
+    page.tab.once("dialog", lambda dialog: dialog.accept())
+    page.cell(ROW).locator("[data-do=reset]").click()
+    return page
 
 
 def test_a_derivation_by_keyboard_alone(page, address):
@@ -122,21 +128,25 @@ def test_a_derivation_by_keyboard_alone(page, address):
     page.type("s(1+s")
     page.tab.keyboard.press("Enter")
     assert page.said(ROW, 3, "Line 3 does not follow from line 2.") == "wrong"
-    assert "sign" in page.row(ROW, 3).inner_text()
+    assert "This looks like: plus in the second factor." in page.row(ROW, 3).inner_text()
     assert page.said(ROW, 5, "It says the same as line 1.") == "ok"
     stored = r"\frac{e^{-x}}{\left(1+e^{-x}\right)^2}"
     lines = f'    {FIRST},\n    r"{stored}",\n    r"s\\left(1+s\\right)",\n    {LAST},\n'
     assert page.source(ROW) == f"steps_act_07 = [\n{lines}]"
     page.tab.keyboard.press("Backspace")  # the empty line that Enter made
     page.tab.wait_for_timeout(250)
-    for _ in range(3):
+    for _ in range(2):
         page.tab.keyboard.press("Backspace")
-    page.tab.keyboard.type("-s)", delay=20)
+    page.tab.keyboard.type("-s", delay=20)
+    page.tab.keyboard.press("Enter")
+    page.type("s e^-x /(1+e^-x")
     page.tab.keyboard.press("Shift+Enter")
     page.tab.wait_for_function(
         "document.querySelector('.solve-status').textContent.includes('2 of 2 points')", timeout=LONG
     )
+    page.tab.keyboard.press("Enter")
     assert page.said(ROW, 3, "follows") == "ok"
+    assert page.said(ROW, 4, "follows") == "ok"
     assert [url for url in page.requests if not url.startswith((address + "/", "data:", "blob:"))] == []
     assert 0 < sum(page.sizes[url] for url in page.of_mathlive) < MOST
 
@@ -148,7 +158,7 @@ def test_the_download_holds_what_was_typed(page):
     assert page.said("jac-05-derivation", 2, "follows") == "ok"
     page.type("g @ s*dx")
     page.tab.keyboard.press("Tab")
-    assert page.said("jac-05-derivation", 3, "Line 3 does not follow") == "wrong"
+    assert page.said("jac-05-derivation", 3, "Line 3 ") == "wrong"
     with page.tab.expect_download() as download:
         page.tab.locator("[data-do=download]").click()
     handed_in = nbformat.reads(Path(download.value.path()).read_text(), as_version=4)
@@ -166,16 +176,16 @@ def test_a_formula_is_read_back_and_refused_with_a_sentence(page):
     page.on_paper("act-07-formula", 1)
     page.type("s(1-s")
     page.tab.keyboard.press("Enter")
-    assert page.said("act-07-formula", 1, "Read as") == "read"
+    assert page.said("act-07-formula", 1, "Read as ") == "read"
     page.tab.wait_for_function("document.activeElement.ariaLabel === 'largest_slope'")
     page.type("1/")
-    page.tab.keyboard.press("Tab")
     page.tab.keyboard.press("Tab")
     assert page.said("act-07-formula", 2, "a box is empty: fill it in, or delete it") == "wrong"
     assert page.source("act-07-formula").startswith('slope = r"s\\left(1-s\\right)"\n')
 
 
-def test_plain_text_is_one_click_away_and_is_shown_as_on_paper_again(page):
+def test_plain_text_is_one_click_away_and_is_shown_as_on_paper_again(reset):
+    page = reset
     toggle = page.cell(ROW).locator("[data-do=plain]")
     toggle.click()
     area = page.cell(ROW).locator("textarea")
@@ -193,7 +203,9 @@ def test_plain_text_is_one_click_away_and_is_shown_as_on_paper_again(page):
     assert area.is_visible()
 
 
-def test_without_mathlive_the_fields_take_plain_text(page):
+def test_without_mathlive_the_fields_take_plain_text(chromium, address):
+    context = chromium.new_context()
+    page = Page(context, f"{address}/solve-{NAME}.html")
     page.tab.context.route(re.compile("mathlive-"), lambda route: route.abort())
     page.row(ROW, 2).locator("input").focus()
     page.cell(ROW).locator(".solve-note", has_text="could not be loaded").wait_for()
@@ -201,6 +213,7 @@ def test_without_mathlive_the_fields_take_plain_text(page):
     page.tab.keyboard.press("Enter")
     assert page.said(ROW, 2, "follows") == "ok"
     assert '    "exp(-x)/(1 + exp(-x))^2",\n' in page.source(ROW)
+    context.close()
 
 
 SOURCES = [

@@ -44,7 +44,15 @@ async function fetchModule(folder) {
   URL.revokeObjectURL(address);
   MathfieldElement.fontsDirectory = null; // those that are needed come by the style sheet
   MathfieldElement.soundsDirectory = null;
+  globalThis.mathVirtualKeyboard?.addEventListener("geometrychange", nameKeyboard);
   return MathfieldElement;
+}
+
+/** The keyboard on the screen lies outside of the page's landmarks: a screen reader gets one of its own. */
+function nameKeyboard() {
+  const board = document.querySelector("body > .ML__keyboard");
+  board?.setAttribute("role", "region");
+  board?.setAttribute("aria-label", "Keyboard for formulas");
 }
 
 /** What is stored says what is seen: x^10 of MathLive is x¹0, and the name of a function is no font. */

@@ -17,7 +17,7 @@ if not (VENDORED / "browser.json").is_file():
 
 NAME = "tiny-derivations"
 ROW = "act-07-proof"
-LONG = 60_000  # ms, for a busy machine
+LONG = 120_000  # ms, for a busy machine
 MOST = 600_000  # bytes that MathLive may cost
 FIRST, LAST = '"D(1/(1 + exp(-x)), x)"', '"s*(1 - s)"'
 STUB = f"steps_act_07 = [\n    {FIRST},\n    # YOUR CODE HERE\n    {LAST},\n]"
@@ -253,7 +253,6 @@ def test_no_barrier_and_nothing_wider_than_a_phone(chromium, address, theme):
     assert page.said(ROW, 2, "Line 2 does not follow") == "wrong"
     page.tab.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     page.tab.wait_for_timeout(500)
-    page.tab.screenshot(path=f"/tmp/field-{theme}.png")
     assert page.tab.evaluate("document.documentElement.scrollWidth") <= 360
     assert violations(page.tab) == []
     context.close()

@@ -44,7 +44,7 @@ async function fetchModule(folder) {
   URL.revokeObjectURL(address);
   MathfieldElement.fontsDirectory = null; // those that are needed come by the style sheet
   MathfieldElement.soundsDirectory = null;
-  globalThis.mathVirtualKeyboard?.addEventListener("geometrychange", nameKeyboard);
+  new MutationObserver(nameKeyboard).observe(document.body, { childList: true }); // it comes and goes
   return MathfieldElement;
 }
 

@@ -67,6 +67,7 @@ class Session:
         self.send = lambda **message: send(json.dumps(message))
         self.names: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
         self.streams: tuple[Stream, ...] = ()
+        self.fields: dict[str, Any] = {}
         receive_verdicts(self.tell_check)
 
     def run(self, source: str, cell: str) -> bool:
@@ -97,6 +98,20 @@ class Session:
             text = repr(value)
             self.flush()
             self.send(type="value", text=text[:OUTPUT_LIMIT])
+
+    def ask(self, question: str) -> str:
+        """Answer what a page asks about the fields of a formula: ``shown``, ``same`` or ``said``."""
+        from mlcourse.checks.kinds.fields import Fields
+        from mlcourse.exercises import registry
+
+        asked = json.loads(question)
+        name, texts = asked["exercise"], asked["texts"]
+        if name not in self.fields:
+            self.fields[name] = Fields(registry()[name])
+        fields = self.fields[name]
+        if asked["what"] == "said":
+            return json.dumps(fields.said(asked["names"], texts))
+        return json.dumps({"shown": fields.shown, "same": fields.same}[asked["what"]](*texts))
 
     def flush(self) -> None:
         """Pass on what was printed, so that it stands before what comes next."""

@@ -5,7 +5,7 @@ const ELEMENTS = new Set(["DIV", "SPAN", "P", "B", "I", "STRONG", "EM", "CODE", 
 const STYLES = ["borderLeft", "padding", "lineHeight", "float"];
 const SPECIAL = /\$([^$]+)\$|\(([\w-]+\.html#[\w-]+)\)/g; // a formula, or an address in the book
 
-function element(name, className, ...children) {
+export function element(name, className, ...children) {
   const made = document.createElement(name);
   if (className) made.className = className;
   made.append(...children);
@@ -13,7 +13,7 @@ function element(name, className, ...children) {
 }
 
 /** Split text at formulas and addresses, and make what they stand for. */
-function fromText(text) {
+export function fromText(text) {
   const parts = [];
   let end = 0;
   for (const found of text.matchAll(SPECIAL)) {

@@ -2,7 +2,8 @@
 
 export class Python {
   #worker = null;
-  #waiting = new Map(); // cell → what to call when it has ended
+  #waiting = new Map(); // cell, or number of a question → what to call when it has ended
+  #questions = 0;
 
   /** `parts` says where Pyodide is and how large its files are; `tell` gets every message of the worker. */
   constructor(url, parts, tell) {
@@ -31,6 +32,16 @@ export class Python {
     });
   }
 
+  /** Ask about the texts of an exercise's fields; resolves to the answer, or null if Python ended before. */
+  ask(what, exercise, names, texts) {
+    this.start();
+    const number = ++this.#questions;
+    return new Promise((resolve) => {
+      this.#waiting.set(number, (answer) => resolve(typeof answer === "string" ? null : answer.value));
+      this.#worker.postMessage({ type: "ask", number, what, exercise, names, texts });
+    });
+  }
+
   /** End the worker at once: the only way to end a loop without an end. All names are gone. */
   stop(reason = "stopped") {
     this.#worker?.terminate();
@@ -40,6 +51,11 @@ export class Python {
   }
 
   #hear(message) {
+    if (message.type === "answer") {
+      const resolve = this.#waiting.get(message.number);
+      this.#waiting.delete(message.number);
+      return resolve?.(message);
+    }
     this.tell(message);
     if (message.type === "done") {
       const resolve = this.#waiting.get(message.cell);
@@ -47,5 +63,6 @@ export class Python {
       resolve?.(message.ok ? "ok" : "error");
     }
     if (message.type === "failed" || message.type === "crashed") this.stop("failed");
+    return undefined;
   }
 }

@@ -2,6 +2,7 @@
 // and handed in, python.mjs and worker.mjs for how cells run.
 
 import { grow, makeEditor } from "./editor.mjs";
+import { Fields } from "./fields.mjs";
 import { Notebook, keep, recall } from "./notebook.mjs";
 import { show } from "./output.mjs";
 import { Python } from "./python.mjs";
@@ -21,6 +22,7 @@ let queue = Promise.resolve(); // what was asked for runs in that order; nothing
 let round = 0; // Stop begins a new one: what the old one still had to do is dropped
 let loaded = false;
 let running = null; // a cell
+const fields = new Map(); // cell → its fields, where formulas are answered
 const ran = new Map(); // cell → the source that Python has run to its end
 const checks = new Map(); // exercise → what its last check said
 
@@ -184,6 +186,28 @@ function stop() {
 function write(cell, text) {
   editor(cell).value = text;
   grow(editor(cell));
+  fields.get(cell)?.refresh();
+}
+
+/** Who begins to write will want to run it: by then Python is there. */
+function begin() {
+  if (loaded || root.dataset.state === "loading") return;
+  python.start();
+  sayWhatRuns();
+}
+
+function makeFields(cell) {
+  const typed = (text) => {
+    editor(cell).value = text;
+    changed(cell, text);
+  };
+  const ask = async (...question) => {
+    const answer = await python.ask(...question);
+    loading.hidden = true;
+    return answer;
+  };
+  const use = { source: () => source(cell), changed: typed, run: () => runOne(cell), begin, ask };
+  fields.set(cell, new Fields(cell, use, new URL(page.mathlive, import.meta.url)));
 }
 
 function changed(cell, text) {
@@ -221,7 +245,12 @@ async function open(file) {
 
 // --- wiring ---
 
-const actions = { run: runOne, reset, "run-all": runAll, stop, download, open: () => picker.click() };
+function plain(cell) {
+  fields.get(cell).switch();
+  grow(editor(cell));
+}
+
+const actions = { run: runOne, reset, plain, "run-all": runAll, stop, download, open: () => picker.click() };
 const picker = root.querySelector("input[type='file']");
 picker.addEventListener("change", () => {
   if (picker.files.length) open(picker.files[0]);
@@ -238,12 +267,8 @@ for (const cell of cells) {
   area.value = source(cell);
   area.readOnly = false;
   makeEditor(area, { changed: (text) => changed(cell, text), run: words ? undefined : () => runOne(cell) });
-  // Who begins to write will want to run it: by then Python is there.
-  if (!words) area.addEventListener("focus", () => {
-    if (loaded || root.dataset.state === "loading") return;
-    python.start();
-    sayWhatRuns();
-  });
+  if (!words) area.addEventListener("focus", begin);
+  if (cell.querySelector(".solve-fields")) makeFields(cell);
 }
 for (const element of root.querySelectorAll("button[disabled]")) element.disabled = false;
 const kept = Object.keys(notebook.edits).length ? "Your answers are as you left them. " : "";

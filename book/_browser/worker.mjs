@@ -2,9 +2,11 @@
 // It shares nothing with the page but messages; to stop endless code, the page ends the whole worker.
 //
 // In:  {type: "start", folder, files: {name: bytes}, count}   {type: "run", cell, source}
+//      {type: "ask", number, what, exercise, names, texts}, of the fields of a formula
 // Out: {type: "progress", bytes, total, what}    {type: "ready"}    {type: "failed", reason}
 //      {type: "stream" | "value" | "error" | "check", cell, …}, see executor.py
 //      {type: "done", cell, ok}                  {type: "crashed", cell, reason}
+//      {type: "answer", number, value}, null if there is none
 
 const BASE = ["numpy"];
 const FORMULAS = ["mpmath", "sympy"]; // only for cells that need them: a quarter of all that is fetched
@@ -65,12 +67,27 @@ async function start({ folder, count }) {
   session = executor.Session((text) => self.postMessage({ cell: running, ...JSON.parse(text) }));
 }
 
+async function loadFormulas() {
+  if (pyodide.loadedPackages.sympy) return;
+  const quiet = { messageCallback: () => {} };
+  await withProgress(wheels(FORMULAS), "SymPy", () => pyodide.loadPackage(FORMULAS, quiet));
+}
+
+/** Answer a question about fields; a failure is no answer, and the cell's own check will say why. */
+async function answer({ number, ...question }) {
+  let value = null;
+  try {
+    await loadFormulas();
+    value = JSON.parse(session.ask(JSON.stringify(question)));
+  } catch (error) {
+    console.error(error);
+  }
+  self.postMessage({ type: "answer", number, value });
+}
+
 async function run(cell, source) {
   running = cell;
-  if (executor.needs_formulas(source) && !pyodide.loadedPackages.sympy) {
-    const quiet = { messageCallback: () => {} };
-    await withProgress(wheels(FORMULAS), "SymPy", () => pyodide.loadPackage(FORMULAS, quiet));
-  }
+  if (executor.needs_formulas(source)) await loadFormulas();
   return session.run(source, cell);
 }
 
@@ -86,8 +103,9 @@ self.onmessage = ({ data }) => {
       } catch (error) {
         self.postMessage({ type: "failed", reason: String(error.message ?? error) });
       }
-      return;
+      return undefined;
     }
+    if (data.type === "ask") return answer(data);
     try {
       const ok = await run(data.cell, data.source);
       self.postMessage({ type: "done", cell: data.cell, ok });
@@ -95,5 +113,6 @@ self.onmessage = ({ data }) => {
       // Not Python's exception (those are told by the executor): Python itself, or a file, failed.
       self.postMessage({ type: "crashed", cell: data.cell, reason: String(error.message ?? error) });
     }
+    return undefined;
   });
 };

@@ -1,6 +1,8 @@
 """A course with one released notebook, and a book of one page around it."""
 
+import io
 import json
+import tarfile
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -96,7 +98,18 @@ def write_stand_in(folder):
     folder.mkdir()
     for name, content in files.items():
         (folder / name).write_bytes(content)
+    with tarfile.open(folder / "mathlive-0.tgz", "w:gz") as tar:
+        for name in (
+            "mathlive.min.mjs",
+            "mathlive-fonts.css",
+            "LICENSE.txt",
+            "fonts/KaTeX_Main-Regular.woff2",
+        ):
+            entry = tarfile.TarInfo(f"package/{name}")
+            entry.size = len(name)
+            tar.addfile(entry, io.BytesIO(name.encode()))
     manifest = {"pyodide": "0.0.1", "files": {name: len(content) for name, content in files.items()}}
+    manifest |= {"mathlive": "mathlive-0", "mathlive_size": (folder / "mathlive-0.tgz").stat().st_size}
     (folder / "browser.json").write_text(json.dumps(manifest))
     return folder
 

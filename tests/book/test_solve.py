@@ -1,5 +1,6 @@
 """The pages "Solve in the browser", as they come out of the build."""
 
+import gzip
 import io
 import json
 import subprocess
@@ -15,7 +16,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import solve_course
 from mlbook import solve
+from mlbook.formula_fields import fields_of
 from mlbook.solve_page import Text
+
+from mlcourse.exercises import registry
 
 PAGE = f"solve-{solve_course.NOTEBOOK}.html"
 
@@ -109,6 +113,29 @@ def test_everything_that_the_page_loads_lies_in_the_site(site, page):
     for name, size in data["python"]["files"].items():
         assert (module.parent / data["python"]["folder"] / name).stat().st_size == size
     assert (site / page.select_one("link[href$='solve.css']")["href"]).is_file()
+
+
+def test_mathlive_is_in_the_site_compressed_and_no_page_loads_it_by_itself(site):
+    folder = site / "_browser" / "mathlive-0"
+    assert gzip.decompress((folder / "mathlive.mjs.gz").read_bytes()) == b"mathlive.min.mjs"
+    assert {path.name for path in folder.rglob("*") if path.is_file()} == {
+        "mathlive.mjs.gz",
+        "mathlive-fonts.css",
+        "LICENSE.txt",
+        "KaTeX_Main-Regular.woff2",
+    }
+    html = (site / PAGE).read_text(encoding="utf-8")
+    assert html.count("mathlive-0") == 1  # where it is, for the module that may need it
+
+
+def test_what_a_page_knows_of_a_formula(page):
+    about = json.loads(page.select_one("#smx-05 .solve-fields")["data-about"])
+    assert (about["exercise"], about["kind"], about["names"]) == ("SMX-05", "formula", ["z"])
+    assert about["known"]["x1"] == "x_{1}"
+    assert not page.select("#jac-05 .solve-fields")
+    proof = json.loads(fields_of(registry()["JAC-05-derivation"]))
+    assert proof["matrices"]
+    assert proof["first"]["text"] == "g @ d(softmax(x))"
 
 
 def test_the_packed_course_is_whole_and_the_same_every_time(tmp_path):

@@ -18,13 +18,15 @@ def digest(content):
 
 @pytest.fixture
 def pins(monkeypatch):
-    """Two small files instead of Pyodide's."""
+    """Three small files instead of Pyodide's and MathLive's."""
+    monkeypatch.setattr(vendor, "MATHLIVE", {"editor-1.tgz": digest(b"editor")})
     monkeypatch.setattr(vendor, "CORE", {"core.mjs": digest(b"core")})
     monkeypatch.setattr(vendor, "WHEELS", {"a-1-py3-none-any.whl": digest(b"wheel")})
 
 
 def fill(folder, wheel=b"wheel", listed=b"wheel"):
     (folder / "core.mjs").write_bytes(b"core")
+    (folder / "editor-1.tgz").write_bytes(b"editor")
     (folder / "a-1-py3-none-any.whl").write_bytes(wheel)
     package = {"file_name": "a-1-py3-none-any.whl", "sha256": digest(listed)}
     (folder / vendor.LOCK).write_text(json.dumps({"packages": {"a": package}}))
@@ -39,7 +41,9 @@ def test_a_whole_folder_needs_no_network(pins, monkeypatch, tmp_path):
     fill(tmp_path)
     sizes = vendor.vendor(tmp_path)
     assert sizes["a-1-py3-none-any.whl"] == 5
-    assert json.loads((tmp_path / vendor.MANIFEST).read_text())["files"] == sizes
+    manifest = json.loads((tmp_path / vendor.MANIFEST).read_text())
+    assert manifest["files"] == sizes
+    assert (manifest["mathlive"], manifest["mathlive_size"]) == ("editor-1", 6)
 
 
 def test_a_damaged_wheel_is_taken_again_and_a_wrong_one_refused(pins, monkeypatch, tmp_path):

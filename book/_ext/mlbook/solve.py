@@ -9,12 +9,14 @@ their content, Pyodide beside it.
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import importlib.util
 import io
 import json
 import posixpath
 import shutil
+import tarfile
 import zipfile
 from functools import cache
 from html import escape
@@ -29,6 +31,7 @@ from .solve_page import TEMPLATES, build_page
 
 logger = logging.getLogger(__name__)
 
+MATHLIVE = ("mathlive.min.mjs", "mathlive-fonts.css", "LICENSE.txt")  # of its package, and its fonts
 SITE_FOLDER = "_browser"
 ASSETS = ("*.mjs", "executor.py", "solve.css")
 LEFT_OUT = {"grading", "publishing", "torch", "cli.py"}  # of the package: no browser has what they need
@@ -64,10 +67,24 @@ def vendored(app) -> tuple[Path, dict]:
     if not manifest.is_file():
         raise ConfigError(f"mlcourse_browser: there is no {manifest}; {how}")
     found = json.loads(manifest.read_text(encoding="utf-8"))
-    for name, size in found["files"].items():
+    archive = f"{found.get('mathlive', 'mathlive')}.tgz"
+    for name, size in {**found["files"], archive: found.get("mathlive_size", 0)}.items():
         if not (folder / name).is_file() or (folder / name).stat().st_size != size:
             raise ConfigError(f"mlcourse_browser: {folder / name} is missing or cut off; {how}")
     return folder, found
+
+
+def mathlive(archive: Path) -> dict[str, bytes]:
+    """Return what pages load of MathLive, its script compressed: a site may be served by anything."""
+    with tarfile.open(archive) as tar:
+        found = {
+            member.name.removeprefix("package/"): tar.extractfile(member).read()
+            for member in tar
+            if member.isfile()
+        }
+    files = {n: c for n, c in found.items() if n in MATHLIVE or n.startswith("fonts/")}
+    files["mathlive.mjs.gz"] = gzip.compress(files.pop("mathlive.min.mjs"), mtime=0)
+    return files
 
 
 @cache
@@ -106,12 +123,13 @@ def make_pages(app):
     _, manifest = vendored(app)
     here = f"{SITE_FOLDER}/{version_of(assets())}"
     python = {"folder": f"../pyodide-{manifest['pyodide']}/", "files": manifest["files"]}
+    editor = f"../{manifest['mathlive']}/"
     exercises = {e.id.lower(): e for e in load_registry(app.config).values()}
     equations = app.env.get_domain("math").data["has_equations"]
     for path in released(app):
         name = page_name(path.stem)
         equations[name] = True  # so that the page gets MathJax
-        context = build_page(path, exercises, _highlighter(app), python=python, assets=here)
+        context = build_page(path, exercises, _highlighter(app), python=python, mathlive=editor, assets=here)
         description = f"Solve {context['title']} in the browser: nothing to install."
         head = f'<meta name="description" content="{escape(description)}">'
         head += f'<link rel="stylesheet" href="{here}/solve.css">'
@@ -142,13 +160,16 @@ def copy_files(app, exception):
     folder, manifest = vendored(app)
     files = assets()
     ours, pyodide = target / version_of(files), target / f"pyodide-{manifest['pyodide']}"
+    editor = target / manifest["mathlive"]
     for old in target.glob("*"):
-        if old not in (ours, pyodide):
+        if old not in (ours, pyodide, editor):
             shutil.rmtree(old)
-    for place in (ours, pyodide):
+    for place in (ours, pyodide, editor / "fonts"):
         place.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
         (ours / name).write_bytes(content)
+    for name, content in mathlive(folder / f"{manifest['mathlive']}.tgz").items():
+        (editor / name).write_bytes(content)
     for name, size in manifest["files"].items():
         there = pyodide / name
         if not there.is_file() or there.stat().st_size != size:

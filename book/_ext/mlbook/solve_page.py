@@ -21,6 +21,8 @@ from markupsafe import Markup
 from mdit_py_plugins.amsmath import amsmath_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
+from .formula_fields import fields_of
+
 TEMPLATES = Path(__file__).parents[2] / "_browser"
 RUN = {"given": "Run", "try": "Run", "answer": "Run and check", "check": "Check"}
 
@@ -40,6 +42,7 @@ class Cell:
     html: str = ""
     check: str = ""
     points: float = 0
+    fields: str = ""  # what the page needs to know to have a field for each formula, as JSON
 
     @property
     def run(self) -> str:
@@ -147,6 +150,8 @@ def cells_of(notebook, exercises: dict, text: Text, highlight) -> list[Cell]:
             "check": f"{cell.id}-check" if role == "answer" and f"{cell.id}-check" in ids else "",
             "points": cell.metadata.get("nbgrader", {}).get("points", 0) if role == "check" else 0,
         }
+        if role == "answer" and cell.id in exercises:
+            known["fields"] = fields_of(exercises[cell.id])
         if role == "text":
             known["html"] = Markup(text.html(cell.source))
         elif role in ("given", "check"):
@@ -162,7 +167,7 @@ def _label(role, cell_id, exercises, tries):
     return labels.get(role, f"{name}: check" if role == "check" else name)
 
 
-def page_data(path: Path, python: dict) -> dict:
+def page_data(path: Path, python: dict, mathlive: str) -> dict:
     """Return what the page carries for its modules; the notebook is in it byte for byte."""
     text = path.read_bytes()
     return {
@@ -170,6 +175,7 @@ def page_data(path: Path, python: dict) -> dict:
         "hash": hashlib.sha256(text).hexdigest()[:16],
         "text": text.decode(),
         "python": python,
+        "mathlive": mathlive,
     }
 
 
@@ -178,10 +184,11 @@ def as_script(data: dict) -> Markup:
     return Markup(json.dumps(data, ensure_ascii=False).replace("<", "\\u003c"))
 
 
-def build_page(path: Path, exercises: dict, highlight, *, python: dict, assets: str) -> dict:
+def build_page(path: Path, exercises: dict, highlight, *, python: dict, mathlive: str, assets: str) -> dict:
     """Return the theme's context for one page: title, body, contents.
 
-    `python` is what the worker needs to know of Pyodide's files, `assets` the folder of the modules.
+    `python` is what the worker needs to know of Pyodide's files, `mathlive` the folder of MathLive's, seen
+    from `assets`, the folder of the modules.
     """
     text = Text()
     cells = cells_of(nbformat.read(path, as_version=4), exercises, text, highlight)
@@ -192,7 +199,7 @@ def build_page(path: Path, exercises: dict, highlight, *, python: dict, assets: 
     body = templates.get_template("solve.html.j2").render(
         title=title,
         cells=cells,
-        data=as_script(page_data(path, python)),
+        data=as_script(page_data(path, python, mathlive)),
         assets=assets,
         base_size=_megabytes(python["files"], formulas=False),
         formula_size=_megabytes(python["files"], formulas=True),

@@ -69,6 +69,18 @@ class FormulaExercise(Exercise):
             return expected
         return "" if all(isinstance(text, str) for text in answer) else "formulas as texts, in quotes"
 
+    def read_back(self, name: str, answer: str) -> Finding:
+        """Return what is read in one answer, or why it is not; whether it is right, the check says."""
+        from mlcourse.checks.maths.syntax import ExpressionError
+
+        try:
+            latex = self._language.typeset(answer)
+            self._refuse_other_functions(name, answer)
+            self._ask_for_functions(name, answer)
+            return Finding("", latex)
+        except ExpressionError as problem:
+            return Finding(str(problem))
+
     def _judge(self, answers: tuple[Any, ...], context: Context) -> Verdict:
         asked = zip(self.answer_names, answers, self.answer, strict=True)
         found = [self._finding(name, answer, right, context) for name, answer, right in asked]

@@ -28,6 +28,14 @@ class Break:
     jump: bool = False
 
 
+@dataclass(frozen=True)
+class Line:
+    """What is said of one line alone: whether it follows, and a sentence where there is more to say."""
+
+    follows: bool
+    said: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class ProofExercise(Exercise):
     """Write a chain of expressions, each equal to the one before it.
@@ -105,6 +113,42 @@ class ProofExercise(Exercise):
         if found is None:
             return Verdict("ok", self.points, (f"All {len(steps)} lines follow.",))
         return self._explain(steps, found)
+
+    def judge_line(self, steps: list[str], number: int) -> Line:
+        """Judge one line alone: whether it follows from the line before, whatever is wrong elsewhere.
+
+        After a line that is wrong itself, or cannot be read, a line that says the same as the beginning is
+        right; no rule is named there, because the slip need not be in this step.
+        """
+        from mlcourse.checks.maths.syntax import ExpressionError
+
+        try:
+            line = self._language.read(steps[number - 1])
+            before = self._readable(steps[number - 2]) if number > 1 else None
+            first = self._language.read(self.first)
+            right_before = number == 1 or (before is not None and self._says(before, first))
+            if self._says(line, first):
+                return Line(follows=True, said="" if right_before else "It says the same as line 1.")
+            if before is not None and self._says(line, before):
+                return Line(follows=True, said=f"It follows, but line {number - 1} is not right.")
+            reason = self._reason(number, line, before or line)
+        except ExpressionError as problem:
+            return Line(follows=False, said=f"Line {number}: {problem}")
+        if before is None and number > 1:
+            return Line(follows=False, said=f"Line {number} does not say the same as line 1.")
+        named = self._named(steps, Break(number, "", false=True))[1] if right_before else ""
+        return Line(follows=False, said=f"Line {number} {reason}. {named}".rstrip())
+
+    def _readable(self, step: str) -> Any:
+        from mlcourse.checks.maths.syntax import ExpressionError
+
+        try:
+            return self._language.read(step)
+        except ExpressionError:
+            return None
+
+    def _says(self, line: Any, other: Any) -> bool:
+        return self._language.differs_at(line, other, self._public_points) is None
 
     @cached_property
     def _language(self) -> Any:

@@ -56,6 +56,8 @@ SIZES = {"left", "right", "middle"} | {
     name + side for name in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m")
 }
 OPENING = {"{": "{", "lbrace": "{", "lparen": "(", "lbrack": "[", "lvert": "|", "lVert": "‖"}
+ALSO = {"mleft": "left", "mright": "right"}  # as MathLive writes them
+ITALIC = {"exponentialE": "e", "differentialD": "d"}  # MathLive's, for letters that stand for nothing else
 CLOSING = {"}": "}", "rbrace": "}", "rparen": ")", "rbrack": "]", "rvert": "|", "rVert": "‖"}
 BARS = {"vert": "|", "|": "‖", "Vert": "‖"}
 BEFORE = {"boxed", "underbrace", "overbrace", "underline", "mathstrut", "ensuremath"}  # read through
@@ -112,6 +114,10 @@ INSTEAD = {
     "over": r"write \frac{a}{b}",
     **dict.fromkeys(("one",), "write ones(n), with the size"),
     **dict.fromkeys(("det", "inf", "sup", "arg", "argmax", "E", "Pr"), "write it out"),
+    "placeholder": "a box is empty: fill it in, or delete it",
+    "imaginaryI": "all numbers are real here; i is written as a letter",
+    "surd": r"write \sqrt{x}, with what is under the root in braces",
+    "star": r"write x^2 for a power, \cdot for a product",
     **dict.fromkeys(("newcommand", "def", "color", "textcolor", "underset", "overset"), "leave it away"),
 }
 BARE = {"frac": 2, "dfrac": 2, "tfrac": 2, "cfrac": 2, "dd": 2, "sqrt": 1, **dict.fromkeys(FONTS, 1)}
@@ -133,5 +139,7 @@ KNOWN = {
     *TRANSPOSED,
     *SUMS,
     *INSTEAD,
+    *ALSO,
+    *ITALIC,
     *("begin", "end", "sqrt", "dd", "over", "prime", "partial"),
 }

@@ -9,7 +9,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from mlcourse.checks.maths.notation.latex.commands import BARE, BARS, CLOSING, OPENING, SIZES
+from mlcourse.checks.maths.notation.latex.commands import (
+    ALSO,
+    BARE,
+    BARS,
+    CLOSING,
+    ITALIC,
+    OPENING,
+    SIZES,
+)
 from mlcourse.checks.maths.notation.tokens import plain_token, starts_word
 from mlcourse.checks.maths.syntax import ExpressionError, shortened
 
@@ -17,7 +25,7 @@ DEEPEST = 40
 COMMAND = re.compile(r"\\([A-Za-z]+\*?|.)", re.DOTALL)
 SPACE = re.compile(r"[\s$~\u200b\ufeff\u2061-\u2064]+")
 ENVIRONMENT = re.compile(r"\s*\{\s*([A-Za-z]+)\*?\s*\}(?:\s*\{[lcr|\s\d]*\})?")
-INDEX = re.compile(r"_(?:\{\w+\}|[A-Za-z0-9]+)")
+INDEX = re.compile(r"\\?_(?:\{\w+\}|[A-Za-z0-9]+)")
 PARENTHESES = {")": "(", "]": "[", "}": "{", "|": "|", "‖": "‖"}
 
 
@@ -104,7 +112,7 @@ class _Cutter:
             end += 1
         while (index := INDEX.match(self.source, end)) and self.source[end - 1] != "}":
             end = index.end()
-        self._put("word", self.source[self.at : end], end)
+        self._put("word", self.source[self.at : end].replace(r"\_", "_"), end)
 
     def _put(self, kind: str, text: str, end: int) -> None:
         self.marks.append(Mark(kind, text, self.at, end, self.spaced))
@@ -115,6 +123,7 @@ class _Cutter:
         if found is None:
             raise missing("what belongs to the last `\\`", self.source)
         word = found[1].rstrip("*") or found[1]
+        word = ALSO.get(word, word)
         if word in ("begin", "end"):
             environment = ENVIRONMENT.match(self.source, found.end())
             if environment is None:
@@ -124,6 +133,8 @@ class _Cutter:
             self._put("open" if word in OPENING else "close", (OPENING | CLOSING)[word], found.end())
         elif word in BARS:
             self._put("bar", BARS[word], found.end())
+        elif word in ITALIC:
+            self._put("word", ITALIC[word], found.end())
         else:
             self._put("command", word, found.end())
         self.bare = BARE.get(word, max(self.bare - 1, 0))

@@ -15,6 +15,7 @@ from rich.console import Console
 from mlcourse.grading.command_line import terminal
 from mlcourse.grading.command_line.class_commands import class_app
 from mlcourse.grading.command_line.places import ClassDir, Root, Set, course_at
+from mlcourse.grading.command_line.regrades_commands import regrades_app
 from mlcourse.grading.course.errors import GradingError
 
 __all__ = ["app", "run"]
@@ -30,6 +31,7 @@ Edition = StrEnum("Edition", ["public", "ta", "pdf"])
 Platform = StrEnum("Platform", ["moodle", "canvas", "csv"])
 Upload = StrEnum("Upload", ["moodle", "canvas"])
 app.add_typer(class_app, name="class")
+app.add_typer(regrades_app, name="regrades")
 
 
 def run(arguments: list[str]) -> int:

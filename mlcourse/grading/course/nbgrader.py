@@ -129,7 +129,7 @@ def _set_steps(config: Config) -> None:
         f"{stock}ClearOutput",
         "mlcourse.grading.intake.cells.RestoreCells",  # in place of DeduplicateIds, which spoils the metadata
         f"{stock}OverwriteKernelspec",
-        f"{stock}OverwriteCells",
+        "mlcourse.grading.ledger.voids.OverwriteAsReleased",
         f"{stock}CheckCellMetadata",
     ]
     config.Autograde.autograde_preprocessors = [

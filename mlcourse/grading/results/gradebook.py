@@ -4,7 +4,7 @@ Marks that people give (formgrader) are never touched. The machine's marks of a 
 once, so that one that crashes does not keep the marks of the one before.
 """
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Set
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,10 @@ from mlcourse.grading.course.nbgrader import database_url, local_config
 from mlcourse.grading.course.private import make_private
 from mlcourse.grading.course.roster import read_roster
 from mlcourse.grading.course.stock import as_nbgrader_needs
+from mlcourse.grading.ledger.decisions import decisions_by_mark
+from mlcourse.grading.ledger.history import keep_history
+from mlcourse.grading.ledger.tables import ensure
+from mlcourse.grading.ledger.voids import Void, voids_in_force
 from mlcourse.grading.results.earlier import kept
 from mlcourse.grading.results.lateness import AsAgreed, Lateness, enter
 from mlcourse.grading.results.records import StudentRecord
@@ -33,7 +37,9 @@ def open_gradebook(course: Course) -> "Iterator[Gradebook]":
     from nbgrader.api import Gradebook
 
     make_private(course.class_dir)
+    keep_history()
     with as_nbgrader_needs(), Gradebook(database_url(course)) as gradebook:
+        ensure(gradebook.engine)
         yield gradebook
 
 
@@ -170,19 +176,42 @@ def add_manual_marks(course: Course, records: list[StudentRecord]) -> list[Stude
         return records
     late = late_penalties(course)
     with open_gradebook(course) as gradebook:
+        voids = {name: voids_in_force(gradebook.db, name) for name in {one.problem_set for one in records}}
+        decided = decisions_by_mark(gradebook.db)
         for record in records:
+            _drop(record, voids[record.problem_set])
             try:
                 submission = gradebook.find_submission(record.problem_set, record.student)
             except MissingEntry:
                 enter(record, late.of_nothing(record.problem_set, record.student))
                 continue
             enter(record, late.settle(submission, reading=True))
-            _add_marks_of_one(record, submission)
+            _add_marks_of_one(record, submission, voids[record.problem_set])
+            _add_decisions(record, decided)
         gradebook.db.commit()  # what a percentage is of marks that were given since
     return records
 
 
-def _add_marks_of_one(record: StudentRecord, submission: "SubmittedAssignment") -> None:
+def _drop(record: StudentRecord, voids: Mapping[str, Void]) -> None:
+    """What was voided, of somebody who may have handed in nothing; full points are only for who has."""
+    for part in record.exercises:
+        if (own := voids.get(part.grade_id)) is not None:
+            part.decision = own.sentence
+            if own.kind == "drop":
+                part.score, part.max_score, part.status = None, 0.0, "dropped"
+
+
+def _add_decisions(record: StudentRecord, decided: Mapping[tuple[str, str, str], list[str]]) -> None:
+    """What was decided when this student asked for a second look; in the comment it need not stand again."""
+    for part in record.exercises:
+        for sentence in decided.get((record.problem_set, part.grade_id, record.student), []):
+            part.decision = " ".join(filter(None, (part.decision, sentence)))
+            part.comment = "\n".join(line for line in part.comment.split("\n") if line != sentence)
+
+
+def _add_marks_of_one(
+    record: StudentRecord, submission: "SubmittedAssignment", voids: Mapping[str, Void]
+) -> None:
     """Manual scores win over automatic ones; comments belong to the answer's cell, lateness to the whole."""
     entered = {notebook.name: notebook for notebook in submission.notebooks}
     for notebook in record.notebooks:
@@ -194,6 +223,13 @@ def _add_marks_of_one(record: StudentRecord, submission: "SubmittedAssignment") 
             grade = grades.get(exercise.grade_id)
             said = [comments[name] for name in (*exercise.answers, exercise.grade_id) if name in comments]
             exercise.comment = "\n".join(dict.fromkeys(c.manual_comment for c in said if c.manual_comment))
-            if grade is not None and grade.manual_score is not None:
-                exercise.score = grade.manual_score + (grade.extra_credit or 0.0)
+            own = voids.get(exercise.grade_id)
+            if grade is None or (own is not None and own.kind == "drop"):
+                continue
+            given = exercise.score if grade.manual_score is None else grade.manual_score
+            if given is not None:
+                exercise.score = given + (grade.extra_credit or 0.0)
+            if grade.manual_score is not None:
                 exercise.status = "marked"
+            if own is not None:
+                exercise.status = "credited"

@@ -1,1 +1,1 @@
-"""Keeps beside nbgrader's marks who changed them and what was decided afterwards; knows no other room."""
+"""Keeps beside nbgrader's marks who changed them and what was decided afterwards; knows `course`."""

@@ -5,9 +5,10 @@ once, so that one that crashes does not keep the marks of the one before.
 """
 
 from collections.abc import Iterable, Mapping, Set
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
+from mlcourse.grading.course.errors import GradingError
 from mlcourse.grading.course.folders import Course
 from mlcourse.grading.course.nbgrader import database_url, local_config
 from mlcourse.grading.course.private import make_private
@@ -16,6 +17,7 @@ from mlcourse.grading.course.stock import as_nbgrader_needs
 from mlcourse.grading.ledger.decisions import decisions_by_mark
 from mlcourse.grading.ledger.history import keep_history
 from mlcourse.grading.ledger.tables import ensure
+from mlcourse.grading.ledger.turns import not_meanwhile
 from mlcourse.grading.ledger.voids import Void, voids_in_force
 from mlcourse.grading.results.earlier import kept
 from mlcourse.grading.results.lateness import AsAgreed, Lateness, enter
@@ -28,24 +30,73 @@ if TYPE_CHECKING:
 
     from mlcourse.grading.results.marks import MarkedNotebook, MarkedSubmission
 
-__all__ = ["add_manual_marks", "enrol", "late_penalties", "open_gradebook", "write_marks"]
+__all__ = [
+    "add_manual_marks",
+    "enrol",
+    "late_penalties",
+    "open_at",
+    "open_gradebook",
+    "shown_url",
+    "write_marks",
+]
+
+EXAMPLE = "postgresql+psycopg://NAME:PASSWORD@HOST/DATABASE"
+TRIES = 3
 
 
 @contextmanager
 def open_gradebook(course: Course) -> "Iterator[Gradebook]":
     """The class's gradebook, closed at the end."""
-    from nbgrader.api import Gradebook
-
     make_private(course.class_dir)
     keep_history()
-    with as_nbgrader_needs(), Gradebook(database_url(course)) as gradebook:
-        ensure(gradebook.engine)
+    url = database_url(course)
+    with as_nbgrader_needs(), closing(open_at(url)) as gradebook:
         yield gradebook
+
+
+def open_at(url: str) -> "Gradebook":
+    """The gradebook at an address, made if there is none.
+
+    Raises
+    ------
+    GradingError
+        If nothing answers there.
+    """
+    from nbgrader.api import Gradebook
+    from sqlalchemy.exc import ArgumentError, DBAPIError
+
+    try:
+        with as_nbgrader_needs():
+            gradebook = Gradebook(url)
+            ensure(gradebook.engine)
+    except ModuleNotFoundError as error:
+        raise GradingError(
+            f'the gradebook at {shown_url(url)} needs {error.name}; run: pip install "mlcourse[postgres]"'
+        ) from None
+    except ArgumentError:
+        raise GradingError(f"{shown_url(url)} is no address of a database, such as {EXAMPLE}") from None
+    except DBAPIError as error:
+        said = str(error.orig).strip().splitlines()[0]
+        raise GradingError(f"the gradebook at {shown_url(url)} does not open: {said}") from None
+    return gradebook
+
+
+def shown_url(url: str) -> str:
+    """The address of a gradebook without its password."""
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except ArgumentError:
+        return "the address in db_url"  # it may hold a password somewhere
 
 
 def enrol(course: Course, students: Iterable[str]) -> None:
     """Enter students with what the roster knows about them; SQLite then allows readers while we write."""
+    from nbgrader.api import InvalidEntry
     from sqlalchemy import text
+    from sqlalchemy.exc import IntegrityError
 
     roster = read_roster(course)
     with open_gradebook(course) as gradebook:
@@ -54,7 +105,10 @@ def enrol(course: Course, students: Iterable[str]) -> None:
             gradebook.db.commit()
         for student in students:
             known = {name: value for name, value in roster.get(student, {}).items() if value}
-            gradebook.update_or_create_student(student, **known)
+            try:
+                gradebook.update_or_create_student(student, **known)
+            except (IntegrityError, InvalidEntry):  # somebody else has just entered the same one
+                gradebook.update_or_create_student(student, **known)
 
 
 def write_marks(
@@ -90,13 +144,34 @@ def write_marks(
     Lateness
         When it came, and what that costs.
     """
+    from sqlalchemy.exc import IntegrityError, OperationalError
+
+    for _ in range(TRIES - 1):
+        try:
+            return _write_marks(book, marked, late, faults, drop_missing, unchanged)
+        except (IntegrityError, OperationalError):  # somebody else wrote at the same time: once more
+            continue
+    return _write_marks(book, marked, late, faults, drop_missing, unchanged)
+
+
+def _write_marks(
+    book: "Gradebook",
+    marked: "MarkedSubmission",
+    late: AsAgreed,
+    faults: Set[str],
+    drop_missing: bool,
+    unchanged: Set[str],
+) -> Lateness:
     from nbgrader.utils import parse_utc
 
     done = {item.name: item for item in marked.notebooks}
     try:
+        not_meanwhile(book.db)  # nbgrader may be entering the set anew
         submission = _submission(book, marked)
         if submission is None:
             return late.of_nothing(marked.problem_set, marked.student)
+        if unknown := {item.name for item in marked.notebooks} - {one.name for one in submission.notebooks}:
+            raise GradingError(f"the gradebook has no place for {', '.join(sorted(unknown))}")
         if marked.timestamp:
             submission.timestamp = parse_utc(marked.timestamp)
         for notebook in submission.notebooks:

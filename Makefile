@@ -85,7 +85,8 @@ gpu: ## everything about a GPU, by a Python with torch as it is: make gpu PYTHON
 
 conformance: install ## every gate with every secret, mutant and set; all that happens to honest notebooks; torch's own samples (an hour)
 	@MLCOURSE_FULL=1 $(BIN)/python -m pytest -q -n 2 --dist loadfile tests/exercises tests/end_to_end tests/book/test_build.py tests/grading/similarity \
-	  tests/grading/intake/test_conformance.py tests/grading/running/test_conformance.py tests/torch/test_conformance.py
+	  tests/grading/intake/test_conformance.py tests/grading/running/test_conformance.py tests/torch/test_conformance.py \
+	  tests/grading/giving_back/test_backup.py
 
 attack: install ## all attacks on the grader, and its walls one by one (about two minutes)
 	@$(BIN)/mlcourse doctor

@@ -1,8 +1,8 @@
 """From instructor's notebook to a class with marks, feedback and a report.
 
-The rooms, from those that know nobody to those that know most: `course`; `release`, `intake`, `isolated` and
-`showing`, of which none knows another; `collecting`, `results`, `server`; `pages`; `running`,
-`giving_back`; `command_line`. A submission passes them in one direction, each once::
+The rooms, from those that know nobody to those that know most: `course` and `ledger`; `release`, `intake`,
+`isolated` and `showing`, of which none knows another; `collecting`, `results`, `server`; `pages`; `running`,
+`giving_back`, `appeals`; `command_line`. A submission passes them in one direction, each once::
 
     intake → isolated → results → gradebook and pages          `running` takes it through
 

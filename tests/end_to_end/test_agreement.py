@@ -11,7 +11,7 @@ import pytest
 from mlcourse.grading.command_line.simulated_class import PROFILES, hand_in_class
 from mlcourse.grading.course.folders import Course
 from mlcourse.grading.course.limits import Limits
-from mlcourse.grading.results.gradebook import open_gradebook
+from mlcourse.grading.ledger.opening import open_gradebook
 from mlcourse.grading.running.batch import Plan, grade_class
 
 SET = "ps2-softmax"

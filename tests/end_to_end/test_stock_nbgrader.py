@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mlcourse.grading.command_line.damage import DAMAGES
 from mlcourse.grading.course.folders import Course
-from mlcourse.grading.results.gradebook import open_gradebook
+from mlcourse.grading.ledger.opening import open_gradebook
 
 SET = "ps2-softmax"
 

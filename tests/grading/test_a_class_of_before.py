@@ -6,10 +6,10 @@ from pathlib import Path
 
 import small_course
 
+from mlcourse.grading.ledger.opening import open_gradebook
 from mlcourse.grading.pages.export import write_csv
 from mlcourse.grading.pages.feedback import write_feedback
 from mlcourse.grading.pages.report import write_report
-from mlcourse.grading.results.gradebook import open_gradebook
 from mlcourse.grading.results.records import load_all
 from mlcourse.grading.running.batch import grade_class
 

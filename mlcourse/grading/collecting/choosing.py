@@ -3,15 +3,15 @@
 import hashlib
 import shutil
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from mlcourse.grading.collecting.keeping import Kept
+from mlcourse.grading.course.beside.names import DATE_FILE, SECRET_FILE
+from mlcourse.grading.course.beside.requests import is_request
 from mlcourse.grading.course.folders import Course
 from mlcourse.grading.intake.files.listing import passed_over
 
-__all__ = ["choose", "laid_by_hand", "lay_out", "lies_there"]
-
-TIME, SECRET = "timestamp.txt", "submission_secret.txt"
+__all__ = ["choose", "holds_work", "laid_by_hand", "lay_out", "lies_there"]
 
 
 def choose(attempts: list[Kept], due: datetime | None, newest: str) -> Kept:
@@ -39,6 +39,13 @@ def _came_in_time(attempt: Kept, due: datetime | None) -> bool:
     return not attempt.late
 
 
+def holds_work(attempt: Kept) -> bool:
+    """Whether there is more in an attempt than requests to look at an earlier one again."""
+    names = [name for name in _visible(attempt) if PurePosixPath(name).suffix == ".txt"]
+    asking = [name for name in names if is_request((attempt.files / name).read_bytes())]
+    return not asking or len(asking) < len(_visible(attempt))
+
+
 def laid_by_hand(course: Course, student: str, problem_set: str, attempts: list[Kept]) -> bool:
     """Whether what lies in the submission's folder is none of the attempts: then it stays as it is."""
     folder = course.submitted / student / problem_set
@@ -57,7 +64,7 @@ def lies_there(course: Course, student: str, problem_set: str, attempt: Kept) ->
         return False
     if attempt.when is None:
         return True  # a date that stands there was written by a person
-    time = folder / TIME
+    time = folder / DATE_FILE
     return (time.read_text(encoding="utf-8") if time.exists() else "") == _date_line(attempt)
 
 
@@ -65,7 +72,7 @@ def _there(folder: Path) -> dict[str, str]:
     return {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.relative_to(folder).as_posix() != TIME
+        if path.is_file() and path.relative_to(folder).as_posix() != DATE_FILE
     }
 
 
@@ -75,11 +82,11 @@ def _date_line(attempt: Kept) -> str:
 
 def _visible(attempt: Kept) -> dict[str, str]:
     """What of an attempt is laid out: not a date of the student's own, nor what systems leave behind."""
-    own = SECRET if attempt.platform == "nbgrader" else ""
+    own = SECRET_FILE if attempt.platform == "nbgrader" else ""
     return {
         name: content
         for name, content in attempt.contents.items()
-        if not (any(map(passed_over, name.split("/"))) or (name == SECRET and name != own))
+        if not (any(map(passed_over, name.split("/"))) or (name == SECRET_FILE and name != own))
     }
 
 
@@ -93,7 +100,7 @@ def lay_out(course: Course, student: str, problem_set: str, attempt: Kept) -> No
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(attempt.files / name, place)
     if line := _date_line(attempt):
-        (scratch / TIME).write_text(line, encoding="utf-8")
+        (scratch / DATE_FILE).write_text(line, encoding="utf-8")
     _take_the_place_of(course.submitted / student / problem_set, scratch)
 
 

@@ -157,7 +157,9 @@ def _choose(
     course: Course, problem_set: str, student: str, terms: Terms, whose: Whose, done: Collected
 ) -> None:
     """Lay the attempt out that counts, unless somebody has changed what lies there."""
-    attempts = kept_attempts(course, student, problem_set)
+    attempts = [one for one in kept_attempts(course, student, problem_set) if choosing.holds_work(one)]
+    if not attempts:
+        return  # nothing but a request to look at something again
     if choosing.laid_by_hand(course, student, problem_set, attempts):
         done.by_hand.append(student)
         note_choice(course, student, problem_set, None)
@@ -169,7 +171,7 @@ def _choose(
     if not choosing.lies_there(course, student, problem_set, chosen):
         choosing.lay_out(course, student, problem_set, chosen)
         done.laid.append(student)
-    choice = Choice(chosen.number, len(attempts), bool(chosen.late), chosen.when is not None)
+    choice = Choice(attempts.index(chosen) + 1, len(attempts), bool(chosen.late), chosen.when is not None)
     note_choice(course, student, problem_set, choice)
     if chosen.late and chosen.when is None:
         done.undated.append(student)

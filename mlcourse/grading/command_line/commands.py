@@ -14,7 +14,9 @@ from rich.console import Console
 
 from mlcourse.grading.command_line import terminal
 from mlcourse.grading.command_line.class_commands import class_app
+from mlcourse.grading.command_line.gradebook_commands import gradebook_app
 from mlcourse.grading.command_line.places import ClassDir, Root, Set, course_at
+from mlcourse.grading.command_line.regrades_commands import regrades_app
 from mlcourse.grading.course.errors import GradingError
 
 __all__ = ["app", "run"]
@@ -30,6 +32,8 @@ Edition = StrEnum("Edition", ["public", "ta", "pdf"])
 Platform = StrEnum("Platform", ["moodle", "canvas", "csv"])
 Upload = StrEnum("Upload", ["moodle", "canvas"])
 app.add_typer(class_app, name="class")
+app.add_typer(regrades_app, name="regrades")
+app.add_typer(gradebook_app, name="gradebook")
 
 
 def run(arguments: list[str]) -> int:
@@ -131,8 +135,10 @@ def grade(
     """Grade what was handed in; exit code 0 only if every submission got a status and no fault is ours."""
     from mlcourse.grading.command_line import changes
     from mlcourse.grading.course.limits import Limits
+    from mlcourse.grading.course.nbgrader import database_url
     from mlcourse.grading.intake.handed_in import odd_folders
     from mlcourse.grading.intake.unexpected import unexpected
+    from mlcourse.grading.ledger.opening import shown_url
     from mlcourse.grading.running.batch import Plan, grade_class
 
     course = course_at(root, class_dir)
@@ -147,7 +153,8 @@ def grade(
     else:
         terminal.class_table(records)
         terminal.attention(records)
-        terminal.paths({"records": course.graded(problem_set), "gradebook": course.gradebook})
+        terminal.paths({"records": course.graded(problem_set)})
+        terminal.lines([f"gradebook  {shown_url(database_url(course))}"])
     for sentence in unexpected(course, problem_set):
         _say(sentence)
     if missing := next((record.unsafe for record in records if record.unsafe), ""):

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.progress import (
@@ -23,6 +23,7 @@ from mlcourse.grading.pages.summary import summarise
 from mlcourse.grading.results.records import StudentRecord
 
 if TYPE_CHECKING:
+    from mlcourse.grading.appeals.deciding import Case
     from mlcourse.grading.collecting.collect import Collected
     from mlcourse.grading.command_line.changes import Change
     from mlcourse.grading.course.people.merging import Merged
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Steps",
     "attention",
+    "change_log",
     "change_table",
     "class_table",
     "collected",
@@ -38,6 +40,7 @@ __all__ = [
     "lines",
     "list_changes",
     "paths",
+    "request",
     "sets_table",
 ]
 
@@ -189,6 +192,37 @@ def change_table(found: "list[Change]") -> None:
     for change in found:
         table.add_row(change.student, change.exercise, change.before, change.after)
     console.print(table)
+
+
+def request(case: "Case") -> None:
+    """What a student asks, the answer, and what the check said."""
+    asked, part = case.asked, case.part
+    points = f"{number(part.score)} of {number(part.max_score)}, {part.status}" if part else "not graded"
+    console.print(
+        f"{asked.id}  {asked.student}  {asked.request.problem_set}  {printable(asked.request.exercise)} "
+        f"({points})", markup=False, soft_wrap=True,
+    )  # fmt: skip
+    check = "\n".join(part.lines if part else [])
+    said = {"asks": asked.request.why, "answer": case.answer, "check": check, "decided": case.decision}
+    for title, text in said.items():
+        for line in text.splitlines():
+            console.print(f"    {title:<8}{printable(line)}", markup=False, soft_wrap=True)
+            title = ""
+    console.print()
+
+
+def change_log(found: list[dict[str, Any]]) -> None:
+    """Who changed which mark when, a line each; times in UTC."""
+    for one in found:
+        what = {"check": "by the check", "mark": "by hand", "extra": "extra credit"}[one["field"]]
+        why = f" ({one['why']})" if one["why"] else ""
+        line = (
+            f"{one['at']:%Y-%m-%d %H:%M:%S}  {one['who']}  {one['student']}  {one['cell']}  {what}: "
+            f"{number(one['old'])} → {number(one['new'])}{why}"
+        )
+        console.print(printable(line), markup=False, soft_wrap=True)
+    if not found:
+        console.print("No mark has been changed.")
 
 
 def doctor_table(findings: "list[Finding]") -> None:

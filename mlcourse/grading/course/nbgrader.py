@@ -16,6 +16,7 @@ from mlcourse.grading.course.limits import Limits
 
 __all__ = ["course_config", "database_url", "local_config"]
 
+NO_NAME = "default_course"  # as nbgrader itself calls one
 IGNORED_BY_NBGRADER = (".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback")
 
 
@@ -58,8 +59,9 @@ def course_config(
     config.CourseDirectory.root = str(course.root)
     terms = terms_of(course)
     config.CourseDirectory.db_url = terms.db_url or course.database_url
-    if terms.course_id:
-        config.CourseDirectory.course_id = terms.course_id
+    # without a name nbgrader refers to a course that it never makes, which only SQLite puts up with
+    if name := terms.course_id or ("" if config.CourseDirectory.db_url.startswith("sqlite") else NO_NAME):
+        config.CourseDirectory.course_id = name
     for step, place in (places | directories).items():
         config.CourseDirectory[f"{step}_directory"] = _relative(place, course.root)
     # A comment fits wherever a solution stood, also between the lines of a list; an answer that is not
@@ -129,7 +131,7 @@ def _set_steps(config: Config) -> None:
         f"{stock}ClearOutput",
         "mlcourse.grading.intake.cells.RestoreCells",  # in place of DeduplicateIds, which spoils the metadata
         f"{stock}OverwriteKernelspec",
-        f"{stock}OverwriteCells",
+        "mlcourse.grading.ledger.voids.OverwriteAsReleased",
         f"{stock}CheckCellMetadata",
     ]
     config.Autograde.autograde_preprocessors = [

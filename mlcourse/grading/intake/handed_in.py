@@ -14,6 +14,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from mlcourse.grading.course.beside.names import DATE_FILE
 from mlcourse.grading.course.files import read_ours
 from mlcourse.grading.course.folders import RUNNABLE, STUDENT_ID, Course
 from mlcourse.grading.intake.beside import companions, lay_beside
@@ -112,7 +113,7 @@ def take_in(course: Course, problem_set: str, student: str, names: Iterable[str]
     chosen = [choice.file for choice in choices.values() if choice.file is not None]
     _tell(taken, found.notes, lay_beside(found.files, chosen, target))
     if time := read_timestamp(folder)[0]:
-        (target / "timestamp.txt").write_text(time + "\n", encoding="utf-8")
+        (target / DATE_FILE).write_text(time + "\n", encoding="utf-8")
     return taken
 
 

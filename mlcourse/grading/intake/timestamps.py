@@ -5,15 +5,15 @@ import stat
 from pathlib import Path
 
 from mlcourse.grading.course.attempts import read_choice
+from mlcourse.grading.course.beside.names import DATE_FILE
 from mlcourse.grading.course.folders import Course
 
 __all__ = ["late_without_date", "read_timestamp"]
 
-NAME = "timestamp.txt"
 MAX_BYTES = 200  # a date with a time zone has 30
 YEAR = re.compile(r"20\d\d")  # without one it would be a day of this week, and another one next week
 YEARS = range(1999, 2101)
-ODD = "timestamp.txt holds no date that could be one of this course: lateness is not known"
+ODD = f"{DATE_FILE} holds no date that could be one of this course: lateness is not known"
 UNDATED = (
     "the platform marks it late and does not say when it came: lateness costs nothing until a person says it"
 )
@@ -34,7 +34,7 @@ def read_timestamp(folder: Path) -> tuple[str | None, str]:
     look : str
         Why somebody should look; empty where nothing is odd.
     """
-    path = folder / NAME
+    path = folder / DATE_FILE
     try:
         found = path.lstat()
     except OSError:

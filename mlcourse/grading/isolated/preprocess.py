@@ -7,6 +7,7 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Float, Integer, Unicode
 
+from mlcourse.grading.course.beside.names import DATE_FILE
 from mlcourse.grading.course.errors import GradingError
 from mlcourse.grading.course.limits import Bounds
 from mlcourse.grading.course.outline import InstructorNotebook, instructor_notebook
@@ -75,5 +76,5 @@ def data_files(folder: Path) -> tuple[str, ...]:
         if path.is_file()
         and not path.is_symlink()
         and path.suffix not in (".ipynb", ".py")
-        and path.name != "timestamp.txt"
+        and path.name != DATE_FILE
     )

@@ -6,7 +6,9 @@ Made from the records alone, which hold neither hidden inputs nor tests nor refe
 import dataclasses
 import json
 from pathlib import Path
+from urllib.parse import quote
 
+from mlcourse.grading.course.beside.requests import request_text
 from mlcourse.grading.course.errors import GradingError
 from mlcourse.grading.course.files import write_whole
 from mlcourse.grading.course.folders import Course
@@ -45,7 +47,12 @@ def write_feedback(course: Course, problem_set: str, book_url: str = "") -> list
         first = begin(record)
         name = _name(record.student, roster)
         page = render(
-            "feedback.html.j2", record=record, begin=first, name=name, book_url=book_url.rstrip("/")
+            "feedback.html.j2",
+            record=record,
+            begin=first,
+            name=name,
+            book_url=book_url.rstrip("/"),
+            asking={part.grade_id: _asking(record, part) for part in record.exercises},
         )
         pages.append(write_whole(folder / f"{record.student}.html", page))
         write_whole(folder / f"{record.student}.json", _as_json(record, first))
@@ -58,6 +65,17 @@ def graded_records(course: Course, problem_set: str) -> list[StudentRecord]:
     if not found:
         raise GradingError(f"{problem_set} has not been graded yet; run: mlcourse grade {problem_set}")
     return add_manual_marks(course, found)
+
+
+def _asking(record: StudentRecord, part: ExerciseRecord) -> dict[str, str]:
+    """How a second look at a part is asked for: a small file, as an address, or a mail."""
+    text = quote(request_text(record.problem_set, part.grade_id, record.student))
+    subject = quote(f"{record.problem_set}: please look at {part.exercise} again")
+    return {
+        "file": f"data:text/plain;charset=utf-8,{text}",
+        "called": f"look-again-{part.grade_id}.txt",
+        "mail": f"mailto:?subject={subject}&body={text.replace('%0A', '%0D%0A')}",
+    }
 
 
 def _name(student: str, roster: dict[str, dict[str, str]]) -> str:

@@ -26,6 +26,8 @@ WORDS = {
     "grader_fault": "our fault, a person looks at it",
     "pending": "to be marked by a person",
     "marked": "marked by a person",
+    "credited": "full points for everybody",
+    "dropped": "does not count any more",
 }
 
 

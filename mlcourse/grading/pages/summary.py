@@ -99,7 +99,7 @@ def summarise(records: list[StudentRecord]) -> ClassSummary:
 
 def _part(column: tuple[ExerciseRecord, ...]) -> PartSummary:
     """One part over all students."""
-    shares = [part.score / part.max_score for part in column if part.score is not None and part.max_score]
+    shares = [share for part in column if (share := _share(part)) is not None]
     made = Counter(part.mistake for part in column if part.mistake)
     first = column[0]
     return PartSummary(
@@ -111,6 +111,13 @@ def _part(column: tuple[ExerciseRecord, ...]) -> PartSummary:
         book=first.book,
         section=first.section,
     )
+
+
+def _share(part: ExerciseRecord) -> float | None:
+    """Points as a part of the maximum; None where they do not say how hard it was."""
+    if part.score is None or not part.max_score or part.status == "credited":
+        return None
+    return part.score / part.max_score
 
 
 def _attention(record: StudentRecord) -> Attention:

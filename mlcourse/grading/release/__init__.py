@@ -1,1 +1,1 @@
-"""Makes students' notebooks from the instructor's text; knows `course`."""
+"""Makes students' notebooks from the instructor's text; knows `course`, `ledger`."""

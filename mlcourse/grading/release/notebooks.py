@@ -22,6 +22,7 @@ from mlcourse.exercises.announced import announce
 from mlcourse.grading.course.errors import GradingError
 from mlcourse.grading.course.folders import Course
 from mlcourse.grading.course.nbgrader import course_config, database_url
+from mlcourse.grading.ledger.turns import one_at_a_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -114,7 +115,8 @@ def generate(course: Course, problem_set: str) -> Path:
     config = course_config(course.root, course.class_dir, release=scratch)
     config.CourseDirectory.assignment_id = problem_set
     config.CourseDirectory.db_url = database_url(course)
-    run_converter("GenerateAssignment", config, course)
+    with one_at_a_time(config.CourseDirectory.db_url):  # nbgrader enters the set anew
+        run_converter("GenerateAssignment", config, course)
     return scratch / problem_set
 
 

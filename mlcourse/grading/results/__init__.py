@@ -1,1 +1,1 @@
-"""Says what a notebook that was run is worth; knows `course`, `isolated`, `similarity`."""
+"""Says what a notebook that was run is worth; knows `course`, `isolated`, `ledger`, `similarity`."""

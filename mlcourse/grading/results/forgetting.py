@@ -10,7 +10,8 @@ from mlcourse.grading.course.files import alone_in, write_whole
 from mlcourse.grading.course.folders import STUDENT_ID, Course
 from mlcourse.grading.course.nbgrader import database_url
 from mlcourse.grading.course.people.people import Person, find, read_people, write_people
-from mlcourse.grading.results.gradebook import open_gradebook
+from mlcourse.grading.ledger.decisions import forget
+from mlcourse.grading.ledger.opening import open_gradebook
 
 __all__ = ["forget_student"]
 
@@ -63,7 +64,8 @@ def forget_student(course: Course, name: str) -> list[str]:
 def _files_of(course: Course, student: str) -> list[str]:
     """Folders and files of one's own, and originals that nobody else has handed in, too."""
     own = [course.class_dir / room / student for room in
-           ("submitted", "collected", "intake", "autograded", "nbgrader_feedback", ".partial")]  # fmt: skip
+           ("submitted", "collected", "regrades", "intake", "autograded", "nbgrader_feedback",
+            ".partial")]  # fmt: skip
     own += [path for room in ("graded", "feedback") for path in course.class_dir.glob(f"{room}/*/*.*")
             if path.stem == student]  # fmt: skip
     kept = course.originals / student
@@ -106,6 +108,7 @@ def _marks_of(course: Course, student: str) -> list[str]:
         try:
             sets = len(book.student_submissions(student))
             book.remove_student(student)
+            forget(book.db, student)
         except MissingEntry:
             return []
     return [f"removed   marks in the gradebook ({sets} problem sets)"]

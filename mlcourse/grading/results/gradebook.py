@@ -4,43 +4,41 @@ Marks that people give (formgrader) are never touched. The machine's marks of a 
 once, so that one that crashes does not keep the marks of the one before.
 """
 
-from collections.abc import Iterable, Set
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Set
 from typing import TYPE_CHECKING
 
+from mlcourse.grading.course.errors import GradingError
 from mlcourse.grading.course.folders import Course
 from mlcourse.grading.course.nbgrader import database_url, local_config
-from mlcourse.grading.course.new_database import with_version
-from mlcourse.grading.course.private import make_private
 from mlcourse.grading.course.roster import read_roster
-from mlcourse.grading.course.stock import as_nbgrader_needs
+from mlcourse.grading.ledger.decisions import decisions_by_mark
+from mlcourse.grading.ledger.opening import open_gradebook
+from mlcourse.grading.ledger.turns import not_meanwhile
+from mlcourse.grading.ledger.voids import Void, voids_in_force
 from mlcourse.grading.results.earlier import kept
 from mlcourse.grading.results.lateness import AsAgreed, Lateness, enter
 from mlcourse.grading.results.records import StudentRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from nbgrader.api import Gradebook, SubmittedAssignment, SubmittedNotebook
 
     from mlcourse.grading.results.marks import MarkedNotebook, MarkedSubmission
 
-__all__ = ["add_manual_marks", "enrol", "late_penalties", "open_gradebook", "write_marks"]
+__all__ = [
+    "add_manual_marks",
+    "enrol",
+    "late_penalties",
+    "write_marks",
+]
 
-
-@contextmanager
-def open_gradebook(course: Course) -> "Iterator[Gradebook]":
-    """The class's gradebook, closed at the end."""
-    from nbgrader.api import Gradebook
-
-    make_private(course.class_dir)
-    with as_nbgrader_needs(), Gradebook(with_version(database_url(course))) as gradebook:
-        yield gradebook
+TRIES = 3
 
 
 def enrol(course: Course, students: Iterable[str]) -> None:
     """Enter students with what the roster knows about them; SQLite then allows readers while we write."""
+    from nbgrader.api import InvalidEntry
     from sqlalchemy import text
+    from sqlalchemy.exc import IntegrityError
 
     roster = read_roster(course)
     with open_gradebook(course) as gradebook:
@@ -49,7 +47,10 @@ def enrol(course: Course, students: Iterable[str]) -> None:
             gradebook.db.commit()
         for student in students:
             known = {name: value for name, value in roster.get(student, {}).items() if value}
-            gradebook.update_or_create_student(student, **known)
+            try:
+                gradebook.update_or_create_student(student, **known)
+            except (IntegrityError, InvalidEntry):  # somebody else has just entered the same one
+                gradebook.update_or_create_student(student, **known)
 
 
 def write_marks(
@@ -85,13 +86,34 @@ def write_marks(
     Lateness
         When it came, and what that costs.
     """
+    from sqlalchemy.exc import IntegrityError, OperationalError
+
+    for _ in range(TRIES - 1):
+        try:
+            return _write_marks(book, marked, late, faults, drop_missing, unchanged)
+        except (IntegrityError, OperationalError):  # somebody else wrote at the same time: once more
+            continue
+    return _write_marks(book, marked, late, faults, drop_missing, unchanged)
+
+
+def _write_marks(
+    book: "Gradebook",
+    marked: "MarkedSubmission",
+    late: AsAgreed,
+    faults: Set[str],
+    drop_missing: bool,
+    unchanged: Set[str],
+) -> Lateness:
     from nbgrader.utils import parse_utc
 
     done = {item.name: item for item in marked.notebooks}
     try:
+        not_meanwhile(book.db)  # nbgrader may be entering the set anew
         submission = _submission(book, marked)
         if submission is None:
             return late.of_nothing(marked.problem_set, marked.student)
+        if unknown := {item.name for item in marked.notebooks} - {one.name for one in submission.notebooks}:
+            raise GradingError(f"the gradebook has no place for {', '.join(sorted(unknown))}")
         if marked.timestamp:
             submission.timestamp = parse_utc(marked.timestamp)
         for notebook in submission.notebooks:
@@ -171,19 +193,42 @@ def add_manual_marks(course: Course, records: list[StudentRecord]) -> list[Stude
         return records
     late = late_penalties(course)
     with open_gradebook(course) as gradebook:
+        voids = {name: voids_in_force(gradebook.db, name) for name in {one.problem_set for one in records}}
+        decided = decisions_by_mark(gradebook.db)
         for record in records:
+            _drop(record, voids[record.problem_set])
             try:
                 submission = gradebook.find_submission(record.problem_set, record.student)
             except MissingEntry:
                 enter(record, late.of_nothing(record.problem_set, record.student))
                 continue
             enter(record, late.settle(submission, reading=True))
-            _add_marks_of_one(record, submission)
+            _add_marks_of_one(record, submission, voids[record.problem_set])
+            _add_decisions(record, decided)
         gradebook.db.commit()  # what a percentage is of marks that were given since
     return records
 
 
-def _add_marks_of_one(record: StudentRecord, submission: "SubmittedAssignment") -> None:
+def _drop(record: StudentRecord, voids: Mapping[str, Void]) -> None:
+    """What was voided, of somebody who may have handed in nothing; full points are only for who has."""
+    for part in record.exercises:
+        if (own := voids.get(part.grade_id)) is not None:
+            part.decision = own.sentence
+            if own.kind == "drop":
+                part.score, part.max_score, part.status = None, 0.0, "dropped"
+
+
+def _add_decisions(record: StudentRecord, decided: Mapping[tuple[str, str, str], list[str]]) -> None:
+    """What was decided when this student asked for a second look; in the comment it need not stand again."""
+    for part in record.exercises:
+        for sentence in decided.get((record.problem_set, part.grade_id, record.student), []):
+            part.decision = " ".join(filter(None, (part.decision, sentence)))
+            part.comment = "\n".join(line for line in part.comment.split("\n") if line != sentence)
+
+
+def _add_marks_of_one(
+    record: StudentRecord, submission: "SubmittedAssignment", voids: Mapping[str, Void]
+) -> None:
     """Manual scores win over automatic ones; comments belong to the answer's cell, lateness to the whole."""
     entered = {notebook.name: notebook for notebook in submission.notebooks}
     for notebook in record.notebooks:
@@ -195,6 +240,13 @@ def _add_marks_of_one(record: StudentRecord, submission: "SubmittedAssignment") 
             grade = grades.get(exercise.grade_id)
             said = [comments[name] for name in (*exercise.answers, exercise.grade_id) if name in comments]
             exercise.comment = "\n".join(dict.fromkeys(c.manual_comment for c in said if c.manual_comment))
-            if grade is not None and grade.manual_score is not None:
-                exercise.score = grade.manual_score + (grade.extra_credit or 0.0)
+            own = voids.get(exercise.grade_id)
+            if grade is None or (own is not None and own.kind == "drop"):
+                continue
+            given = exercise.score if grade.manual_score is None else grade.manual_score
+            if given is not None:
+                exercise.score = given + (grade.extra_credit or 0.0)
+            if grade.manual_score is not None:
                 exercise.status = "marked"
+            if own is not None:
+                exercise.status = "credited"

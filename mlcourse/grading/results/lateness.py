@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from nbgrader.preprocessors import AssignLatePenalties
+from sqlalchemy.orm import object_session
 from traitlets import Unicode
 
 from mlcourse.grading.course.agreed import terms_of
@@ -17,6 +18,9 @@ from mlcourse.grading.course.attempts import read_choice
 from mlcourse.grading.course.class_file.terms import LatePolicy, Terms
 from mlcourse.grading.course.folders import Course
 from mlcourse.grading.course.roster import groups_of
+from mlcourse.grading.ledger.history import keep_history
+from mlcourse.grading.ledger.tables import ensure
+from mlcourse.grading.ledger.voids import enter_voids
 from mlcourse.grading.results.records import StudentRecord
 
 if TYPE_CHECKING:
@@ -46,6 +50,10 @@ class AsAgreed(AssignLatePenalties):
     root = Unicode(help="Folder of the course.").tag(config=True)
     class_directory = Unicode(help="Folder of the class.").tag(config=True)
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        keep_history()  # stock nbgrader's own run, too, leaves behind what it changes
+
     @cached_property
     def terms(self) -> Terms:
         """What was agreed."""
@@ -57,7 +65,7 @@ class AsAgreed(AssignLatePenalties):
         return groups_of(Course.at(self.root, self.class_directory)) if self.root else {}
 
     def settle(self, submission: "SubmittedAssignment", reading: bool = False) -> Lateness:
-        """Enter into the gradebook when a submission is due, and what each of its notebooks loses.
+        """Enter into the gradebook what was voided, when a submission is due, and what its notebooks lose.
 
         Parameters
         ----------
@@ -68,6 +76,7 @@ class AsAgreed(AssignLatePenalties):
         """
         problem_set, student = submission.assignment.name, submission.student.id
         group = self.groups.get(student, "")
+        enter_voids(object_session(submission), submission)
         self._enter_dates(submission, group)
         excused = self.terms.excused(problem_set, student, group)
         due, handed_in = _aware(_due_of(submission)), _aware(submission.timestamp)
@@ -145,6 +154,7 @@ class AsAgreed(AssignLatePenalties):
         own = resources["nbgrader"]
         self.init_plugin()
         with Gradebook(own["db_url"]) as gradebook:
+            ensure(gradebook.engine)
             self.settle(gradebook.find_submission(own["assignment"], own["student"]))
             gradebook.db.commit()
         return nb, resources

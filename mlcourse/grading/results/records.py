@@ -20,6 +20,8 @@ Statuses of an exercise
     ``grader_fault``          the grader is to blame; somebody has to look                        none
     ``pending``               a person has to mark it                                             none
     ``marked``                a person has marked it                                              the mark
+    ``credited``              a person has decided that everybody gets full points                points
+    ``dropped``               a person has decided that it counts for nobody; it is worth 0       none
     ========================  ==================================================================  =========
 
 A notebook or a student has the gravest of the statuses in `GRAVITY` that occurred, where ``ok`` means "read
@@ -59,7 +61,7 @@ GRAVITY = (
     "invalid_submission",
     "grader_fault",
 )
-STATUSES = (*GRAVITY, "partial", "wrong", "error", "pending", "marked")
+STATUSES = (*GRAVITY, "partial", "wrong", "error", "pending", "marked", "credited", "dropped")
 
 
 @dataclass
@@ -79,6 +81,7 @@ class ExerciseRecord:
     section: str = ""
     output: str = ""  # what the student's own cells showed, shortened
     comment: str = ""  # of the person who marked it
+    decision: str = ""  # of staff, afterwards: on a request, or for everybody
     look: str = ""  # why staff should look at it
     answers: list[str] = field(default_factory=list)  # nbgrader's ids of the cells that were answered
 

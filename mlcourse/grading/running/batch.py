@@ -21,6 +21,7 @@ from mlcourse.grading.course.private import make_private
 from mlcourse.grading.course.roster import members
 from mlcourse.grading.intake.handed_in import students_of
 from mlcourse.grading.isolated.engine import Engine
+from mlcourse.grading.ledger.opening import open_gradebook
 from mlcourse.grading.release.agreement import prepare
 from mlcourse.grading.results import gradebook
 from mlcourse.grading.results.records import StudentRecord
@@ -91,7 +92,7 @@ def grade_class(
         if not plan.dry_run:
             gradebook.enrol(course, [job.student for job in jobs])
         graded = {}
-        with gradebook.open_gradebook(course) as book:
+        with open_gradebook(course) as book:
             writer = Writer(course, book, gradebook.late_penalties(course), plan.drop_missing)
             for result in _run(jobs, plan, engine):
                 record = writer.would_save(result.record) if plan.dry_run else writer.write(result)

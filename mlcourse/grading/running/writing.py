@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import nbformat
 
+from mlcourse.grading.course.beside.names import DATE_FILE, SECRET_FILE
 from mlcourse.grading.course.files import read_ours
 from mlcourse.grading.course.folders import Course
 from mlcourse.grading.pages.rubrics import with_rubrics
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from nbgrader.api import Gradebook
 
 __all__ = ["Writer"]
-
-SECRET, TIME = "submission_secret.txt", "timestamp.txt"
 
 
 @dataclass
@@ -119,7 +118,7 @@ class Writer:
         if any(scratch.iterdir()):
             self._lay_beside(marked, scratch)
         elif marked.timestamp:
-            (scratch / TIME).write_text(f"{marked.timestamp}\n", encoding="utf-8")
+            (scratch / DATE_FILE).write_text(f"{marked.timestamp}\n", encoding="utf-8")
         target = self.course.autograded / marked.student / marked.problem_set
         staying = {f"{item.name}.ipynb" for item in marked.notebooks if kept(item.status, self.drop_missing)}
         if len(staying) == len(marked.notebooks) and target.exists():
@@ -138,9 +137,9 @@ class Writer:
         for name, data in pictures_in(handed_in).items():
             (scratch / name).write_bytes(data)
         secret = _exchange_secret(handed_in) or self._nobodys_secret(marked)
-        (scratch / SECRET).write_text(secret, encoding="ascii")
+        (scratch / SECRET_FILE).write_text(secret, encoding="ascii")
         when = f"{marked.timestamp}\n" if marked.timestamp else ""
-        (scratch / TIME).write_text(when, encoding="utf-8")
+        (scratch / DATE_FILE).write_text(when, encoding="utf-8")
 
     def _nobodys_secret(self, marked: MarkedSubmission) -> str:
         """The name in the exchange of feedback to what did not come from there: nobody can ask for it."""
@@ -159,7 +158,7 @@ def _same(name: str, fresh: Path, target: Path) -> bool:
 
 def _exchange_secret(folder: Path) -> str:
     """What nbgrader's exchange wrote beside a submission, to give feedback back; empty if it is not that."""
-    path = folder / SECRET
+    path = folder / SECRET_FILE
     try:
         found = path.lstat()
         plain = stat.S_ISREG(found.st_mode) and found.st_nlink == 1 and found.st_size <= 200

@@ -1,4 +1,4 @@
-"""Guards the Jupyter server in which a person marks; knows `course`, `showing`."""
+"""Guards the Jupyter server in which a person marks; knows `course`, `ledger`, `showing`."""
 
 from typing import Any
 

@@ -10,6 +10,7 @@ from jupyter_server.utils import url_path_join
 from tornado.routing import AnyMatches, Rule
 from tornado.web import Application
 
+from mlcourse.grading.ledger.history import keep_history
 from mlcourse.grading.server.course import marked_by
 from mlcourse.grading.server.doorkeeper import Refusals
 from mlcourse.grading.server.handlers import Refused, routes
@@ -32,6 +33,7 @@ def load(app: Any) -> None:
     router = web_app.default_router
     router.rules[:0] = [router.process_rule(Rule(AnyMatches(), rules)) for rules in ([refused], own)]
     web_app.transforms.append(policies(web_app.settings, base_url, nonce))
+    keep_history()
     keep_out(app, lambda: marked_by(web_app.settings))
 
 

@@ -12,8 +12,8 @@ import small_course
 
 from mlcourse.grading.course.folders import Course
 from mlcourse.grading.course.limits import Limits
+from mlcourse.grading.ledger.opening import open_gradebook
 from mlcourse.grading.pages.feedback import write_feedback
-from mlcourse.grading.results.gradebook import open_gradebook
 from mlcourse.grading.running import batch
 
 SET, RIGHT = small_course.SET, small_course.RIGHT

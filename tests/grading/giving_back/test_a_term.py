@@ -13,7 +13,7 @@ import small_course
 from downloads import canvas, moodle, worksheet, zipped
 
 from mlcourse.grading.command_line.commands import run
-from mlcourse.grading.results.gradebook import open_gradebook
+from mlcourse.grading.ledger.opening import open_gradebook
 from mlcourse.grading.results.records import load_all
 from mlcourse.grading.running import batch
 

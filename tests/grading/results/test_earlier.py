@@ -6,9 +6,9 @@ import pytest
 import small_course
 
 from mlcourse.grading.course.limits import Limits
+from mlcourse.grading.ledger.opening import open_gradebook
 from mlcourse.grading.pages.export import write_csv
 from mlcourse.grading.pages.feedback import write_feedback
-from mlcourse.grading.results.gradebook import open_gradebook
 from mlcourse.grading.results.records import load_all
 from mlcourse.grading.running import batch
 

@@ -5,11 +5,11 @@ import small_course
 
 from mlcourse.grading.course.errors import GradingError
 from mlcourse.grading.course.limits import Limits
+from mlcourse.grading.ledger.opening import open_gradebook
 from mlcourse.grading.pages.export import write_csv
 from mlcourse.grading.pages.feedback import write_feedback
 from mlcourse.grading.pages.report import write_report
 from mlcourse.grading.results.forgetting import forget_student
-from mlcourse.grading.results.gradebook import open_gradebook
 from mlcourse.grading.running import batch
 
 SET, RIGHT = small_course.SET, small_course.RIGHT

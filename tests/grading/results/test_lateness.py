@@ -12,10 +12,10 @@ from traitlets.config import Config
 from mlcourse.grading.course.folders import Course
 from mlcourse.grading.course.limits import Limits
 from mlcourse.grading.course.nbgrader import course_config, database_url
+from mlcourse.grading.ledger.opening import open_gradebook
 from mlcourse.grading.pages.export import write_csv
 from mlcourse.grading.pages.feedback import graded_records, write_feedback
 from mlcourse.grading.pages.report import write_report
-from mlcourse.grading.results.gradebook import open_gradebook
 from mlcourse.grading.results.lateness import AsAgreed
 from mlcourse.grading.results.records import load_all
 from mlcourse.grading.running import batch

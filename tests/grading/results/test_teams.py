@@ -17,11 +17,11 @@ from mlcourse.grading.course.nbgrader import course_config, database_url
 from mlcourse.grading.course.outline import NotebookOutline, Part
 from mlcourse.grading.course.stock import run_converter
 from mlcourse.grading.intake.unexpected import unexpected
+from mlcourse.grading.ledger.opening import open_gradebook
 from mlcourse.grading.pages.export import write_csv
 from mlcourse.grading.pages.feedback import write_feedback
 from mlcourse.grading.pages.report import write_report
 from mlcourse.grading.release.agreement import refuse_other_points
-from mlcourse.grading.results.gradebook import open_gradebook
 from mlcourse.grading.running import batch
 
 ROOT = Path(__file__).parents[3]

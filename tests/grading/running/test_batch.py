@@ -12,10 +12,10 @@ import small_course
 from mlcourse.grading.course.errors import GradingError
 from mlcourse.grading.course.folders import Course
 from mlcourse.grading.course.limits import Limits
+from mlcourse.grading.ledger.opening import open_gradebook
 from mlcourse.grading.pages.export import write_csv
 from mlcourse.grading.pages.feedback import graded_records, write_feedback
 from mlcourse.grading.pages.report import write_report
-from mlcourse.grading.results import gradebook
 from mlcourse.grading.running import batch, submission
 
 SET, RIGHT = small_course.SET, small_course.RIGHT
@@ -108,7 +108,7 @@ def test_damage_is_explained_in_a_sentence(graded):
 
 def test_the_gradebook_has_no_marks_where_there_is_no_score(graded):
     course, _ = graded
-    with gradebook.open_gradebook(course) as book:
+    with open_gradebook(course) as book:
         kept = {
             (grade.student.id, grade.name): (grade.auto_score, grade.needs_manual_grade)
             for student in TROUBLES
@@ -156,7 +156,7 @@ def test_regrading_gives_the_same_records_with_any_number_of_workers(graded):
 
 def test_marks_of_people_are_kept_and_shown(graded):
     course, _ = graded
-    with gradebook.open_gradebook(course) as book:
+    with open_gradebook(course) as book:
         grade = book.find_grade("small-2-explain", "small-one", SET, "student-01")
         grade.manual_score, grade.extra_credit = 1.5, 0.25
         comment = book.find_comment("small-2-explain", "small-one", SET, "student-01")
@@ -206,7 +206,7 @@ def test_marks_of_an_earlier_attempt_do_not_stay(course, hand_in):
         (folder / f"{name}.ipynb").write_text("{", encoding="utf-8")
     record = batch.grade_class(course, SET, limits=LIMITS)[0]
     assert (record.status, record.score) == ("invalid_submission", None)
-    with gradebook.open_gradebook(course) as book:
+    with open_gradebook(course) as book:
         for notebook in book.find_submission(SET, "student-01").notebooks:
             assert [grade.auto_score for grade in notebook.grades] == [None] * len(notebook.grades)
 

@@ -18,7 +18,7 @@ import small_course
 from mlcourse.grading.course.folders import Course
 from mlcourse.grading.course.limits import Limits
 from mlcourse.grading.isolated.engine import Engine
-from mlcourse.grading.results.gradebook import open_gradebook
+from mlcourse.grading.ledger.opening import open_gradebook
 from mlcourse.grading.running import batch
 
 SET, RIGHT = small_course.SET, small_course.RIGHT

@@ -16,7 +16,7 @@ import small_course
 from mlcourse.grading.course.errors import GradingError
 from mlcourse.grading.course.limits import Limits
 from mlcourse.grading.isolated.sandbox.scratch import sweep
-from mlcourse.grading.results.gradebook import open_gradebook
+from mlcourse.grading.ledger.opening import open_gradebook
 from mlcourse.grading.results.records import load_all
 from mlcourse.grading.running import batch, parcel, remote
 from mlcourse.grading.running.parcel import MAX_BYTES, grade_parcel, pack

@@ -7,8 +7,8 @@ import small_course
 from mlcourse.checks.show import MIME_TYPE
 from mlcourse.grading.course.folders import Course
 from mlcourse.grading.course.limits import Limits
+from mlcourse.grading.ledger.opening import open_gradebook
 from mlcourse.grading.release.notebooks import release
-from mlcourse.grading.results.gradebook import open_gradebook
 from mlcourse.grading.results.records import STATUSES
 from mlcourse.grading.running import batch
 

@@ -12,9 +12,9 @@ from vectors import CANARY, HOST, MARKDOWN
 
 from mlcourse.grading.course.nbgrader import course_config
 from mlcourse.grading.course.stock import run_converter
+from mlcourse.grading.ledger.opening import open_gradebook
 from mlcourse.grading.pages.feedback import write_feedback
 from mlcourse.grading.pages.report import write_report
-from mlcourse.grading.results.gradebook import open_gradebook
 from mlcourse.grading.results.records import save
 
 pytestmark = pytest.mark.browser

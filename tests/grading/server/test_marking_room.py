@@ -9,7 +9,7 @@ import small_course
 from jupyter_for_tests import Client, jupyter
 from vectors import PNG
 
-from mlcourse.grading.results.gradebook import open_gradebook
+from mlcourse.grading.ledger.opening import open_gradebook
 from mlcourse.grading.running.batch import grade_class
 from mlcourse.grading.server.doorkeeper import ELSEWHERE, NOT_IN_FORCE, ODD
 from mlcourse.grading.server.kernels import NO_RUNNING

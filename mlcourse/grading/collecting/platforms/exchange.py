@@ -9,6 +9,7 @@ Source: nbgrader, nbgrader/exchange/default/submit.py and collect.py.
 from datetime import UTC
 
 from mlcourse.grading.collecting.platforms.attempt import Attempt
+from mlcourse.grading.course.beside.names import DATE_FILE
 from mlcourse.grading.intake.files.bulk import Bulk
 
 __all__ = ["attempts_in"]
@@ -28,7 +29,7 @@ def attempts_in(bulk: Bulk, problem_set: str) -> tuple[list[Attempt], list[str]]
         if folder not in found:
             found[folder] = _begun(folder, problem_set)
         attempt, own = found[folder], "/".join(parts[place + 1 :])
-        if attempt is not None and own != "timestamp.txt":
+        if attempt is not None and own != DATE_FILE:
             attempt.add(own, file)
     attempts = [attempt for attempt in found.values() if attempt is not None]
     return attempts, rest if attempts else []

@@ -5,6 +5,7 @@ knows. This is no platform's layout but the one that mail and file shares leave 
 """
 
 from mlcourse.grading.collecting.platforms.attempt import Attempt
+from mlcourse.grading.course.beside.names import DATE_FILE
 from mlcourse.grading.course.people.people import Directory, Person
 from mlcourse.grading.intake.files.bulk import Bulk
 
@@ -32,7 +33,7 @@ def attempts_in(bulk: Bulk, people: dict[str, Person]) -> tuple[list[Attempt], l
             who, own = _in_front(parts[-1], directory, names)
         if not who:
             rest.append(file.name)
-        elif own != "timestamp.txt":
+        elif own != DATE_FILE:
             found.setdefault(who, Attempt("files", who, [[("id", who)]])).add(own, file)
     return list(found.values()), rest
 

@@ -111,7 +111,7 @@ def _holds(content: Any, place: Place) -> bool:
 
 def _terms(content: Mapping[str, Any]) -> Terms:
     fields = {
-        "name": _text, "term": _text, "course_id": _identifier, "db_url": _text, "time_zone": _zone,
+        "name": _text, "term": _text, "course_id": _identifier, "db_url": _database, "time_zone": _zone,
         "late": _table, "collect": _table, "sets": _table, "extension": _tables, "excused": _tables,
     }  # fmt: skip
     found = _fields(content, fields, ())
@@ -201,6 +201,18 @@ def _identifier(value: Any) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"[\w][\w.-]{0,99}", value):
         raise ValueError(f"{value!r} is no identifier (letters, digits, . _ -)")
     return value
+
+
+def _database(value: Any) -> str:
+    """The address of a database, with the driver that the course brings."""
+    url = _text(value)
+    if re.match(r"postgres(ql)?(\+(?!psycopg:)\w+)?://", url):
+        raise ValueError("it begins with 'postgresql+psycopg://', which is the driver that the course brings")
+    if not re.match(r"\w+(\+\w+)?:///?", url):
+        raise ValueError(
+            "it is no address of a database, such as 'postgresql+psycopg://NAME:PASSWORD@HOST/DB'"
+        )
+    return url
 
 
 def _zone(value: Any) -> ZoneInfo:

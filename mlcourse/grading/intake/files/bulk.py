@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from mlcourse.grading.course.beside.names import DATE_FILE
 from mlcourse.grading.course.errors import GradingError
 
 from .archives import plain_name, too_packed
@@ -86,7 +87,7 @@ def open_bulk(path: Path) -> Bulk:
 def _walk(folder: Path, top: Path, depth: int, bulk: Bulk) -> Iterator[BulkFile]:
     for path in sorted(folder.iterdir()):
         name = path.relative_to(top).as_posix()
-        if passed_over(path.name) and path.name != "timestamp.txt":
+        if passed_over(path.name) and path.name != DATE_FILE:
             continue
         state = path.lstat()
         if stat.S_ISDIR(state.st_mode):
@@ -110,7 +111,7 @@ def _of_zip(path: Path) -> Bulk:
         ) from None
     for entry in archive.infolist()[: MAX_FILES + 1]:
         name = plain_name(entry.filename)
-        if entry.is_dir() or (not name and not entry.filename.endswith("timestamp.txt")):
+        if entry.is_dir() or (not name and not entry.filename.endswith(DATE_FILE)):
             continue
         if entry.flag_bits & 1:
             raise GradingError(f"{path} is locked with a password")

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from mlcourse.grading.course.beside.names import DATE_FILE
+
 __all__ = ["AGAIN", "MAX_BYTES", "Damaged", "File", "Listing", "listed", "shown"]
 
 MAX_BYTES = 64_000_000  # of one file: a notebook with a photograph straight from a telephone has half of that
@@ -14,7 +16,7 @@ MAX_NAME = 80
 AGAIN = "Please download it once more and hand it in again."
 PASSED_OVER = frozenset({
     "__MACOSX", ".git", ".venv", "venv", "env", "node_modules", "site-packages", "__pycache__", ".idea",
-    ".vscode", ".DS_Store", "Thumbs.db", "desktop.ini", "timestamp.txt",
+    ".vscode", ".DS_Store", "Thumbs.db", "desktop.ini", DATE_FILE,
 })  # fmt: skip
 AUTOSAVED = ".ipynb_checkpoints"
 

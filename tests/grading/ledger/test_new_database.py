@@ -4,7 +4,7 @@ import subprocess
 
 from sqlalchemy import create_engine, text
 
-from mlcourse.grading.course.new_database import with_version
+from mlcourse.grading.ledger.new_database import with_version
 
 
 def tables(url):

@@ -100,7 +100,7 @@ fuzz: install ## 10,000 mutated notebooks, 10,000 forged results, 20,000 texts f
 	@MLCOURSE_FORGED=10000 $(BIN)/python -m pytest -q tests/grading/isolated/wire/test_forged.py tests/grading/attacks/test_forged_class.py
 	@MLCOURSE_TEXTS=20000 $(BIN)/python -m pytest -q tests/exercises/test_texts.py
 
-browser: install ## the book and the marking room in a real browser (needs Chromium)
+browser: install ## the book and the marking room in a real browser (needs Chromium; formula fields in Firefox, too)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[browser]'
 	@$(BIN)/python -m pytest -m browser tests
 

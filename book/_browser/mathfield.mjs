@@ -104,8 +104,6 @@ function setUp(field, known) {
   field.inlineShortcuts = { ...SHORTCUTS, "*": known.matrices ? "\\odot" : "\\cdot", ...typed(known.known) };
   field.smartSuperscript = true;
   field.mathVirtualKeyboardPolicy = "auto";
-  // Its own hints for screen readers are the label and the live region; the sink has to have the label, too.
-  field.shadowRoot?.querySelector("[role=textbox]")?.setAttribute("aria-label", field.getAttribute("aria-label"));
 }
 
 function keydown(field, event) {

@@ -8,7 +8,8 @@ theme. InstructorNotebook is measured everywhere, also with every fold open.
 import re
 
 import pytest
-from chromium import browser, served, violations
+from chromium import browser, violations
+from loopback import served
 from mlbook.course import pages_of
 from mlbook.figures import backprop, losses
 

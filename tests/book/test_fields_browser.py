@@ -1,52 +1,21 @@
 """Formulas typed as on paper in a real browser: by keyboard alone, each line judged by itself."""
 
-import os
 import re
 from pathlib import Path
 
 import nbformat
 import pytest
-import solve_course
-from chromium import browser, served, violations
-from solve_course import cell
+from chromium import browser, violations
+from fields_course import FIRST, LAST, ROW, STUB, page_with_fields
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("solve")]  # one Python in one browser
-VENDORED = solve_course.ROOT / os.environ.get("MLCOURSE_BROWSER", "_build/browser")
-if not (VENDORED / "browser.json").is_file():
-    pytest.skip(f"no Pyodide: python book/_browser/vendor.py {VENDORED.name}", allow_module_level=True)
-
-NAME = "tiny-derivations"
-ROW = "act-07-proof"
 LONG = 120_000  # ms, for a busy machine
 MOST = 600_000  # bytes that MathLive may cost
-FIRST, LAST = '"D(1/(1 + exp(-x)), x)"', '"s*(1 - s)"'
-STUB = f"steps_act_07 = [\n    {FIRST},\n    # YOUR CODE HERE\n    {LAST},\n]"
-MATRICES = (
-    'lines_jac_05 = [\n    "g @ d(softmax(x))",\n    # YOUR CODE HERE\n    "(s * (g - s @ g)) @ dx",\n]'
-)
-
-
-def notebook():
-    made = solve_course.notebook()
-    made.cells = [
-        cell("code", "setup", "from mlcourse import check", locked=True),
-        cell("code", "act-07-proof", STUB, solution=True),
-        cell("code", "act-07-proof-check", 'check("ACT-07-proof", steps_act_07)', grade=True, locked=True),
-        cell("code", "act-07-formula", "slope = ...\nlargest_slope = ...\n# YOUR CODE HERE", solution=True),
-        cell("code", "jac-05-derivation", MATRICES, solution=True),
-    ]
-    made.cells[2].metadata["nbgrader"]["points"] = 2
-    return made
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
-    root = solve_course.write_course(tmp_path_factory.mktemp("fields") / "course")
-    file = root / "exercises" / "ps-tiny" / f"{NAME}.ipynb"
-    file.write_text(nbformat.writes(notebook()) + "\n", encoding="utf-8")
-    built = solve_course.build(root, VENDORED)
-    assert (built.code, built.log) == (0, "")
-    with served(built.site) as address:
+    with page_with_fields(tmp_path_factory.mktemp("fields") / "course") as address:
         yield address
 
 
@@ -104,7 +73,7 @@ class Page:
 def page(chromium, address):
     """A page on which Python starts once; its tests use cells of their own, or go on in their order."""
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    page = Page(context, f"{address}/solve-{NAME}.html")
+    page = Page(context, address)
     yield page
     assert page.errors == []
     context.close()
@@ -147,7 +116,8 @@ def test_a_derivation_by_keyboard_alone(page, address):
     page.tab.keyboard.press("Enter")
     assert page.said(ROW, 3, "follows") == "ok"
     assert page.said(ROW, 4, "follows") == "ok"
-    assert [url for url in page.requests if not url.startswith((address + "/", "data:", "blob:"))] == []
+    site = address.rpartition("/")[0] + "/"
+    assert [url for url in page.requests if not url.startswith((site, "data:", "blob:"))] == []
     assert 0 < sum(page.sizes[url] for url in page.of_mathlive) < MOST
 
 
@@ -205,7 +175,7 @@ def test_plain_text_is_one_click_away_and_is_shown_as_on_paper_again(reset):
 
 def test_without_mathlive_the_fields_take_plain_text(chromium, address):
     context = chromium.new_context()
-    page = Page(context, f"{address}/solve-{NAME}.html")
+    page = Page(context, address)
     page.tab.context.route(re.compile("mathlive-"), lambda route: route.abort())
     page.row(ROW, 2).locator("input").focus()
     page.cell(ROW).locator(".solve-note", has_text="could not be loaded").wait_for()
@@ -244,7 +214,7 @@ def test_the_source_keeps_what_is_not_an_answer(page):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_no_barrier_and_nothing_wider_than_a_phone(chromium, address, theme):
     context = chromium.new_context(viewport={"width": 360, "height": 800}, has_touch=True, is_mobile=True)
-    page = Page(context, f"{address}/solve-{NAME}.html")
+    page = Page(context, address)
     page.tab.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
     page.row(ROW, 2).locator("input").tap()
     page.row(ROW, 2).locator("math-field").wait_for(timeout=LONG)

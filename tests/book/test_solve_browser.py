@@ -8,7 +8,8 @@ from pathlib import Path
 import nbformat
 import pytest
 import solve_course
-from chromium import browser, served, violations
+from chromium import browser, violations
+from loopback import served
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("solve")]  # one Python in one browser
 VENDORED = solve_course.ROOT / os.environ.get("MLCOURSE_BROWSER", "_build/browser")

@@ -3,9 +3,10 @@
 import nbformat
 import pytest
 import small_course
-from chromium import browser, served
+from chromium import browser
 from infected import notebook
 from jupyter_for_tests import TOKEN, jupyter
+from loopback import served
 from nbconvert.exporters import HTMLExporter
 from samples import exercise, student
 from vectors import CANARY, HOST, MARKDOWN

@@ -18,7 +18,7 @@ CODE = [
     e for e in registry().values() if isinstance(e, CodeExercise) and (e.backend == "numpy" or available())
 ]
 SETS = sorted({exercise.problem_set for exercise in CODE})
-ONE_IN = 16  # mutants is judged; with MLCOURSE_FULL, or for the --row of a topic, each
+ONE_IN = 10  # mutants is judged; with MLCOURSE_FULL, or for the --row of a topic, each
 LIMIT = 300  # seconds for one exercise, whatever its mutants do
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="limits the time of a call by a signal")

@@ -62,7 +62,7 @@ def repairs(language: Any, clues: Clues, points: list[Any]) -> list[Repair]:
     """
     line = clues.line
     deepest = max(len(site.path) for site in Site(line).below())
-    if max(size(line), size(clues.before)) > LONGEST or deepest > DEEPEST or not _is_known(clues):
+    if max(size(line), size(clues.before)) > LONGEST or deepest > DEEPEST or not _can_be_read(clues):
         return []
     trial = (OfMatrices if clues.shapes else OfNumbers)(language, clues.before, points)
     found: dict[tuple[Rule, str], Repair] = {}
@@ -83,9 +83,12 @@ def repairs(language: Any, clues: Clues, points: list[Any]) -> list[Repair]:
     return [repair for repair in found.values() if _holds(language, repair.line, clues.before, points)]
 
 
-def _is_known(clues: Clues) -> bool:
-    """Tell whether all names in a line of matrices are the exercise's: one that is not is told otherwise."""
-    names = {site.node.id for site in Site(clues.line).below() if isinstance(site.node, ast.Name)}
+def _can_be_read(clues: Clues) -> bool:
+    """Tell whether one step may mend a line; names that are not the exercise's are told otherwise."""
+    nodes = [site.node for site in Site(clues.line).below()]
+    if any(isinstance(node, ast.Compare) and len(node.ops) > 1 for node in nodes):
+        return False  # that has to be written otherwise, whatever else is wrong
+    names = {node.id for node in nodes if isinstance(node, ast.Name)}
     return not clues.shapes or names <= {*clues.names, *clues.sizes}
 
 

@@ -113,7 +113,7 @@ EXERCISES: tuple[Exercise, ...] = (
         answer=swiglu_mlp_vjp,
         outputs=("dx", "dw_gate", "dw_up", "dw_down"),
         cases=inputs.layers,
-        public=(cases.ORDINARY, inputs.ONE, cases.DEEP),
+        public=(cases.ORDINARY, inputs.ONE),
         correct=(
             Correct("rows of a matrix", as_rows_of_a_matrix),
             Correct("over all leading axes", over_all_leading_axes),

@@ -131,6 +131,9 @@ def test_links_and_anchors_resolve(pages, site):
                 assert unquote(address.fragment) in ids[target], (name, link["href"])
 
 
+PAGE_OF = {"training": "train"} | dict.fromkeys(("gelu", "silu", "leaky-relu", "gated"), "smooth-activations")
+
+
 @pytest.mark.parametrize("backend", ["numpy", "torch"])
 def test_every_public_name_is_on_the_page_of_its_file(pages, backend):
     package = importlib.import_module(f"mlcourse.{backend}")
@@ -138,7 +141,7 @@ def test_every_public_name_is_on_the_page_of_its_file(pages, backend):
         if name == "expit":
             continue  # another name of sigmoid
         file = getattr(package, name).__module__.rpartition(".")[2].lstrip("_").replace("_", "-")
-        page = pages[f"api/{ {'training': 'train'}.get(file, file) }.html"]
+        page = pages[f"api/{PAGE_OF.get(file, file)}.html"]
         shown = name if name != "History" or backend == "numpy" else None
         assert shown is None or page.find(id=f"mlcourse.{backend}.{name}"), (file, name)
 

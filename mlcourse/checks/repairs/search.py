@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mlcourse.checks.maths.expressions import TooMuch
+from mlcourse.checks.maths.matrix.calls import fits
 from mlcourse.checks.maths.syntax import ExpressionError
 from mlcourse.checks.repairs import brackets, derivatives, matrices, numbers, rules
 from mlcourse.checks.repairs.clues import Clues
@@ -88,6 +89,8 @@ def _can_be_read(clues: Clues) -> bool:
     nodes = [site.node for site in Site(clues.line).below()]
     if any(isinstance(node, ast.Compare) and len(node.ops) > 1 for node in nodes):
         return False  # that has to be written otherwise, whatever else is wrong
+    if clues.shapes and not all(fits(node) for node in nodes if isinstance(node, ast.Call)):
+        return False
     names = {node.id for node in nodes if isinstance(node, ast.Name)}
     return not clues.shapes or names <= {*clues.names, *clues.sizes}
 

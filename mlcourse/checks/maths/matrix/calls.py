@@ -29,6 +29,20 @@ LARGEST_SIZE = 50
 Options = Mapping[str, ast.expr]
 
 
+def takes(name: str, count: int, options: Options) -> bool:
+    """Tell whether there is a function of this name that takes so many arguments and these options."""
+    if name in ELEMENTWISE:
+        return count == 1 and not options
+    return name in CALLS and count in CALLS[name][1] and options.keys() <= CALLS[name][2]
+
+
+def fits(node: ast.Call) -> bool:
+    """Tell whether a call of a function that is known here has as many arguments as it takes."""
+    name = node.func.id if isinstance(node.func, ast.Name) else ""
+    known = name in ELEMENTWISE or name in CALLS
+    return not known or takes(name, len(node.args), {k.arg or "**": k.value for k in node.keywords})
+
+
 def called(place: Place, node: ast.Call, name: str) -> Term:
     """Return the term of a call of a function.
 
@@ -38,12 +52,10 @@ def called(place: Place, node: ast.Call, name: str) -> Term:
         If there is no such function, or if what stands in its parentheses does not fit.
     """
     options = {k.arg or "**": k.value for k in node.keywords}
-    if name in ELEMENTWISE and len(node.args) == 1 and not options:
-        return _elementwise(name, place.build(node.args[0]))
-    if name in CALLS:
-        of, counts, allowed = CALLS[name]
-        if len(node.args) in counts and options.keys() <= allowed:
-            return of(place, node, options)
+    if takes(name, len(node.args), options):
+        if name in ELEMENTWISE:
+            return _elementwise(name, place.build(node.args[0]))
+        return CALLS[name][0](place, node, options)
     if name in place.values or name in place.where:
         raise ExpressionError(f"`{name}` is not a function: is a * or an @ missing after it?")
     if name in ELEMENTWISE or name in CALLS:

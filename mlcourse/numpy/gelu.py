@@ -104,7 +104,7 @@ def gelu_grad(x: ArrayLike, approximate: str = "none") -> np.ndarray:
     near = np.clip(x, -FAR, FAR)
     if _is_exact(approximate):
         tail, bell = tail_and_bell(x)
-        slope = np.where(x > 0, 1 - tail, tail) + near * bell
+        slope = _from_tail(x, tail) + near * bell
     else:
         w, w_slope = _argument(near)
         slope = sigmoid(w) + near * sigmoid_grad(w) * w_slope
@@ -188,8 +188,13 @@ def _gate(x: np.ndarray, approximate: str) -> np.ndarray:
     """Return Φ(x), or what stands for it."""
     if _is_exact(approximate):
         tail, _ = tail_and_bell(x)
-        return np.where(x > 0, 1 - tail, tail)
+        return _from_tail(x, tail)
     return sigmoid(_argument(np.clip(x, -FAR, FAR))[0])
+
+
+def _from_tail(x: np.ndarray, tail: np.ndarray) -> np.ndarray:
+    """Return Φ(x) from the smaller of its tails."""
+    return np.where(x > 0, 1 - tail, tail)
 
 
 def _argument(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

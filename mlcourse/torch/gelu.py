@@ -107,7 +107,7 @@ def gelu_grad(x: Tensor, approximate: str = "none") -> Tensor:
     near = wide(x).clamp(-FAR, FAR)
     if _is_exact(approximate):
         tail, bell = tail_and_bell(x)
-        slope = torch.where(x > 0, 1 - tail, tail) + near * bell
+        slope = _from_tail(x, tail) + near * bell
     else:
         w, w_slope = _argument(near)
         slope = sigmoid(w) + near * sigmoid_grad(w) * w_slope
@@ -193,8 +193,13 @@ def _gate(x: Tensor, approximate: str) -> Tensor:
     """Return Φ(x), or what stands for it."""
     if _is_exact(approximate):
         tail, _ = tail_and_bell(x)
-        return torch.where(x > 0, 1 - tail, tail)
+        return _from_tail(x, tail)
     return sigmoid(_argument(x.clamp(-FAR, FAR))[0])
+
+
+def _from_tail(x: Tensor, tail: Tensor) -> Tensor:
+    """Return Φ(x) from the smaller of its tails."""
+    return torch.where(x > 0, 1 - tail, tail)
 
 
 def _argument(x: Tensor) -> tuple[Tensor, Tensor]:

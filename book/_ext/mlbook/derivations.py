@@ -11,9 +11,12 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from .course import exercises_of, load_registry
+from .kept import PerPage
 from .widgets import folded
 
 logger = logging.getLogger(__name__)
+
+_shown = PerPage("derivations")  # derivations that it shows
 
 
 def lines_of(exercise) -> str:
@@ -44,7 +47,7 @@ class DerivationDirective(SphinxDirective):
         if verdict.status != "ok":
             said = " ".join(verdict.lines)
             logger.warning("%s: %s", exercise.id, said, location=self.get_location(), type="course")
-        _pages(self.env).setdefault(self.env.docname, set()).add(exercise.id)
+        _shown.of(self.env).setdefault(self.env.docname, set()).add(exercise.id)
         return folded(exercise.title, self._given(exercise), _display(exercise), classes=("derivation",))
 
     def _given(self, exercise):
@@ -74,27 +77,9 @@ def _display(exercise):
     return nodes.math_block(latex, latex, nowrap=False, number=None, label=None)
 
 
-def _pages(env) -> dict[str, set[str]]:
-    """Page → derivations that it shows; lives in Sphinx's pickled environment."""
-    if not hasattr(env, "course_derivations"):
-        env.course_derivations = {}
-    return env.course_derivations
-
-
-def forget_page(app, env, docname):
-    """A page that is read again shows its derivations again."""
-    _pages(env).pop(docname, None)
-
-
-def take_over(app, env, docnames, other):
-    """Keep what another process has read."""
-    pages = _pages(other)
-    _pages(env).update({name: pages[name] for name in docnames if name in pages})
-
-
 def check_all_are_shown(app, env):
     """Every derivation in matrices stands in the book."""
-    shown = set().union(*_pages(env).values())
+    shown = set().union(*_shown.of(env).values())
     for exercise in exercises_of(app.config):
         if is_in_matrices(exercise) and exercise.id not in shown:
             logger.warning("%s: no page shows this derivation", exercise.id, type="course")
@@ -103,6 +88,5 @@ def check_all_are_shown(app, env):
 def setup(app):
     """Register the directive and the check that nothing is left out."""
     app.add_directive("derivation", DerivationDirective)
-    app.connect("env-purge-doc", forget_page)
-    app.connect("env-merge-info", take_over)
+    _shown.keep(app)
     app.connect("env-check-consistency", check_all_are_shown)

@@ -21,9 +21,13 @@ from sphinx import addnodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
+from .kept import PerPage
 from .widgets import folded
 
 logger = logging.getLogger(__name__)
+
+_wanted = PerPage("wanted_files")  # names that its code leads to, with their file or package → where
+_displayed = PerPage("displayed_files")  # files that it displays
 
 OURS = ("mlcourse", "mlbook")
 PACKAGES = ("mlcourse.numpy", "mlcourse.torch", "mlcourse.shapes", "mlcourse.data", "mlcourse.gradcheck")
@@ -52,11 +56,12 @@ def module_of(name: str) -> Module:
     text = Path(spec.origin).read_text(encoding="utf-8")
     own: dict[str, ast.stmt] = {}
     imported: dict[str, tuple[str, str]] = {}
-    for node in ast.walk(ast.parse(text)):
+    tree = ast.parse(text)
+    for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom):
             source = importlib.util.resolve_name("." * node.level + (node.module or ""), spec.parent or name)
             imported |= {alias.asname or alias.name: (source, alias.name) for alias in node.names}
-    for node in ast.parse(text).body:
+    for node in tree.body:
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             own[node.name] = node
         elif isinstance(node, (ast.Assign, ast.AnnAssign)):
@@ -94,8 +99,10 @@ def names_in(module: str, name: str) -> list[str]:
     for part in ast.walk(node):
         if id(part) in skipped:
             continue
-        if isinstance(part, ast.Name):
-            (used.setdefault if isinstance(part.ctx, ast.Load) else lambda n, _: bound.add(n))(part.id, None)
+        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load):
+            used.setdefault(part.id, None)
+        elif isinstance(part, ast.Name):
+            bound.add(part.id)
         elif isinstance(part, ast.arg):
             bound.add(part.arg)
         elif isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name) and part.value.id == "self":
@@ -175,7 +182,7 @@ def what_it_calls(env, shown: dict[str, list[str]], location: str) -> list[nodes
         found.append(folded(label, block, classes=("helper-source",)))
     links = [_api_link(env, name, package) for name, package in public]
     links += [_file_link(env, name, file) for name, file in elsewhere]
-    wanted = _wanted(env).setdefault(env.docname, {})
+    wanted = _wanted.of(env).setdefault(env.docname, {})
     wanted |= {f"{place}:{name}": location for name, place in (*public, *elsewhere)}
     if links:
         line = nodes.paragraph("", nodes.Text("Called here: "), classes=["called-here"])
@@ -219,11 +226,11 @@ class HelpersDirective(SphinxDirective):
         section = nodes.section(ids=[label], names=[label])
         section += [nodes.title("", "", nodes.literal(file, file)), code(text)]
         self.state.document.note_explicit_target(section, section)
-        _displayed(self.env).setdefault(self.env.docname, set()).add(file)
+        _displayed.of(self.env).setdefault(self.env.docname, set()).add(file)
         others = [
             (whence, name) for whence, name in module_of(file).imported.values() if _is_ours(whence, name)
         ]
-        wanted = _wanted(self.env).setdefault(self.env.docname, {})
+        wanted = _wanted.of(self.env).setdefault(self.env.docname, {})
         wanted |= {f"{whence}:{name}": self.get_location() for whence, name in others}
         return [section]
 
@@ -234,38 +241,12 @@ def _is_ours(file: str, name: str) -> bool:
     return inside and name in module_of(file).own and public_package(file, name) is None
 
 
-def _wanted(env) -> dict[str, dict[str, str]]:
-    """Page → names that its code leads to, with their file or package → where."""
-    if not hasattr(env, "course_wanted_files"):
-        env.course_wanted_files = {}
-    return env.course_wanted_files
-
-
-def _displayed(env) -> dict[str, set[str]]:
-    """Page → files that it displays."""
-    if not hasattr(env, "course_displayed_files"):
-        env.course_displayed_files = {}
-    return env.course_displayed_files
-
-
-def forget_page(app, env, docname):
-    """A page that is read again displays again."""
-    _wanted(env).pop(docname, None)
-    _displayed(env).pop(docname, None)
-
-
-def take_over(app, env, docnames, other):
-    """Keep what another process has read."""
-    for table in (_wanted, _displayed):
-        table(env).update({name: table(other)[name] for name in docnames if name in table(other)})
-
-
 def check_leads(app, env):
     """Name the displayed names whose file no page displays; one page alone leads to all others."""
     if app.config.course_page or not app.config.course_leads:
         return
-    files, public = set().union(*_displayed(env).values()), env.get_domain("py").objects
-    for page, wanted in _wanted(env).items():
+    files, public = set().union(*_displayed.of(env).values()), env.get_domain("py").objects
+    for page, wanted in _wanted.of(env).items():
         for target, location in wanted.items():
             file, _, name = target.partition(":")
             if file not in files and f"{file}.{name}" not in public:
@@ -277,6 +258,6 @@ def setup(app):
     """Register the directive and the check."""
     app.add_config_value("course_leads", True, "env", types=(bool,))
     app.add_directive("helpers", HelpersDirective)
-    app.connect("env-purge-doc", forget_page)
-    app.connect("env-merge-info", take_over)
+    _wanted.keep(app)
+    _displayed.keep(app)
     app.connect("env-check-consistency", check_leads)

@@ -13,10 +13,13 @@ from sphinx.util.docutils import SphinxDirective
 from .claims import ClaimError, split, verify
 from .course import exercises_of, load_reference, load_registry, row_of
 from .fitting import WIDTH
+from .kept import PerPage
 from .vocabulary import vocabulary_of
 from .widgets import folded
 
 logger = logging.getLogger(__name__)
+
+_stated = PerPage("results")  # row → functions with a claim that holds
 
 
 class result(nodes.General, nodes.Element):
@@ -93,32 +96,14 @@ class ResultDirective(SphinxDirective):
         return folded("Checked when this page was built", note, code, classes=("result-checks",))
 
     def _record(self, row, claims):
-        pages = _pages(self.env)
+        pages = _stated.of(self.env)
         functions = set().union(*(calls_of(claim) for claim in claims))
         pages.setdefault(self.env.docname, {}).setdefault(row, set()).update(functions)
 
 
-def _pages(env) -> dict[str, dict[str, set[str]]]:
-    """Page → row → functions with a claim that holds; lives in Sphinx's pickled environment."""
-    if not hasattr(env, "course_results"):
-        env.course_results = {}
-    return env.course_results
-
-
 def pages_with_results(env) -> set[str]:
     """Return the pages that state a result: the chapters."""
-    return set(_pages(env))
-
-
-def forget_page(app, env, docname):
-    """A page that is read again states its results again."""
-    _pages(env).pop(docname, None)
-
-
-def take_over(app, env, docnames, other):
-    """Keep what another process has read."""
-    pages = _pages(other)
-    _pages(env).update({name: pages[name] for name in docnames if name in pages})
+    return set(_stated.of(env))
 
 
 def check_rows(app, env):
@@ -127,7 +112,7 @@ def check_rows(app, env):
     rows = {row_of(exercise.id) for exercise in exercises}
     known = {row_of(exercise_id) for exercise_id in load_registry(app.config)}
     stated: dict[str, set[str]] = {}
-    for page, results in _pages(env).items():
+    for page, results in _stated.of(env).items():
         for row, functions in results.items():
             stated.setdefault(row, set()).update(functions)
             if row not in known:
@@ -205,7 +190,6 @@ def setup(app):
     )  # fmt: skip
     app.add_directive("result", ResultDirective)
     app.connect("config-inited", name_results, priority=900)  # after Sphinx has filled in its own
-    app.connect("env-purge-doc", forget_page)
-    app.connect("env-merge-info", take_over)
+    _stated.keep(app)
     app.connect("env-check-consistency", check_rows)
     app.connect("env-check-consistency", check_sections)

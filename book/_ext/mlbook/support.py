@@ -16,12 +16,15 @@ from sphinx import addnodes
 from sphinx.util import logging
 
 from .course import chapters_of
+from .kept import PerPage
 from .mistakes import BOX
 from .results import pages_with_results, result
 from .statements import NUMBERS, checked
 from .widgets import details
 
 logger = logging.getLogger(__name__)
+
+_counted = PerPage("statements")  # how many statements there are, and how many of them nothing supports
 
 SOURCES = (nodes.reference, addnodes.pending_xref, nodes.citation_reference, nodes.footnote_reference)
 REFERENCES = ("notation", "traps")  # beside the chapters
@@ -123,30 +126,12 @@ def count_statements(app, document):
     for text in bare:
         shown = text.replace("⟦=⟧", "$…$").replace("⟦⟧", "$…$").replace(CLAIM, "✓").replace(SOURCE, "→")
         logger.warning("no claim and no source: %s", shown, location=page, type="course")
-    _counted(app.env)[page] = (len(found), len(bare))
-
-
-def _counted(env) -> dict[str, tuple[int, int]]:
-    """Page → how many statements there are, and how many of them nothing supports."""
-    if not hasattr(env, "course_statements"):
-        env.course_statements = {}
-    return env.course_statements
-
-
-def forget_page(app, env, docname):
-    """A page that is read again is counted again."""
-    _counted(env).pop(docname, None)
-
-
-def take_over(app, env, docnames, other):
-    """Keep what another process has counted."""
-    counted = _counted(other)
-    _counted(env).update({name: counted[name] for name in docnames if name in counted})
+    _counted.of(app.env)[page] = (len(found), len(bare))
 
 
 def print_share(app, exception):
     """Say how many of the statements have a claim or a source."""
-    total, bare = (sum(column) for column in zip((0, 0), *_counted(app.env).values(), strict=True))
+    total, bare = (sum(column) for column in zip((0, 0), *_counted.of(app.env).values(), strict=True))
     if total:
         share = f"{100 * (total - bare) / total:.4g} %"
         logger.info("\nclaims and sources: %d of %d statements outside of results have one (%s)",
@@ -156,6 +141,5 @@ def print_share(app, exception):
 def setup(app):
     """Count each page as it is read, and print the share at the end."""
     app.connect("doctree-read", count_statements)
-    app.connect("env-purge-doc", forget_page)
-    app.connect("env-merge-info", take_over)
+    _counted.keep(app)
     app.connect("build-finished", print_share)

@@ -42,9 +42,9 @@ class Effect:
     points: float  # that the set has now
 
 
-def cases(course: Course, problem_set: str) -> list[Case]:
-    """Everything that was asked about a set."""
-    asked = requests_for(course, problem_set)
+def cases(course: Course, problem_set: str, number: str | None = None) -> list[Case]:
+    """Everything that was asked about a set, or only what has a number."""
+    asked = [one for one in requests_for(course, problem_set) if number in (None, one.id)]
     if not asked:
         return []
     records = {record.student: record for record in graded_records(course, problem_set)}
@@ -88,20 +88,14 @@ def decide(course: Course, number: str, points: float | None, why: str) -> list[
     list of Case
         As they are afterwards: of every set with such a request.
     """
-    found = [case for name in course.problem_sets() for case in _with(course, name, number)]
+    found = [case for name in course.problem_sets() for case in cases(course, name, number)]
     if not found:
         raise GradingError(f"there is no request {number!r}; mlcourse regrades SET lists them")
     if not why.strip():
         raise GradingError("a decision needs its reason, which the student reads: --reason '…'")
     for case in found:
         _carry_out(course, case, points, " ".join(why.split()))
-    return [case for one in found for case in _with(course, one.asked.request.problem_set, number)]
-
-
-def _with(course: Course, problem_set: str, number: str) -> list[Case]:
-    if not any(one.id == number for one in requests_for(course, problem_set)):
-        return []
-    return [case for case in cases(course, problem_set) if case.asked.id == number]
+    return [case for one in found for case in cases(course, one.asked.request.problem_set, number)]
 
 
 def _carry_out(course: Course, case: Case, points: float | None, why: str) -> None:

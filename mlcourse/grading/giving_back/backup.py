@@ -33,7 +33,7 @@ def move(course: Course, target: str) -> dict[str, int]:
 
 def back_up(course: Course, path: Path | None = None) -> Path:
     """Write the gradebook into one file, whatever database it lives in; others may mark meanwhile."""
-    stamp = f"{datetime.now(UTC):%Y-%m-%d-%H%M%S}"
+    stamp = f"{datetime.now(UTC):%Y-%m-%d-%H%M%S-%f}"  # two may come within a second
     path = path or course.class_dir / "backups" / f"gradebook-{stamp}.db"
     if path.exists():
         raise GradingError(f"{path} is there already; a backup takes the place of nothing")

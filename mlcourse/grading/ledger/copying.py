@@ -16,7 +16,6 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
-    create_engine,
     func,
     inspect,
     select,
@@ -25,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 
 from mlcourse.grading.course.errors import GradingError
+from mlcourse.grading.ledger.engines import engine_at
 from mlcourse.grading.ledger.tables import OURS
 
 __all__ = ["copy_gradebook"]
@@ -56,11 +56,11 @@ def copy_gradebook(source: str, target: str, replace: bool = False) -> dict[str,
         If the target holds a class, is of another version, or cannot keep a row.
     """
     try:
-        with _engine(source) as here, here.begin() as writing:
+        with engine_at(source) as here, here.begin() as writing:
             _mend(writing)
         with (
-            _engine(source) as here,
-            _engine(target) as there,
+            engine_at(source) as here,
+            engine_at(target) as there,
             _at_one_moment(here) as reading,
             there.begin() as writing,
         ):
@@ -69,15 +69,6 @@ def copy_gradebook(source: str, target: str, replace: bool = False) -> dict[str,
     except DBAPIError as error:
         said = str(error.orig).strip().splitlines()[0]
         raise GradingError(f"nothing was copied: the database says: {said}") from None
-
-
-@contextmanager
-def _engine(url: str) -> Iterator[Engine]:
-    engine = create_engine(url)
-    try:
-        yield engine
-    finally:
-        engine.dispose()
 
 
 @contextmanager

@@ -3,6 +3,8 @@
 from contextlib import suppress
 from pathlib import Path
 
+from mlcourse.grading.ledger.engines import engine_at
+
 __all__ = ["with_version"]
 
 
@@ -15,16 +17,13 @@ def with_version(url: str) -> str:
     import nbgrader
     from alembic.migration import MigrationContext
     from alembic.script import ScriptDirectory
-    from sqlalchemy import create_engine, inspect
+    from sqlalchemy import inspect
     from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
-    engine = create_engine(url)
-    try:
-        # Another grader was faster; or nothing answers there, and nbgrader is about to find out.
-        with suppress(IntegrityError, OperationalError, ProgrammingError), engine.begin() as connection:
-            if not inspect(connection).get_table_names():
-                scripts = ScriptDirectory(str(Path(nbgrader.__file__).parent / "alembic"))
-                MigrationContext.configure(connection).stamp(scripts, "head")
-    finally:
-        engine.dispose()
+    # Another grader was faster; or nothing answers there, and nbgrader is about to find out.
+    raced = suppress(IntegrityError, OperationalError, ProgrammingError)
+    with engine_at(url) as engine, raced, engine.begin() as connection:
+        if not inspect(connection).get_table_names():
+            scripts = ScriptDirectory(str(Path(nbgrader.__file__).parent / "alembic"))
+            MigrationContext.configure(connection).stamp(scripts, "head")
     return url

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
+
+from mlcourse.grading.ledger.engines import engine_at
 
 __all__ = ["not_meanwhile", "one_at_a_time"]
 
@@ -17,13 +19,9 @@ def one_at_a_time(url: str) -> Iterator[None]:
     if not url.startswith("postgresql"):
         yield
         return
-    engine = create_engine(url)
-    try:
-        with engine.connect() as connection:
-            connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": KEY})
-            yield
-    finally:
-        engine.dispose()
+    with engine_at(url) as engine, engine.connect() as connection:
+        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": KEY})
+        yield
 
 
 def not_meanwhile(session: Any) -> None:

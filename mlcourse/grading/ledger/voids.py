@@ -120,13 +120,24 @@ def _enter(session: Any, own: Void, grade: "Grade", before: dict[str, Any] | Non
 class OverwriteAsReleased(OverwriteCells):
     """nbgrader's step that restores cells: what counts no more is still judged by what it was worth."""
 
+    _voids: dict[str, Void] | None = None  # of the set, from the first cell of a notebook on
+
+    def preprocess(
+        self, nb: "NotebookNode", resources: dict[str, Any]
+    ) -> "tuple[NotebookNode, dict[str, Any]]":
+        """Restore a notebook, with the voids that are in force now."""
+        self._voids = None
+        return super().preprocess(nb, resources)
+
     def preprocess_cell(
         self, cell: "NotebookNode", resources: dict[str, Any], cell_index: int
     ) -> "tuple[NotebookNode, dict[str, Any]]":
         """Let nbgrader see the released points, of which its checksum is made; nothing is written."""
-        ensure(self.gradebook.engine)
+        if self._voids is None:
+            ensure(self.gradebook.engine)
+            self._voids = voids_in_force(self.gradebook.db, self.assignment_id)
         name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
-        own = voids_in_force(self.gradebook.db, self.assignment_id).get(name)
+        own = self._voids.get(name)
         if own is not None:
             known = self.gradebook.find_grade_cell(name, self.notebook_id, self.assignment_id)
             set_committed_value(known, "max_score", own.points)

@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # the course need 
 import numpy as np
 import torch
 from device.convolutions import convolutions
-from device.steps import curves, launches, times, waits
+from device.steps import curves, launches, tf32, times, waits
 from device.values import inside_autograd, values
 
 RESULTS = Path(__file__).resolve().parent / "results" / "gpu.json"
@@ -82,8 +82,8 @@ def main(arguments=None) -> int:
     if asked.device == "cuda" and not torch.cuda.is_available():
         print("torch finds no GPU: nothing was measured; `--device cpu` runs the same on the CPU")
         return 2
-    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = False
-    result = about(asked.device) | measure(asked.device, asked.quick, not asked.no_compile)
+    with tf32(allowed=False):
+        result = about(asked.device) | measure(asked.device, asked.quick, not asked.no_compile)
     result["failures"] = failures(result)
     asked.out.parent.mkdir(exist_ok=True, parents=True)
     asked.out.write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

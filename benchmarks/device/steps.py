@@ -1,6 +1,6 @@
 """Training steps on a device: equal curves, no wait, how many kernels, how long, how much memory."""
 
-from contextlib import nullcontext
+from contextlib import contextmanager
 from functools import partial
 
 import numpy as np
@@ -176,15 +176,22 @@ def precisions(device):
     """Lower precisions by name: bfloat16 everywhere, TF32 where there is such a thing."""
     ways = {"bfloat16": lambda: torch.autocast(device, torch.bfloat16)}
     if device == "cuda" and torch.cuda.get_device_capability() >= (8, 0):
-        ways["TF32"] = tf32
+        ways["TF32"] = lambda: tf32(allowed=True)
     return ways
 
 
-class tf32(nullcontext):
-    """Products of float32 by TF32."""
+@contextmanager
+def tf32(allowed):
+    """Products and convolutions of float32 by TF32, or none of them; afterwards as before.
 
-    def __enter__(self):
-        torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
-
-    def __exit__(self, *error):
-        torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = False
+    Whoever imported PyTorch's own test helpers has cuDNN's flags frozen: they are set for a while or not at
+    all.
+    """
+    cuda, cudnn = torch.backends.cuda, torch.backends.cudnn
+    before = cuda.matmul.allow_tf32
+    cuda.matmul.allow_tf32 = allowed
+    try:
+        with cudnn.flags(enabled=True, benchmark=cudnn.benchmark, allow_tf32=allowed):
+            yield
+    finally:
+        cuda.matmul.allow_tf32 = before

@@ -49,6 +49,21 @@ def test_what_is_not_as_it_should_be_is_said(script):
     ]
 
 
+def test_tf32_is_off_for_a_while_even_where_the_flags_are_frozen(script, monkeypatch):
+    # as PyTorch's own test helpers leave them, which the conformance tests import
+    frozen = torch.backends.flags_frozen
+    monkeypatch.setitem(frozen.__globals__, "__allow_nonbracketed_mutation_flag", False)
+    assert frozen()
+    flags = (torch.backends.cuda.matmul, torch.backends.cudnn)
+    before = [part.allow_tf32 for part in flags]
+    for allowed in (True, False):
+        with script.tf32(allowed):
+            assert [part.allow_tf32 for part in flags] == [allowed, allowed]
+    assert [part.allow_tf32 for part in flags] == before
+    with pytest.raises(RuntimeError, match="flags"):
+        torch.backends.cudnn.allow_tf32 = True
+
+
 @pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU")
 def test_without_a_gpu_nothing_is_written(script, tmp_path, capsys):
     assert script.main(["--out", str(tmp_path / "gpu.json")]) == 2

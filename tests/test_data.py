@@ -6,6 +6,7 @@ import hashlib
 import inspect
 import struct
 import sys
+from importlib.machinery import ModuleSpec
 
 import numpy as np
 import pytest
@@ -51,9 +52,18 @@ def test_digits_are_shuffled_together_and_always_the_same():
 
 
 def test_digits_without_scikit_learn(monkeypatch):
-    monkeypatch.setitem(sys.modules, "sklearn.datasets", None)
+    monkeypatch.setitem(sys.modules, "sklearn", None)
     with pytest.raises(ImportError, match=r"pip install 'mlcourse\[data\]'"):
         digits()
+
+
+def test_digits_where_scikit_learn_keeps_its_file_elsewhere(monkeypatch, tmp_path):
+    pytest.importorskip("sklearn")
+    here = digits()
+    moved = ModuleSpec("sklearn", None, origin=str(tmp_path / "__init__.py"))
+    monkeypatch.setattr("mlcourse.data.find_spec", lambda name: moved)
+    for ours, theirs in zip(here, digits(), strict=True):
+        np.testing.assert_array_equal(ours, theirs)
 
 
 @pytest.mark.parametrize("size", [0, 1, -0.1, 1.5, np.nan])

@@ -3,6 +3,7 @@ r"""Steps: sign, Heaviside, the steep sigmoid that approaches it, and the deriva
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -187,11 +188,17 @@ def _panels(support: tuple[float, float]) -> tuple[np.ndarray, np.ndarray]:
     return edges[:-1], edges[1:]
 
 
+@cache
+def _rule() -> tuple[np.ndarray, np.ndarray]:
+    """Nodes and weights of Gauss's rule; finding them takes longer than all else here."""
+    return np.polynomial.legendre.leggauss(10)
+
+
 def _integrals(
     F: Callable[..., np.ndarray], dphi: Callable[..., np.ndarray], lo: np.ndarray, hi: np.ndarray
 ) -> np.ndarray:
     """Gauss's rule for the integral of F φ' on each panel."""
-    nodes, weights = np.polynomial.legendre.leggauss(10)
+    nodes, weights = _rule()
     half = (hi - lo) / 2
     x = lo[:, None] + half[:, None] * (1 + nodes)
     return half * (np.broadcast_to(F(x) * dphi(x), x.shape) @ weights)

@@ -3,6 +3,7 @@ r"""Steps: sign, Heaviside, the steep sigmoid that approaches it, and the deriva
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 import torch
@@ -195,9 +196,15 @@ def _panels(support: tuple[float, float]) -> tuple[Tensor, Tensor]:
     return edges[:-1], edges[1:]
 
 
+@cache
+def _rule() -> tuple[np.ndarray, np.ndarray]:
+    """Nodes and weights of Gauss's rule; finding them takes longer than all else here."""
+    return np.polynomial.legendre.leggauss(10)
+
+
 def _integrals(F: Callable[..., Tensor], dphi: Callable[..., Tensor], lo: Tensor, hi: Tensor) -> Tensor:
     """Gauss's rule for the integral of F φ' on each panel."""
-    nodes, weights = map(lo.new_tensor, np.polynomial.legendre.leggauss(10))
+    nodes, weights = map(lo.new_tensor, _rule())
     half = (hi - lo) / 2
     x = lo[:, None] + half[:, None] * (1 + nodes)
     with torch.no_grad():

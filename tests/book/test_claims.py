@@ -84,3 +84,11 @@ def test_a_chapter_brings_its_own_names():
 
 def test_a_page_without_a_vocabulary_has_none_of_its_own():
     assert vocabulary_of("no-such/page").draw(None, 1) == {}
+
+
+@pytest.mark.parametrize(("claim", "points"), [("softmax(x) = s", 12), ("softmax_jacobian(x) = D(S, x)", 6)])
+def test_many_numbers_at_a_point_need_fewer_points_and_each_spread_comes_twice(claim, points):
+    spreads = []
+    verify(claim, reference, Vocabulary(draw=lambda rng, spread: spreads.append(spread) or {}))
+    assert len(spreads) == points
+    assert all(spreads.count(spread) >= 2 for spread in (0.3, 1, 5))

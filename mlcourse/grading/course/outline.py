@@ -35,7 +35,7 @@ __all__ = [
 
 HEAVY = {
     "torch": re.compile(r"^\s*(import|from)\s+(torch|mlcourse\.torch)\b", re.MULTILINE),
-    "sklearn": re.compile(r"^\s*(import|from)\s+sklearn\b|\bmlcourse\.data\b|\bdata\.digits\b", re.MULTILINE),
+    "sklearn": re.compile(r"^\s*(import|from)\s+sklearn\b", re.MULTILINE),
 }
 NAMED = re.compile(r"^student\(\s*['\"]([^'\"]*)['\"]", re.MULTILINE)
 NUMBERS = re.compile(r"\bnumbers\(\s*['\"]([\w-]+)['\"]")

@@ -22,6 +22,7 @@ from mlcourse.exercises.announced import announce
 from mlcourse.grading.course.errors import GradingError
 from mlcourse.grading.course.folders import Course
 from mlcourse.grading.course.nbgrader import course_config, database_url
+from mlcourse.grading.ledger.new_database import with_version
 from mlcourse.grading.ledger.turns import one_at_a_time
 
 if TYPE_CHECKING:
@@ -116,6 +117,7 @@ def generate(course: Course, problem_set: str) -> Path:
     config.CourseDirectory.assignment_id = problem_set
     config.CourseDirectory.db_url = database_url(course)
     with one_at_a_time(config.CourseDirectory.db_url):  # nbgrader enters the set anew
+        with_version(config.CourseDirectory.db_url)
         run_converter("GenerateAssignment", config, course)
     return scratch / problem_set
 

@@ -18,6 +18,8 @@ def main() -> None:
         from mlcourse.answers.command import main as check
 
         sys.exit(check(words[1:], verbose="--verbose" in sys.argv))
+    import mlcourse._quick_start  # noqa: F401 (for what it does)
+
     try:
         from mlcourse.grading.command_line.commands import run
     except ModuleNotFoundError as error:

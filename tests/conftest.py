@@ -21,6 +21,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from full import FULL
 
+import mlcourse._quick_start  # noqa: F401 (as our commands do, before anything imports nbformat)
+
 try:
     import resource
 except ModuleNotFoundError:  # Windows

@@ -15,6 +15,8 @@ import sys
 from functools import partial
 from pathlib import Path
 
+import mlcourse._quick_start  # noqa: F401 (first of all)
+
 ROOT = Path(__file__).resolve().parents[2]
 PLACES = {"public": "html", "ta": "ta/html", "latex": "pdf/latex"}  # within the output's folder _build
 TA_PAGES = {"caption": "For teaching assistants", "chapters": [{"file": "ta/marking"}]}
@@ -50,8 +52,6 @@ def contents_of_one(page: str, folder: Path) -> str:
 
 def build(edition: str, output: Path, jobs: int, address: str = "", page: str = "", browser: str = "") -> int:
     """Build with Jupyter Book's configuration; return the exit code. A warning is an error."""
-    # jsonschema looks for this package to check addresses; loading it takes a second, and nothing here asks.
-    sys.modules["rfc3987_syntax"] = None
     import sphinx.builders
     from jupyter_book.sphinx import build_sphinx
 

@@ -22,6 +22,8 @@ import traceback
 from contextlib import suppress
 from pathlib import Path
 
+import mlcourse._quick_start  # noqa: F401 (first of all)
+
 # What IPython's own start-up would choose, were matplotlib not imported before.
 os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
 

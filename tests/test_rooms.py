@@ -5,6 +5,7 @@ A house is a package of which the folders are rooms; a room may have rooms of it
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,10 @@ def imported(name):
             yield from (alias.name for alias in node.names)
 
 
-KNOWS = {name: {other for other in imported(name) if other in PATHS} - {name} for name in PATHS}
+@cache
+def knows():
+    """Return what each module imports of the package; reading them all takes seconds."""
+    return {name: {other for other in imported(name) if other in PATHS} - {name} for name in PATHS}
 
 
 def rooms(folder):
@@ -64,14 +68,14 @@ def test_a_room_says_in_one_sentence_what_happens_in_it_and_whom_it_knows(room):
     assert re.fullmatch(r"[^.\n]+; knows [^.\n]+\.", text), text
     around = module(room.parent / "__init__.py")
     own = module(room / "__init__.py")
-    known = {other for name in PATHS if f"{name}.".startswith(f"{own}.") for other in KNOWS[name]}
+    known = {other for name in PATHS if f"{name}.".startswith(f"{own}.") for other in knows()[name]}
     siblings = {path.name for path in rooms(room.parent) if path.parent == room.parent} - {room.name}
     there = {name for name in siblings if any(f"{k}.".startswith(f"{around}.{name}.") for k in known)}
     assert set(re.findall(r"`(\w+)`", text.partition("; knows ")[2])) == there
 
 
 def test_no_file_is_imported_by_what_it_imports():
-    left = dict(KNOWS)
+    left = dict(knows())
     while done := [name for name, names in left.items() if not names & left.keys()]:
         left = {name: names for name, names in left.items() if name not in done}
     assert not left, f"these import one another, or what does: {', '.join(sorted(left))}"

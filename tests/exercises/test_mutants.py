@@ -18,7 +18,8 @@ CODE = [
     e for e in registry().values() if isinstance(e, CodeExercise) and (e.backend == "numpy" or available())
 ]
 SETS = sorted({exercise.problem_set for exercise in CODE})
-ONE_IN = 10  # mutants is judged; with MLCOURSE_FULL, or for the --row of a topic, each
+ONE_IN = 20  # mutants is judged; with MLCOURSE_FULL, or for the --row of a topic, each
+SPARED = 1  # in a sample, of each set: one that is not noticed may be a twentieth of them
 LIMIT = 300  # seconds for one exercise, whatever its mutants do
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="limits the time of a call by a signal")
@@ -37,7 +38,7 @@ def found(request):
 
 
 @pytest.mark.parametrize("problem_set", SETS)
-def test_nearly_all_mutants_are_noticed(problem_set, found, record_property):
+def test_nearly_all_mutants_are_noticed(problem_set, found, record_property, request):
     names = [exercise.id for exercise in CODE if exercise.problem_set == problem_set and exercise.id in found]
     count = sum(change not in EQUIVALENT.get(name, {}) for name in names for change in found[name][0])
     alive = [
@@ -47,7 +48,8 @@ def test_nearly_all_mutants_are_noticed(problem_set, found, record_property):
         if change not in EQUIVALENT.get(name, {})
     ]
     record_property("mutants", [problem_set, count, count - len(alive)])
-    if count - len(alive) < KILLED * count:
+    sample = not FULL and not request.config.getoption("--row")
+    if len(alive) > max((1 - KILLED) * count, SPARED if sample else 0):
         advice = (
             f"{len(alive)} of {count} mutants of right answers are not noticed; {1 - KILLED:.0%} may be. "
             "Give the exercise an input that tells them apart; list one that is right, with its reason, in "

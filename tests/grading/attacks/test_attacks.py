@@ -15,6 +15,7 @@ from attacking import (
     touches_nothing,
     tried,
 )
+from full import FULL
 from processes import PROCESSES
 from table import RIGHT, WRONG
 
@@ -36,8 +37,19 @@ def baseline(engine):
     assert (right.status, right.score) == ("ok", POINTS)
 
 
+def chosen(attacks):
+    """All of them, or of each class of attacks its share: one in three, and one at least."""
+    by_class = {number: [a for a in attacks if a.number == number] for number in {a.number for a in attacks}}
+    step = 1 if FULL else 3
+    return [
+        attack
+        for number in sorted(by_class)
+        for attack in by_class[number][number % step :: step] or by_class[number][:1]
+    ]
+
+
 @pytest.mark.usefixtures("baseline")
-@pytest.mark.parametrize("attack", ANSWERS + PROCESSES, ids=str)
+@pytest.mark.parametrize("attack", chosen(ANSWERS + PROCESSES), ids=str)
 def test_an_attack_gains_nothing_and_nothing_leaks(engine, words, hidden_inputs, attack, monkeypatch):
     monkeypatch.setenv("MLCOURSE_CANARY", CANARY)
     before = in_shared_folders()
@@ -53,7 +65,7 @@ DISTINCT = list({(attack.twin, attack.right): attack for attack in TWINS}.values
 
 
 @pytest.mark.usefixtures("baseline")
-@pytest.mark.parametrize("attack", DISTINCT, ids=str)
+@pytest.mark.parametrize("attack", chosen(DISTINCT), ids=str)
 def test_a_benign_twin_loses_nothing(engine, words, attack):
     record, _, _ = grade(engine, f"{filled(attack.twin, words)}\n{filled(attack.right, words)}")
     assert (record.status, record.score) == ("ok", POINTS), record

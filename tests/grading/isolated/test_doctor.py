@@ -35,10 +35,11 @@ def test_without_one_wall_some_of_its_attacks_go_through(layer):
 
 @pytest.mark.parametrize("layer", REQUIRED)
 def test_a_missing_wall_refuses_to_grade_unless_told(layer):
-    with Engine(leave_out=(layer,)) as engine, pytest.raises(GradingError, match=f"no {layer}: .*--unsafe"):
-        engine.require()
     with Engine(unsafe=True, leave_out=(layer,)) as engine:
         assert layer in engine.require()
+        engine.unsafe = False
+        with pytest.raises(GradingError, match=f"no {layer}: .*--unsafe"):
+            engine.require()
 
 
 @pytest.mark.parametrize("layer", sorted(OPTIONAL))

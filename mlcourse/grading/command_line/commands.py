@@ -201,11 +201,14 @@ def collect(
 
 @app.command()
 def doctor() -> int:
-    """Attack every layer of the grader's isolation, and say which of them holds on this machine."""
+    """Attack every layer of the grader's isolation; end with one verdict, and what to change here."""
     from mlcourse.grading.isolated.doctor import examine
+    from mlcourse.grading.machine.here import this_machine
+    from mlcourse.grading.machine.verdict import verdict
 
     findings = examine()
     terminal.doctor_table(findings)
+    terminal.lines(["", *verdict(findings, this_machine())])
     return int(any(finding.needed and not finding.holds for finding in findings))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 
 __all__ = ["without_right_answers"]
 
@@ -84,21 +85,26 @@ def _defines(statement: ast.stmt) -> str:
 
 def _names(source: str) -> set[str]:
     """All names that a piece of source uses."""
-    nodes = ast.walk(ast.parse(source))
-    own = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
-    return own | _used_of_others([source])
+    return set().union(*_used_by(source))
 
 
 def _used_of_others(sources: Iterable[str]) -> set[str]:
-    """Names that pieces of source may use of other modules: imported ones, and attributes."""
-    found = set()
-    for source in sources:
-        for node in ast.walk(ast.parse(source)):
-            if isinstance(node, ast.Attribute):
-                found.add(node.attr)
-            elif isinstance(node, ast.ImportFrom):
-                found.update(alias.name for alias in node.names)
-    return found
+    """Names that pieces of source may use of other modules."""
+    return {name for source in sources for name in _used_by(source)[1]}
+
+
+@cache
+def _used_by(source: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Names that a piece of source uses as they are; and imported ones, and attributes."""
+    own, others = set(), set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Attribute):
+            others.add(node.attr)
+        elif isinstance(node, ast.ImportFrom):
+            others.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            own.add(node.id)
+    return frozenset(own), frozenset(others)
 
 
 def _span(source: str, node: ast.expr | ast.stmt) -> Span:

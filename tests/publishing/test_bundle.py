@@ -14,11 +14,16 @@ import sys
 import zipfile
 from html import unescape
 from pathlib import Path
+from types import SimpleNamespace
 
 import jupytext
 import nbformat
 import pytest
 from loopback import served
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "book" / "_ext"))
+
+from mlbook import wheel as in_the_site
 
 from mlcourse.exercises import registry
 from mlcourse.exercises.first_cell import FIRST_CELL
@@ -361,10 +366,31 @@ def test_a_backend_that_fails_is_one_line(tmp_path, monkeypatch):
         build_wheel(tmp_path)
 
 
-def test_pip_installs_it_from_the_books_site_by_an_address_that_stays(wheel, tmp_path, monkeypatch):
-    sys.path.insert(0, str(ROOT / "book" / "_ext"))
-    from mlbook import wheel as in_the_site
+@pytest.mark.parametrize(
+    ("change", "built"),
+    [
+        ({}, ["https://book.example/"]),
+        ({"html_baseurl": None}, [""]),
+        ({"mlcourse_wheel": False}, []),
+        ({"course_edition": "ta"}, []),
+        ({"course_page": "softmax"}, []),
+    ],
+    ids=str,
+)
+def test_only_a_whole_public_site_gets_the_wheel(change, built, tmp_path, monkeypatch):
+    settings = {"mlcourse_wheel": True, "course_edition": "public", "course_page": ""}
+    settings |= {"html_baseurl": "https://book.example/"} | change
+    app = SimpleNamespace(
+        config=SimpleNamespace(**settings), builder=SimpleNamespace(format="html"), outdir=tmp_path
+    )
+    made = []
+    monkeypatch.setattr(in_the_site, "write_wheel", lambda site, address: made.append(address))
+    in_the_site.copy_wheel(app, None)
+    in_the_site.copy_wheel(app, RuntimeError("the build failed"))
+    assert made == built
 
+
+def test_pip_installs_it_from_the_books_site_by_an_address_that_stays(wheel, tmp_path, monkeypatch):
     def copied(folder):
         folder.mkdir()
         return Path(folder / wheel.name).write_bytes(wheel.read_bytes()) and folder / wheel.name

@@ -1,10 +1,10 @@
 """The students' wheel in the site, so that a notebook anywhere can install the course from an address.
 
 It lies in ``wheel/`` under its own name, ``mlcourse-VERSION-py3-none-any.whl``: pip refuses any other. An
-archive of sources under a name without version would do, but pip keeps what it built from an address and
-never asks there again; an index of our own would let a stranger's package of the same name win. So what has
-the same address in every version is a list, ``wheel/requirements.txt``, which pip reads anew each time and
-which names the wheel of the day. It is there where the site's address is known: pip wants the whole of it.
+archive of sources may have a name without version, but it is built on each student's machine, by a backend
+that has to be fetched first; an index of our own would let a stranger's package of the same name win. So what
+has the same address in every version is a list, ``wheel/requirements.txt``, which names the wheel of the day.
+It is there where the site's address is known: pip wants the whole of it.
 """
 
 from __future__ import annotations

@@ -141,6 +141,9 @@ def test_the_page_says_in_five_lines_how_to_begin(unpacked, wheel):
     assert lines == ["On your own computer", "In Colab", "On a hub", "In the browser", "Then"]
     commands = [unescape(command) for command in re.findall(r"<code>(.*?)</code>", page)]
     assert f'%pip install "{wheel.name}[formulas]"' in commands
+    # the environment lies beside the folder: a folder handed in as a zip must not hold thousands of files
+    made = [command for command in commands if "-m venv " in command]
+    assert made == ["python3 -m venv ../course-env", r"py -m venv ..\course-env"]
     address = f"https://book.example/dl/wheel/{wheel.name}"
     assert f'%pip install "mlcourse[formulas] @ {address}"' in commands
     assert 'href="https://book.example/dl/solve-softmax-jacobians.html"' in page

@@ -37,7 +37,7 @@ def pieces(path: Path) -> tuple[list[Piece], list[str]]:
     if path.suffix not in (".py", ".ipynb"):
         raise AnswersError(f"{path.name} is neither a Python file nor a notebook (.py, .ipynb)")
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # editors of Windows begin a file with a mark
     except FileNotFoundError:
         raise AnswersError(f"there is no file {path}") from None
     except (OSError, UnicodeDecodeError) as problem:

@@ -13,15 +13,15 @@ CLASSES = {
     "proof": ("mlcourse.checks.kinds.proof", "ProofExercise"),
     "explain": ("mlcourse.checks.kinds.explain", "ExplainExercise"),
 }
-NEEDED = {  # beside its class; EXPLAIN stands for the module of that kind
+NEEDED: dict[str, dict[str, tuple[str, ...]]] = {  # beside its class
     "code": {
         DECLARATION: ("Correct", "Exercise", "Mistake"),
         "mlcourse.exercises": ("cases",),
         "mlcourse.exercises.entries": ("entries",),
     },
-    "explain": {CLASSES["explain"][0]: ("Criterion", "WrongClaim"), DECLARATION: ("Exercise",)},
+    "explain": {DECLARATION: ("Exercise",), "mlcourse.exercises.marking": ("marked_by",)},
 }
-OTHERWISE = {DECLARATION: ("Correct", "Exercise", "Mistake")}
+OTHERWISE: dict[str, tuple[str, ...]] = {DECLARATION: ("Correct", "Exercise", "Mistake")}
 
 
 def import_lines(kind: str, topic: str, function: str) -> list[str]:

@@ -9,9 +9,10 @@ from pathlib import Path
 __all__ = ["Todo", "unfilled"]
 
 TODO = re.compile(r"TODO\((\w+)\): (.*)")
+END = re.compile("\"|'(?:''|[,}])")  # of a text in Python, or in TOML
 FOLDERS = ("mlcourse", "tests", "book", "solutions", "exercises")
 FILES = ("CHANGELOG.md",)
-KINDS = (".py", ".md", ".ipynb")
+KINDS = (".py", ".md", ".ipynb", ".toml")
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,6 @@ def unfilled(root: Path, topic: str = "") -> list[Todo]:
             continue
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
             if (todo := TODO.search(line)) and topic in ("", todo[1]):
-                what = todo[2].partition('"')[0].strip()
+                what = END.split(todo[2])[0].strip()
                 found.append(Todo(path.relative_to(root).as_posix(), number, todo[1], what))
     return found

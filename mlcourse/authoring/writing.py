@@ -34,6 +34,7 @@ FILES = {  # template → file, with names of the topic
     "exercise_page.md": "book/{topic.notebook}.md",
     "functions.md": "book/api/{topic.page}.md",
 }
+RUBRICS = "mlcourse/exercises/{topic.name}/rubrics.toml"  # where an answer is written in words
 SECTION = "mlcourse/exercises/{topic.name}/{row.file}.py"  # one for each row
 ID = re.compile(r"\bid=\"([A-Z]{3}-\d\d)")
 LABEL = re.compile(r"^\(([\w-]+)\)=$", re.MULTILINE)
@@ -116,6 +117,9 @@ def _texts(topic: Topic, known: set[str]) -> dict[Path, str]:
         Path(place.format(topic=topic)): TEMPLATES.get_template(f"{template}.j2").render(space)
         for template, place in FILES.items()
     }
+    if any(row.kind == "explain" for row in topic.rows):
+        text = TEMPLATES.get_template("rubrics.toml.j2").render(space)
+        texts[Path(RUBRICS.format(topic=topic))] = text
     for row in topic.rows:
         text = TEMPLATES.get_template("section.py.j2").render(space, row=row)
         texts[Path(SECTION.format(topic=topic, row=row))] = text

@@ -34,6 +34,7 @@ from . import (
     statements,
     support,
     ta,
+    wheel,
     widgets,
 )
 
@@ -63,6 +64,7 @@ PARTS = (
     support,
     fitting,
     ta,
+    wheel,
 )
 
 

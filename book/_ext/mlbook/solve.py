@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import importlib.util
 import io
 import json
 import posixpath
@@ -26,6 +25,8 @@ from markupsafe import Markup
 from sphinx.errors import ConfigError
 from sphinx.util import logging
 
+from mlcourse.publishing.wheel import students_files
+
 from .course import load_registry
 from .solve_page import TEMPLATES, build_page
 
@@ -34,7 +35,7 @@ logger = logging.getLogger(__name__)
 MATHLIVE = ("mathlive.min.mjs", "mathlive-fonts.css", "LICENSE.txt")  # of its package, and its fonts
 SITE_FOLDER = "_browser"
 ASSETS = ("*.mjs", "executor.py", "solve.css")
-LEFT_OUT = {"grading", "publishing", "torch", "cli.py"}  # of the package: no browser has what they need
+LEFT_OUT = {"torch", "cli.py", "py.typed"}  # of the students' build: no browser has what they need
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -89,16 +90,14 @@ def mathlive(archive: Path) -> dict[str, bytes]:
 
 @cache
 def course_archive() -> bytes:
-    """Pack the course's package as it is now; the same sources give the same bytes."""
-    spec = importlib.util.find_spec("mlcourse")
-    root = Path(spec.origin).parent
+    """Pack the students' build of the package as it is now; the same sources give the same bytes."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(root.rglob("*.py")):
-            if path.relative_to(root).parts[0] not in LEFT_OUT:
-                entry = zipfile.ZipInfo(path.relative_to(root.parent).as_posix(), EPOCH)
+        for name, content in students_files().items():
+            if name.partition("/")[0] not in LEFT_OUT:
+                entry = zipfile.ZipInfo(f"mlcourse/{name}", EPOCH)
                 entry.compress_type = zipfile.ZIP_DEFLATED
-                archive.writestr(entry, path.read_bytes())
+                archive.writestr(entry, content)
     return packed.getvalue()
 
 

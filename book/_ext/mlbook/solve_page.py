@@ -21,6 +21,8 @@ from markupsafe import Markup
 from mdit_py_plugins.amsmath import amsmath_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
+from mlcourse.exercises.first_cell import FIRST_CELL
+
 from .formula_fields import fields_of
 
 TEMPLATES = Path(__file__).parents[2] / "_browser"
@@ -143,6 +145,8 @@ def cells_of(notebook, exercises: dict, text: Text, highlight) -> list[Cell]:
     ids = {cell.id for cell in notebook.cells}
     cells, tries = [], 0
     for cell in notebook.cells:
+        if cell.id == FIRST_CELL:  # asks whether the course is installed; here it is
+            continue
         role = role_of(cell)
         tries += role == "try"
         known = {

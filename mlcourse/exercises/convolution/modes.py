@@ -7,9 +7,10 @@ from typing import Literal
 import numpy as np
 
 from mlcourse.checks.exercise import Correct, Exercise, Mistake
-from mlcourse.checks.kinds.explain import Criterion, ExplainExercise, WrongClaim
+from mlcourse.checks.kinds.explain import ExplainExercise
 from mlcourse.checks.kinds.value import ValueExercise
 from mlcourse.exercises.convolution.place import section
+from mlcourse.exercises.marking import marked_by
 
 MODES: tuple[Literal["full", "same", "valid"], ...] = ("full", "same", "valid")
 SECTION = section("modes", "Three modes, and the border")
@@ -112,37 +113,7 @@ EXERCISES: tuple[Exercise, ...] = (
             "sample is used. Why do deep networks mostly use same, and how do they make their images "
             "smaller?"
         ),
-        model_answer=(
-            "*full* adds k − 1 zeros at each end and returns n + k − 1 numbers; every sample, the first "
-            "included, is used k times. *same* adds k − 1 zeros in all and returns n numbers; the first "
-            "sample is used about k/2 times. *valid* adds none and returns n − k + 1 numbers; the first "
-            "sample is used once. A deep network applies dozens of convolutions. With valid each would cut "
-            "k − 1 off, and the border would soon not count at all; with full the image would grow. With "
-            "same the size stays, so depth and size can be chosen separately; the image is then made "
-            "smaller on purpose, by a stride or by pooling."
-        ),
-        rubric=(
-            Criterion(1, "zeros and length of each mode are right"),
-            Criterion(1, "how the border is treated: samples there are used as often, less often, once"),
-            Criterion(1, "same keeps the size in depth; smaller on purpose, by stride or pooling"),
-        ),
-        wrong_claims=(
-            WrongClaim(
-                "valid pads so that the size stays",
-                "valid adds no zeros at all; that is what the word says: every product is with a valid sample.",
-                seen="000:Q3d",
-            ),
-            WrongClaim(
-                "same lowers the dimension",
-                "same keeps it. Stride and pooling lower it.",
-                seen="000:Q3d",
-            ),
-            WrongClaim(
-                "full loses data at the border",
-                "full is the only mode in which border samples count as often as the others.",
-                seen="000:Q3d",
-            ),
-        ),
+        **marked_by(__file__, "CNV-03"),
         hints=(
             "Draw a signal of five samples and a kernel of three, and slide.",
             "Count for each mode how many positions of the kernel touch the first sample.",

@@ -7,9 +7,10 @@ import numpy as np
 from mlcourse.checks.cost.device import StaysOnDevice
 from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
-from mlcourse.checks.kinds.explain import Criterion, ExplainExercise, WrongClaim
+from mlcourse.checks.kinds.explain import ExplainExercise
 from mlcourse.checks.running.inputs import Case
 from mlcourse.exercises.gpu.place import section
+from mlcourse.exercises.marking import marked_by
 
 DEVICES = section("gpu-devices", "One code for every device")
 WAITING = section("gpu-waiting", "Never wait in the loop")
@@ -160,26 +161,7 @@ EXERCISES: tuple[Exercise, ...] = (
             "A training loop prints `loss.item()` after every step. On a CPU nobody notices, on a GPU the loop "
             "becomes much slower. Why? What would you do instead, and how do you measure the time of a step on a GPU?"
         ),
-        model_answer=(
-            "Python only *queues* work for a GPU and goes on at once. `loss.item()` needs the number itself, so "
-            "Python waits until everything that was queued is done; meanwhile nothing new is queued, and the GPU "
-            "runs dry. Instead, add up the losses in a tensor on the device and read it once an epoch. For the same "
-            "reason a clock around a step measures only the queueing: run a few steps to warm up, call "
-            "`torch.cuda.synchronize()`, run many steps, synchronize again, and divide."
-        ),
-        rubric=(
-            Criterion(1, "work is queued; `.item()` waits for all of it, and the GPU idles meanwhile"),
-            Criterion(0.5, "sum up on the device, read once an epoch"),
-            Criterion(0.5, "synchronize before both readings of the clock; warm up"),
-        ),
-        wrong_claims=(
-            WrongClaim(
-                "copying one number over the bus takes so long",
-                "four bytes take microseconds; the waiting costs, not the copy.",
-            ),
-            WrongClaim("`.item()` computes the loss again", "it reads a number that is there, or will be."),
-            WrongClaim("GPUs are slow at printing", "the printing is done by the CPU, as always."),
-        ),
+        **marked_by(__file__, "ADD-08-explain"),
         hints=(
             "What has Python got in its hands after `loss = …` on a GPU: a number, or a promise?",
             "What can the GPU do while Python waits for it?",

@@ -8,10 +8,11 @@ import numpy as np
 
 from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
-from mlcourse.checks.kinds.explain import Criterion, ExplainExercise, WrongClaim
+from mlcourse.checks.kinds.explain import ExplainExercise
 from mlcourse.checks.kinds.proof import ProofExercise
 from mlcourse.checks.running.inputs import Case
 from mlcourse.exercises.interpolation.place import section
+from mlcourse.exercises.marking import marked_by
 from mlcourse.numpy import separating_direction
 
 SECTION = section("separating-direction", "A direction that tells the points apart")
@@ -232,32 +233,7 @@ EXERCISES: tuple[Exercise, ...] = (
             "Show that for N different points of ℝⁿ there is a w with N different projections. Where do you use that "
             "the points are different, and where that there are finitely many?"
         ),
-        model_answer=(
-            "$w$ fails for the pair $i \\ne j$ exactly if $w^\\top d_{ij} = 0$ with $d_{ij} = x^{(i)} - x^{(j)}$. "
-            "Because the points are different, $d_{ij} \\ne 0$, and these $w$ form a hyperplane. (With $d_{ij} = 0$ "
-            "it would be all of $\\mathbb R^n$.) There are $N(N-1)/2$ pairs, so finitely many hyperplanes have to be "
-            "avoided.\n\n"
-            "They do not cover $\\mathbb R^n$: on the curve $w(t) = (1, t, \\dots, t^{n-1})$ the number "
-            "$w(t)^\\top d_{ij}$ is a polynomial in $t$, not the zero polynomial, of degree at most $n - 1$, so it "
-            "has at most $n - 1$ roots. All pairs together exclude at most $\\frac{N(N-1)}2 (n-1)$ values of $t$, and "
-            "there are infinitely many $t$. (Or: a hyperplane has probability 0 for a normal random $w$, and so "
-            "have finitely many.)"
-        ),
-        rubric=(
-            Criterion(1.0, "Each pair of different points excludes a hyperplane, and only that."),
-            Criterion(1.0, "Finitely many hyperplanes do not cover the space, with a reason."),
-        ),
-        wrong_claims=(
-            WrongClaim("A coordinate axis will do.", "Points may share that coordinate."),
-            WrongClaim(
-                "The hyperplanes have no interior, so they cannot cover the space.",
-                "That alone says nothing about the union of infinitely many: finitely many is needed.",
-            ),
-            WrongClaim(
-                "A random w works always.",
-                "With probability 1: one that fails exists, it is only never drawn in practice.",
-            ),
-        ),
+        **marked_by(__file__, "INT-05-explain"),
         hints=(
             "Write down which w fail for one pair of points.",
             "A hyperplane for each pair. Try w(t) = (1, t, t², …): for which t does a pair fail?",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from mlcourse.checks.exercise import Correct, Exercise, Mistake
-from mlcourse.checks.kinds.explain import Criterion, ExplainExercise, WrongClaim
+from mlcourse.checks.kinds.explain import ExplainExercise
 from mlcourse.checks.kinds.proof import ProofExercise
 from mlcourse.exercises.interpolation.place import section
+from mlcourse.exercises.marking import marked_by
 
 SECTION = section("sigmoid-interpolation", "Sigmoid: triangular only in the limit")
 FIRST = "h*(h*1 - 1*M32) - M12*(M21*1 - 1*M31) + 1*(M21*M32 - h*M31)"
@@ -79,38 +80,7 @@ EXERCISES: tuple[Exercise, ...] = (
             "Conclude that there is a network, with a finite λ, that passes through all N points. Why is it not "
             "enough to say that the matrix becomes triangular?"
         ),
-        model_answer=(
-            "At a finite $\\lambda$ the matrix is not triangular, and a network with $\\lambda = \\infty$ does not "
-            "exist. So we use a continuous function of the matrix, its determinant. It is a sum of $N!$ products "
-            "of $N$ entries, one from each row and column. The product along the diagonal is $\\varphi(0)^{N-1}$. "
-            "Each other product contains at least one entry below the diagonal, which tends to 0, and its other "
-            "factors are bounded, because $\\varphi$ is bounded; so it tends to 0. Hence $\\det M(\\lambda) \\to "
-            "\\varphi(0)^{N-1} > 0$.\n\n"
-            "By the definition of the limit there is a $\\lambda_0$ such that $\\det M(\\lambda) > \\frac12 "
-            "\\varphi(0)^{N-1} > 0$ for all $\\lambda > \\lambda_0$. For each such finite $\\lambda$ the matrix is "
-            "invertible, $M(\\lambda)\\, \\tilde W^{(2)} = F$ has a solution, and with it the network passes through "
-            "all points. That the entries above the diagonal need not converge does not matter."
-        ),
-        rubric=(
-            Criterion(1.0, "The determinant is used, and only the diagonal product survives the limit."),
-            Criterion(1.0, "The other products vanish: one factor below the diagonal, the rest bounded."),
-            Criterion(1.0, "A limit that is not 0 makes M(λ) invertible for all large *finite* λ."),
-        ),
-        wrong_claims=(
-            WrongClaim(
-                "For large λ the matrix is triangular.",
-                "It is triangular for no finite λ if φ has no zeros, as σ.",
-                seen="002:Q5.4",
-            ),
-            WrongClaim(
-                "M(λ) converges to a triangular matrix, whose inverse gives the weights.",
-                "Above the diagonal a limit need not exist, and weights that belong to a limit belong to no network.",
-            ),
-            WrongClaim(
-                "φ(+∞) = 1, so the limit matrix is known.",
-                "Nothing is assumed about φ at +∞ but that it is bounded.",
-            ),
-        ),
+        **marked_by(__file__, "INT-04-explain"),
         hints=(
             "Invertible means that one number is not 0. Which number, and how does it depend on the entries?",
             "Write the determinant as a sum of products. Which products have no factor below the diagonal?",

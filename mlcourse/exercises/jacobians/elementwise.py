@@ -7,10 +7,11 @@ import numpy as np
 from mlcourse.checks.cost.memory import MemoryGrows
 from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
-from mlcourse.checks.kinds.explain import Criterion, ExplainExercise, WrongClaim
+from mlcourse.checks.kinds.explain import ExplainExercise
 from mlcourse.exercises import cases
 from mlcourse.exercises.jacobians import variants
 from mlcourse.exercises.jacobians.place import section
+from mlcourse.exercises.marking import marked_by
 from mlcourse.numpy import sigmoid, sigmoid_jacobian, sigmoid_vjp
 
 JACOBIAN = section("sigmoid", "Elementwise functions have diagonal Jacobians")
@@ -144,33 +145,12 @@ EXERCISES: tuple[Exercise, ...] = (
         function="sigmoid_vjp",
         question=r"How many multiplications do you need, and how many would $J^\top g$ with the matrix "
         "need?",
-        model_answer=r"The Jacobian is diagonal, so $J^\top g$ is the elementwise product of the diagonal "
-        r"and $g$: about $2n$ multiplications ($n$ for $\sigma(1-\sigma)$, $n$ for the product"
-        " with $g$). The full matrix would need $n^2$, nearly all of them by zero.",
+        **marked_by(__file__, "JAC-04-explain"),
         hints=(
             "What does the Jacobian look like, and what is it times a vector?",
             "Count the multiplications, once with the full matrix and once without.",
             "A diagonal matrix times g is an elementwise product: of order n operations, "
             "where the full matrix needs n².",
-        ),
-        rubric=(
-            Criterion(0.5, "The Jacobian is diagonal, hence an elementwise product."),
-            Criterion(0.5, "Of order n operations, against n² with the matrix."),
-        ),
-        wrong_claims=(
-            WrongClaim(
-                "∇_x L on both sides of the equation.",
-                "The right side has ∇_y L, what comes from above.",
-                seen="001:Q1M",
-            ),
-            WrongClaim(
-                "A matrix product is O(n).",
-                "With a full n×n matrix it takes n² multiplications.",
-            ),
-            WrongClaim(
-                "Zeros cost nothing, so the matrix is just as fast.",
-                "A dense array stores and multiplies its zeros like any number.",
-            ),
         ),
     ),
 )

@@ -7,10 +7,11 @@ import numpy as np
 from mlcourse.checks.cost.memory import MemoryGrows
 from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
-from mlcourse.checks.kinds.explain import Criterion, ExplainExercise, WrongClaim
+from mlcourse.checks.kinds.explain import ExplainExercise
 from mlcourse.exercises import cases
 from mlcourse.exercises.jacobians import variants
 from mlcourse.exercises.jacobians.place import section
+from mlcourse.exercises.marking import marked_by
 from mlcourse.numpy import softmax, softmax_vjp
 
 SECTION = section("without-the-matrix", "The product without the matrix")
@@ -109,32 +110,11 @@ EXERCISES: tuple[Exercise, ...] = (
         function="softmax_vjp",
         question="Why does the product cost of order $n$ operations, although the softmax Jacobian has"
         " no zero entry?",
-        model_answer=r"The Jacobian is a diagonal matrix plus one of rank one, $\operatorname{diag}(s) - s "
-        r"s^\top$. Its product with $g$ is $s \odot g - s\,(s^\top g)$: one dot product, one "
-        "subtraction and one elementwise product, all of length $n$.",
+        **marked_by(__file__, "JAC-05-explain"),
         hints=(
             "The Jacobian is no diagonal matrix, but what is it the sum of?",
             "Multiply diag(s) − s sᵀ with g, and bracket the second part so that no matrix appears.",
             "s (sᵀ g) is a vector times one number, and that number is computed once for all components.",
-        ),
-        rubric=(
-            Criterion(0.5, "A diagonal matrix plus one of rank one."),
-            Criterion(0.5, "The number sᵀg is computed once for all components."),
-        ),
-        wrong_claims=(
-            WrongClaim(
-                "The Jacobian is diagonal.",
-                "Softmax is not elementwise: every x_j changes every S_i.",
-            ),
-            WrongClaim(
-                "It is symmetric, therefore O(n).",
-                "Symmetry alone saves nothing: a full symmetric matrix has n²/2 different entries.",
-            ),
-            WrongClaim(
-                "∇_x L = s ⊙ (∇_x L − …)",
-                "The right side has ∇_y L, what comes from above.",
-                seen="002:Q2.4",
-            ),
         ),
     ),
 )

@@ -6,11 +6,12 @@ import numpy as np
 
 from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
-from mlcourse.checks.kinds.explain import Criterion, ExplainExercise, WrongClaim
+from mlcourse.checks.kinds.explain import ExplainExercise
 from mlcourse.checks.kinds.formula import FormulaExercise
 from mlcourse.exercises import cases
 from mlcourse.exercises.losses import inputs, variants
 from mlcourse.exercises.losses.place import section
+from mlcourse.exercises.marking import marked_by
 from mlcourse.numpy import cross_entropy_probs_grad, log_softmax, softmax
 
 GRADIENT = section("probabilities", "In the probabilities: a quotient")
@@ -39,20 +40,6 @@ def in_rows(x):
         result[i] = x[i] - top - np.log(np.exp(x[i] - top).sum())
     return result
 
-
-MODEL_ANSWER = r"""*Underflow.* Softmax in floating point rounds very small probabilities to 0 (in
-`float64` from a lag of 746 on, in `float32` from 104 on). Then $\log 0 = -\infty$ makes the loss infinite,
-and $-t/z$ is infinite where $t > 0$, although the true values are ordinary numbers, such as a loss of 1000.
-
-*Not a number.* Where $t_i = 0$ as well, $0 \cdot \log 0$ and $0/0$ are `nan`, and one `nan` spoils the sum.
-An infinite gradient times a vanishing softmax Jacobian is $\infty \cdot 0$, again `nan`.
-
-*Overflow.* Softmax without the shift fails even earlier: $e^{710} = \infty$ in `float64`.
-
-*Remedy.* Do not form the probabilities. Compute $\log S(x) = x - \operatorname{lse}(x)$ with the maximum
-taken out, and use the gradient $s - t$ of both functions together. Clipping $z$ to $10^{-12}$ also avoids
-the infinities, but it caps the loss and falsifies the gradient of exactly those examples that are most
-wrong."""
 
 EXERCISES: tuple[Exercise, ...] = (
     FormulaExercise(
@@ -157,36 +144,12 @@ EXERCISES: tuple[Exercise, ...] = (
         question="A program computes z = softmax(x), then the loss −Σ tᵢ ln zᵢ, then the gradient −t/z, "
         "and sends that back "
         "through the softmax. Which things can go wrong numerically, and what should be done instead?",
-        model_answer=MODEL_ANSWER,
+        **marked_by(__file__, "LOS-07"),
         hints=(
             "Try x = (0, −800) in `float64`: which z comes out, and which loss?",
             "Look at the class with t = 0 too: what is 0 · log 0?",
             "Which quantity would you have to compute directly, so that neither exp nor division is taken "
             "of it?",
-        ),
-        rubric=(
-            Criterion(0.5, "Underflow of softmax to 0; the loss and −t/z become infinite."),
-            Criterion(0.5, "0·log 0 or 0/0 (or ∞·0 in the backward pass) gives nan."),
-            Criterion(
-                1,
-                "Remedy: log-softmax by log-sum-exp with the maximum taken out (½), and the fused gradient "
-                "s − t (½).",
-            ),
-        ),
-        wrong_claims=(
-            WrongClaim(
-                "“Only the division by zero is a problem.”",
-                "The loss is infinite before any division, and entries with t = 0 give nan.",
-                seen="004:Q2d",
-            ),
-            WrongClaim(
-                "“Clip the probabilities at 10⁻¹² and all is well.”",
-                "The loss is then capped at 27.6 and its true gradient replaced by 0 for the worst examples.",
-            ),
-            WrongClaim(
-                "“Subtracting the maximum in the softmax is enough.”",
-                "It prevents the overflow, not the underflow: exp(−800) is 0 all the same.",
-            ),
         ),
     ),
     CodeExercise(

@@ -6,9 +6,10 @@ import numpy as np
 
 from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
-from mlcourse.checks.kinds.explain import Criterion, ExplainExercise, WrongClaim
+from mlcourse.checks.kinds.explain import ExplainExercise
 from mlcourse.checks.kinds.proof import ProofExercise
 from mlcourse.exercises import cases
+from mlcourse.exercises.marking import marked_by
 from mlcourse.exercises.softmax import variants
 from mlcourse.exercises.softmax.place import section
 from mlcourse.numpy import softmax
@@ -147,35 +148,11 @@ EXERCISES: tuple[Exercise, ...] = (
         function="softmax",
         question=r"Why is every entry of $S(x)$ strictly between 0 and 1 (for $m \ge 2$), and why does "
         "it matter that they are positive and sum to 1? Two or three sentences.",
-        model_answer="The exponential is positive, so every numerator is positive, and the denominator is "
-        "that numerator plus other positive numbers: each quotient lies strictly between 0 "
-        "and 1. Positive numbers that sum to 1 are a probability distribution over the $m$ "
-        "classes, so the outputs can be read as probabilities and put into a likelihood.",
+        **marked_by(__file__, "SMX-01-explain"),
         hints=(
             "What is the sign of an exponential?",
             "The denominator is the numerator plus something: of which sign?",
             "Which two properties must numbers have to be read as probabilities? Say where each comes from.",
-        ),
-        rubric=(
-            Criterion(
-                0.5,
-                "Positive because exp > 0, and below 1 because the denominator is larger than the numerator.",
-            ),
-            Criterion(0.5, "Readable as a probability distribution over the classes."),
-        ),
-        wrong_claims=(
-            WrongClaim(
-                "Values can be exactly 0 or 1.",
-                "Only in the limit, or after rounding.",
-            ),
-            WrongClaim(
-                "It is a probability because it is normalised.",
-                "Positivity is needed too: (2, −1) sums to 1.",
-            ),
-            WrongClaim(
-                "exp(x) is between 0 and 1.",
-                "Only for negative x; it is the quotient that is.",
-            ),
         ),
     ),
 )

@@ -6,8 +6,9 @@ import numpy as np
 
 from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.choose import ChooseExercise
-from mlcourse.checks.kinds.explain import Criterion, ExplainExercise, WrongClaim
+from mlcourse.checks.kinds.explain import ExplainExercise
 from mlcourse.checks.kinds.proof import ProofExercise
+from mlcourse.exercises.marking import marked_by
 from mlcourse.exercises.softmax.place import section
 from mlcourse.numpy import softmax
 
@@ -193,33 +194,11 @@ EXERCISES: tuple[Exercise, ...] = (
         function="softmax",
         question="For exactly which vectors $x$ and numbers $c$ is $S(cx) = S(x)$? Give both cases, "
         "and the reason why there are no others.",
-        model_answer="If $S(cx) = S(x)$, then all ratios agree, so by 3.1 $(c-1)(x_i - x_j) = 0$ for all "
-        "$i, j$. Hence $c = 1$, or all $x_i$ are equal. Conversely, for $c = 1$ nothing "
-        "happens, and for a constant vector both sides are $1/n$ in every entry.",
+        **marked_by(__file__, "SMX-03-explain"),
         hints=(
             "In 3.1 you have found how each log-ratio changes. When does none of them change?",
             "(c − 1)(x_i − x_j) = 0 must hold for all pairs i, j. When is a product zero?",
             "Either c = 1, or all x_i are equal; then check that in both cases nothing does change.",
-        ),
-        rubric=(
-            Criterion(1, "Both cases, c = 1 and constant x."),
-            Criterion(1, "The reason that there are no others: all ratios agree, so (c − 1)(x_i − x_j) = 0."),
-        ),
-        wrong_claims=(
-            WrongClaim(
-                "Only if c = 1.",
-                "That forgets the constant vectors.",
-                seen="000:Q1i",
-            ),
-            WrongClaim(
-                "Every component changes otherwise.",
-                "A single one may stay: 3.3 refutes it.",
-                seen="001:Q1I",
-            ),
-            WrongClaim(
-                "One counterexample shows it.",
-                "It shows that the equality fails somewhere, not where it holds.",
-            ),
         ),
     ),
 )

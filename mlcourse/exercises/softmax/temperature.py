@@ -6,9 +6,10 @@ import numpy as np
 
 from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
-from mlcourse.checks.kinds.explain import Criterion, ExplainExercise, WrongClaim
+from mlcourse.checks.kinds.explain import ExplainExercise
 from mlcourse.checks.kinds.value import ValueExercise
 from mlcourse.exercises import cases
+from mlcourse.exercises.marking import marked_by
 from mlcourse.exercises.softmax import variants
 from mlcourse.exercises.softmax.place import section
 from mlcourse.numpy import softmax, softmax_limit
@@ -149,37 +150,13 @@ EXERCISES: tuple[Exercise, ...] = (
         question='"If $c$ grows beyond 1, the largest probability grows and **every** other one '
         r'shrinks." Is that so? Answer with the derivative $\frac{d}{dc} S(cx)_i = '
         r"S(cx)_i\big(x_i - \sum_j S(cx)_j x_j\big)$, and say in words what $0 < c < 1$ does.",
-        model_answer=r"It is not so. A component grows as long as $x_i$ exceeds the current mean $\sum_j "
-        "S_j x_j$. The mean rises with $c$ towards the maximum, so a middle component may "
-        "first grow and later shrink; the largest always grows and the smallest always "
-        "shrinks (unless all are equal). For $0 < c < 1$ the distribution is flatter, towards"
-        " uniform.",
+        **marked_by(__file__, "SMX-04-explain"),
         hints=(
             "Look at the bracket in the derivative: when is it positive?",
             "The mean Σ S_j x_j itself moves with c: in which direction, and what does that "
             "do to a middle component?",
             "A middle component grows while x_i is above the mean and shrinks once the mean "
             "has overtaken it; the extremes never change their direction.",
-        ),
-        rubric=(
-            Criterion(1, "A middle component may grow first, with the sign of the derivative as the reason."),
-            Criterion(0.5, "The largest always grows, the smallest always shrinks."),
-            Criterion(0.5, "For 0 < c < 1 the distribution is flatter."),
-        ),
-        wrong_claims=(
-            WrongClaim(
-                "All but the maximum shrink.",
-                "Not while x_i is above the current mean.",
-            ),
-            WrongClaim(
-                "A larger c makes it flatter.",
-                "c multiplies the logits; the temperature divides them.",
-            ),
-            WrongClaim(
-                "x_i < x_j makes it both grow and shrink.",
-                "Two opposite effects for one condition: the mean decides, not a single x_j.",
-                seen="000:Q1i",
-            ),
         ),
     ),
 )

@@ -8,8 +8,9 @@ import numpy as np
 
 from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
-from mlcourse.checks.kinds.explain import Criterion, ExplainExercise, WrongClaim
+from mlcourse.checks.kinds.explain import ExplainExercise
 from mlcourse.checks.running.inputs import Case
+from mlcourse.exercises.marking import marked_by
 from mlcourse.exercises.training import variants
 from mlcourse.exercises.training.place import start
 from mlcourse.numpy import init_weights
@@ -187,37 +188,7 @@ EXERCISES: tuple[Exercise, ...] = (
             "compute after ten steps of gradient descent? And why does the scheme for ReLU have the variance "
             "2/fan_in, when 1/fan_in keeps the variance of a sum of fan_in independent terms?"
         ),
-        model_answer=(
-            "With zeros all hidden units compute the same function of $x$, and every output weight is 0. Units "
-            "that are equal get equal gradients, so they stay equal after every step: the network never has "
-            "more than one different hidden unit. (For ReLU and tanh all gradients of the weights even vanish "
-            "at the start, and only the output bias moves.) Random weights break the symmetry.\n\n"
-            r"A pre-activation is a sum of fan_in terms $w x$; with independent weights of mean 0 its variance "
-            r"is $\text{fan\_in} \cdot \operatorname{Var}(w) \cdot \mathbb E[x^2]$. ReLU sets the negative half of "
-            r"a symmetric pre-activation $a$ to 0, so $\mathbb E[\operatorname{relu}(a)^2] = \frac12 "
-            r"\operatorname{Var}(a)$. To keep $\mathbb E[x^2]$ the same from layer to layer, "
-            r"$\text{fan\_in} \cdot \operatorname{Var}(w) / 2$ must be 1."
-        ),
-        rubric=(
-            Criterion(1.0, "Equal units get equal gradients and stay equal (symmetry)."),
-            Criterion(1.0, "The variance of a pre-activation is fan_in · Var(w) · E[x²]."),
-            Criterion(1.0, "ReLU halves the mean square, and the 2 makes up for it."),
-        ),
-        wrong_claims=(
-            WrongClaim(
-                "With zeros the network cannot learn anything at all.",
-                "The output bias learns, and with sigmoid or softplus units so do the output weights, all in "
-                "the same way.",
-            ),
-            WrongClaim(
-                "ReLU halves the variance of its input.",
-                "It halves the mean square. The variance of relu(a) is smaller still, because its mean is not 0.",
-            ),
-            WrongClaim(
-                "Small random numbers of any size will do.",
-                "They break the symmetry, but in a deep network the signal shrinks by a factor in every layer.",
-            ),
-        ),
+        **marked_by(__file__, "ADD-05-explain"),
         hints=(
             "Compare two hidden units that start with the same weights: what gradients do they get?",
             "Write the variance of a sum of fan_in independent terms. Then ask what ReLU leaves of the mean "

@@ -105,13 +105,25 @@ def book(
 
 
 @app.command()
-def release(problem_set: Set, class_dir: ClassDir = None, root: Root = Path()) -> None:
+def release(
+    problem_set: Set,
+    class_dir: ClassDir = None,
+    with_bundle: Annotated[
+        bool, typer.Option("--bundle", help="One zip, too: notebooks, data, the package, how to begin.")
+    ] = False,
+    book_url: Annotated[str, typer.Option(help="Address of the book, for the bundle's page.")] = "",
+    root: Root = Path(),
+) -> None:
     """Write the students' notebooks into exercises/SET; the same bytes every time."""
     from mlcourse.grading.release import notebooks
+    from mlcourse.publishing.bundle import bundle
 
     course = course_at(root, class_dir)
-    written = notebooks.release(course, problem_set)
-    terminal.paths({path.stem: path for path in written})
+    written = {path.stem: path for path in notebooks.release(course, problem_set)}
+    if with_bundle:
+        target = course.root / "_build" / "bundle" / f"{problem_set}.zip"
+        written["bundle"] = bundle(course.exercises / problem_set, target, book_url)
+    terminal.paths(written)
 
 
 @app.command()
@@ -189,11 +201,14 @@ def collect(
 
 @app.command()
 def doctor() -> int:
-    """Attack every layer of the grader's isolation, and say which of them holds on this machine."""
+    """Attack every layer of the grader's isolation; end with one verdict, and what to change here."""
     from mlcourse.grading.isolated.doctor import examine
+    from mlcourse.grading.machine.here import this_machine
+    from mlcourse.grading.machine.verdict import verdict
 
     findings = examine()
     terminal.doctor_table(findings)
+    terminal.lines(["", *verdict(findings, this_machine())])
     return int(any(finding.needed and not finding.holds for finding in findings))
 
 

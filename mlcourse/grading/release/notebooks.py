@@ -19,6 +19,7 @@ from nbformat import NotebookNode
 
 from mlcourse.exercises import registry
 from mlcourse.exercises.announced import announce
+from mlcourse.exercises.first_cell import FIRST_CELL, first_cell
 from mlcourse.grading.course.errors import GradingError
 from mlcourse.grading.course.folders import Course
 from mlcourse.grading.course.nbgrader import course_config, database_url
@@ -36,6 +37,7 @@ METADATA = {
 }
 SOLUTION = re.compile(r"BEGIN SOLUTION.*?\n(.*?)\n[^\n]*END SOLUTION", re.DOTALL)
 HIDDEN = re.compile(r"BEGIN HIDDEN TESTS.*?\n(.*?)\n[^\n]*END HIDDEN TESTS", re.DOTALL)
+IMPORTS = re.compile(r"^(?:from|import) mlcourse\b", re.MULTILINE)
 MARKERS = ("BEGIN SOLUTION", "END SOLUTION", "HIDDEN TESTS", "MARK SCHEME")
 
 
@@ -103,7 +105,17 @@ def read_source(path: Path) -> NotebookNode:
         if not re.fullmatch(r"[a-zA-Z0-9_-]{1,64}", cell.id):
             raise GradingError(f"{path}: grade_id {cell.id!r} may only have letters, digits, - and _")
         seen.add(cell.id)
+    _begin_with_first_cell(notebook)
     return notebook
+
+
+def _begin_with_first_cell(notebook: NotebookNode) -> None:
+    """Before the first code of a notebook about the course, ask whether the course is there."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    sources = [cell.source for cell in code]
+    if any(IMPORTS.search(source) for source in sources):
+        cell = nbformat.v4.new_code_cell(first_cell(sources), id=FIRST_CELL)
+        notebook.cells.insert(notebook.cells.index(code[0]), cell)
 
 
 def generate(course: Course, problem_set: str) -> Path:

@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from nbformat import NotebookNode
 
+from mlcourse.exercises.first_cell import is_first_cell
 from mlcourse.grading.intake.structure.arrange import Named
 from mlcourse.grading.intake.structure.names import LONG, names_bound, text_of, tree_of
 from mlcourse.grading.intake.structure.released import Released, bare
@@ -121,6 +122,8 @@ def _pieces(kept: list[Named], released: Released) -> Iterator[Piece]:
                 yield Piece(place, "", dict(cell.attachments))  # a photograph that the text does not show
             continue
         if text_of(cell.source) in released.sources and not cell.get("attachments"):
+            continue
+        if is_first_cell(cell.source):
             continue
         if cell.cell_type == "code":
             texts = [] if name in released.checks else [_prose(cell.source, released)]

@@ -7,6 +7,7 @@ import pytest
 import small_course
 from nbgrader.utils import determine_grade
 
+from mlcourse.exercises.first_cell import first_cell
 from mlcourse.grading.intake.cells import restore
 
 PROSE = "Because a square is a product of equals, the sign goes."
@@ -89,8 +90,9 @@ def test_a_person_is_shown_what_stands_elsewhere(released, change, shown):
         appended(CODE("# y = square(3) + square(4) + square(5) + square(6)\nsquare(3)")),
         appended(CODE('check("SMALL-2", square)')),
         in_answer('def square(x):\n    """Return the square of a number that is given."""\n    return x * x'),
+        appended(CODE(first_cell(["import torch"]))),
     ],
-    ids=["nothing", "a remark", "code put out of use", "a check", "a docstring"],
+    ids=["nothing", "a remark", "code put out of use", "a check", "a docstring", "another first cell"],
 )
 def test_an_empty_cell_with_nothing_elsewhere_is_left_empty(released, change):
     done = restore(handed_in(released, change), released)

@@ -1,0 +1,1 @@
+"""Says of a machine, from what its walls held, whether strangers' code may run there; knows `isolated`."""

@@ -119,7 +119,7 @@ def test_two_graders_at_once_lose_nothing(handed_in):
     course = handed_in
     finish(course)
     whole, wanted, chance = content(course), files(course), random.Random(5)
-    for _ in range(max(1, ROUNDS // 2)):
+    for _ in range(ROUNDS):
         processes = [start(course)]
         time.sleep(chance.uniform(0, 1))
         processes.append(start(course))
@@ -137,18 +137,27 @@ def test_two_graders_at_once_lose_nothing(handed_in):
     reason="needs a mount namespace for a small disk",
 )
 def test_a_full_disk_loses_nothing(handed_in, tmp_path):
-    course = handed_in
-    spare = Course.at(shutil.copytree(course.root, tmp_path / "undisturbed"))
+    """It is full at another moment in each round."""
+    spare = Course.at(shutil.copytree(handed_in.root, tmp_path / "undisturbed"))
     finish(spare)
-    disk = tmp_path / "disk"
-    disk.mkdir()
+    chance = random.Random(11)
+    for number in range(ROUNDS):
+        saved = full_disk(handed_in, tmp_path / f"round-{number}", free=chance.randint(30, 160))
+        assert content(saved) == content(spare)
+        assert files(saved) == files(spare)
+
+
+def full_disk(course, folder, free):
+    """Grade on a disk with `free` KiB left, then on one with room; return what is there in the end."""
+    disk = folder / "disk"
+    disk.mkdir(parents=True)
     grade = " ".join(command(Course.at(disk / "course")))
     script = f"""
         mount -t tmpfs -o size=50m tmpfs {disk} && cp -r {course.root} {disk}/course || exit 90
-        mount -o remount,size=$(($(du -sk {disk} | cut -f1) + 160))k {disk} || exit 90
+        mount -o remount,size=$(($(du -sk {disk} | cut -f1) + {free}))k {disk} || exit 90
         {grade} && exit 91
         mount -o remount,size=50m {disk} && {grade} || exit 92
-        mkdir {tmp_path}/saved && cp -r {disk}/course/class {tmp_path}/saved/
+        mkdir {folder}/saved && cp -r {disk}/course/class {folder}/saved/
     """
     done = subprocess.run(
         ["unshare", "-Urm", "sh", "-c", script],
@@ -156,9 +165,7 @@ def test_a_full_disk_loses_nothing(handed_in, tmp_path):
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
-    saved = Course.at(spare.root, tmp_path / "saved" / "class")
-    assert content(saved) == content(spare)
-    assert files(saved) == files(spare)
+    return Course.at(course.root, folder / "saved" / "class")
 
 
 def test_any_number_of_workers_in_any_order_gives_the_same(handed_in):

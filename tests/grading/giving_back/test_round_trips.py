@@ -1,6 +1,6 @@
 """In by a platform and out again: of two hundred nasty names nobody is lost, nobody doubled, no id changed.
 
-The sources of each layout stand in `downloads` (what comes in) and in `readers` (what goes out). What everybody
+The sources of each layout stand in `downloads` (what comes in) and `readers` (what goes out). What everybody
 has handed in says which place in the list is hers or his, and so do the points.
 """
 

@@ -36,6 +36,12 @@ KINDS = (
 )
 
 
+@pytest.fixture(scope="session")
+def distributed():
+    """Asked for first: without it nothing is graded in vain."""
+    return pytest.importorskip("distributed", reason="the `dask` extra is not installed")
+
+
 @pytest.fixture(scope="module")
 def handed_in(released_root, hand_in, tmp_path_factory):
     """A class in which things go wrong, each in its own way."""
@@ -74,8 +80,7 @@ def gradebook(course):
     return found
 
 
-def test_a_cluster_whose_workers_are_killed_at_random(handed_in, here, tmp_path, monkeypatch):
-    distributed = pytest.importorskip("distributed", reason="the `dask` extra is not installed")
+def test_a_cluster_whose_workers_are_killed_at_random(distributed, handed_in, here, tmp_path, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(Path(batch.__file__).parents[3]))
     course, chance, seen, killed = copied(handed_in, tmp_path), random.Random(18), [], []
     local = {"host": "127.0.0.1", "dashboard_address": None, "silence_logs": 50}

@@ -86,14 +86,16 @@ gpu: ## everything about a GPU, by a Python with torch as it is: make gpu PYTHON
 conformance: install ## every gate with every secret, mutant and set; all that happens to honest notebooks; torch's own samples (an hour)
 	@MLCOURSE_FULL=1 $(BIN)/python -m pytest -q -n 2 --dist loadfile tests/exercises tests/end_to_end tests/book/test_build.py tests/grading/similarity \
 	  tests/grading/intake/test_conformance.py tests/grading/running/test_conformance.py tests/torch/test_conformance.py \
-	  tests/grading/giving_back/test_backup.py
+	  tests/grading/running/test_a_large_class.py
 
 attack: install ## all attacks on the grader, and its walls one by one (about two minutes)
 	@$(BIN)/mlcourse doctor
 	@MLCOURSE_SLACK=0.5 MLCOURSE_FULL=1 $(BIN)/python -m pytest -q tests/grading/attacks tests/grading/isolated
 
-faults: install ## kill the grader at 200 moments; 50 times two at once, lost workers, 1, 2 and 8 workers (about two hours)
+faults: install ## kill the grader at 200 moments; 50 times two at once, lost workers; 1,000 submissions on a cluster and by two processes (about two hours and a half)
 	@MLCOURSE_KILLS=200 MLCOURSE_ROUNDS=50 $(BIN)/python -m pytest -q tests/grading/running/test_faults.py tests/grading/running/test_parcel.py
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dask]'
+	@MLCOURSE_STUDENTS=1000 $(BIN)/python -m pytest -q tests/grading/running/test_a_large_class.py
 
 fuzz: install ## 10,000 mutated notebooks, 10,000 forged results, 20,000 texts for the checks (about half an hour)
 	@MLCOURSE_FUZZ=10000 $(BIN)/python -m pytest -q tests/grading/intake/test_fuzz_intake.py

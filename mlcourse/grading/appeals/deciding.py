@@ -90,7 +90,7 @@ def decide(course: Course, number: str, points: float | None, why: str) -> list[
     """
     found = [case for name in course.problem_sets() for case in cases(course, name, number)]
     if not found:
-        raise GradingError(f"there is no request {number!r}; mlcourse regrades SET lists them")
+        raise GradingError(f"there is no request {number!r}; mlcourse regrades list SET --all lists them")
     if not why.strip():
         raise GradingError("a decision needs its reason, which the student reads: --reason '…'")
     for case in found:

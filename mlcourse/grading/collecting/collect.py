@@ -126,7 +126,7 @@ def _attempts(bulk: Bulk, course: Course, problem_set: str, whose: Whose, done: 
 
 def _take(course: Course, problem_set: str, attempt: Attempt, whose: Whose, done: Collected) -> None:
     """Keep one attempt for everybody whose it is."""
-    number = attempt.handle.get("participant", "")
+    handle, number = attempt.handle, attempt.handle.get("participant", "")
     if attempt.when is None and whose.worksheet.knows(attempt.names[0]):
         attempt.when = whose.worksheet.when.get(number)
         attempt.late = whose.worksheet.late.get(number, attempt.late)
@@ -134,10 +134,10 @@ def _take(course: Course, problem_set: str, attempt: Attempt, whose: Whose, done
     done.attempts += 1
     if owners.why:
         done.unknown.append(f"{shown(attempt.shown)} {owners.why}")
-    if len(owners.students) > 1:
-        attempt.handle = {}  # what a platform takes back for a group is another matter
     for student in owners.students or (NOBODY,):
         place = student if owners.students else f"{NOBODY}/{attempt.platform}/{_plain(attempt.shown)}"
+        own = whose.participant(student, number, student in owners.named) if number else ""
+        attempt.handle = ({"participant": own} if own else {}) if number else handle
         _, new, notes = keep_attempt(course, place, problem_set, attempt)
         done.new += new
         done.notes += notes

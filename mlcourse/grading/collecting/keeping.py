@@ -103,6 +103,7 @@ def _same(before: list[Kept], attempt: Attempt, contents: Mapping[str, str]) -> 
 
 def _dated(kept: Kept, attempt: Attempt) -> Kept:
     """The same attempt with a date and a handle, if they were not known before."""
+    attempt.handle = attempt.handle or kept.handle
     if (kept.when is not None or attempt.when is None) and kept.handle == attempt.handle:
         return kept
     attempt.when = kept.when or attempt.when

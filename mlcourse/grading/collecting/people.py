@@ -25,6 +25,7 @@ class Owners:
 
     students: tuple[str, ...] = ()
     why: str = ""
+    named: tuple[str, ...] = ()  # of those, who is named as a person, and not by a group's name
 
 
 @dataclass
@@ -53,17 +54,40 @@ class Whose:
     def owners(self, names: Iterable[list[tuple[str, str]]]) -> Owners:
         """All whose it is: everybody who is named, and the rest of their groups where groups hand in."""
         found: list[str] = []
+        named: list[str] = []
         reasons: list[str] = []
         for one in names:
             owners = self._one(one)
             found += owners.students
+            named += owners.named
             reasons += [owners.why] if owners.why else []
         if self.groups:
             own = {self.people[student].group for student in found if student in self.people} - {""}
             found += [
                 student for student, person in self.people.items() if person.group in own and not person.left
             ]
-        return Owners(tuple(dict.fromkeys(found)), "; ".join(reasons))
+        return Owners(tuple(dict.fromkeys(found)), "; ".join(reasons), tuple(named))
+
+    @cached_property
+    def numbered(self) -> dict[str, str]:
+        """Students by participant's number, as far as the worksheet says so."""
+        found = {number: self._one([("participant", number)]).students for number in self.worksheet.names}
+        return {number: own[0] for number, own in found.items() if len(own) == 1}
+
+    def participant(self, student: str, number: str, named: bool) -> str:
+        """A student's own number as a participant, by which alone a page finds its way back.
+
+        Parameters
+        ----------
+        student : str
+            Whose.
+        number : str
+            That stands in the name of a folder; in a team's it is the team's, and may be a stranger's.
+        named : bool
+            Whether the student is named beside it.
+        """
+        own = next((one for one, whose in self.numbered.items() if whose == student), "")
+        return own or (number if named and number not in self.numbered else "")
 
     def _one(self, names: list[tuple[str, str]]) -> Owners:
         """Whom some names of one person name, the surest first."""
@@ -71,7 +95,7 @@ class Whose:
         for kind, name in self.worksheet.translated(names):
             found = self._named(kind, name)
             if len(found) == 1 or (found and kind == "group"):
-                return Owners(tuple(sorted(found)))
+                return Owners(tuple(sorted(found)), named=() if kind == "group" else tuple(found))
             several = several or set(found)
         if several:
             return Owners(why=f"may be {' or '.join(sorted(several))}")

@@ -230,9 +230,9 @@ def feedback(
     pages = write_feedback(course, problem_set, book_url)
     terminal.paths({f"feedback ({len(pages)} pages)": course.feedback(problem_set)})
     if platform is not None:
-        archive, without = feedback_archive(course, problem_set, platform, pages)
-        terminal.lines([f"not in the archive: {', '.join(without)}"] if without else [])
-        terminal.paths({"archive": archive})
+        made = feedback_archive(course, problem_set, platform, pages, book_url)
+        terminal.lines(made.notes())
+        terminal.paths({"archive": made.path})
 
 
 @app.command()

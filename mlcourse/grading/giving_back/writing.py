@@ -65,8 +65,7 @@ def write_marks(
 def _filled_in(course: Course, marks: Marks, problem_set: str, path: Path) -> Written:
     sheet = read_worksheet(path, terms_of(course).zone)
     whose = Whose(read_people(course.class_dir), sheet)
-    found = {number: whose.owners([[("participant", number)]]).students for number in sheet.names}
-    return into_worksheet(marks, problem_set, path, {number: own[0] for number, own in found.items() if own})
+    return into_worksheet(marks, problem_set, path, whose.numbered)
 
 
 def _open(marks: Marks) -> list[str]:

@@ -18,7 +18,7 @@ from mlcourse.grading.results import records
 from mlcourse.grading.results.gradebook import add_manual_marks
 from mlcourse.grading.results.records import ExerciseRecord, StudentRecord
 
-__all__ = ["begin", "graded_records", "write_feedback"]
+__all__ = ["begin", "graded_records", "page_for_all", "write_feedback"]
 
 # Where to begin: what is nearly done comes first, what was not tried last.
 EXCUSED = "This problem set does not count for you; there is nothing that you have to do."
@@ -45,18 +45,30 @@ def write_feedback(course: Course, problem_set: str, book_url: str = "") -> list
     pages = []
     for record in graded_records(course, problem_set):
         first = begin(record)
-        name = _name(record.student, roster)
-        page = render(
-            "feedback.html.j2",
-            record=record,
-            begin=first,
-            name=name,
-            book_url=book_url.rstrip("/"),
-            asking={part.grade_id: _asking(record, part) for part in record.exercises},
-        )
+        page = _page(record, _name(record.student, roster), book_url)
         pages.append(write_whole(folder / f"{record.student}.html", page))
         write_whole(folder / f"{record.student}.json", _as_json(record, first))
     return pages
+
+
+def page_for_all(course: Course, alike: list[StudentRecord], book_url: str = "") -> str | None:
+    """One page for some who handed in together; None if it says different things about them."""
+    bare = [dataclasses.replace(record, student="", look=[], note="") for record in alike]
+    if any(_as_json(one, begin(one)) != _as_json(bare[0], begin(bare[0])) for one in bare):
+        return None
+    roster = read_roster(course)
+    return _page(alike[0], ", ".join(_name(record.student, roster) for record in alike), book_url)
+
+
+def _page(record: StudentRecord, name: str, book_url: str) -> str:
+    return render(
+        "feedback.html.j2",
+        record=record,
+        begin=begin(record),
+        name=name,
+        book_url=book_url.rstrip("/"),
+        asking={part.grade_id: _asking(record, part) for part in record.exercises},
+    )
 
 
 def graded_records(course: Course, problem_set: str) -> list[StudentRecord]:

@@ -4,6 +4,7 @@ Pages are self-contained: one file, no script, nothing loaded from elsewhere. Wh
 escaped by the template and, where our own marks are added to it, goes through nh3.
 """
 
+from functools import cache
 from html import escape
 
 import nh3
@@ -33,6 +34,12 @@ WORDS = {
 
 def render(template: str, **values: object) -> str:
     """Fill one of the page templates."""
+    return _environment().get_template(template).render(words=WORDS, **values)
+
+
+@cache
+def _environment() -> Environment:
+    """The templates, each compiled once however many pages there are."""
     environment = Environment(
         loader=PackageLoader("mlcourse.grading.pages"),
         autoescape=True,
@@ -41,7 +48,7 @@ def render(template: str, **values: object) -> str:
         lstrip_blocks=True,
     )
     environment.filters |= {"number": number, "sentence": sentence, "printed": printed}
-    return environment.get_template(template).render(words=WORDS, **values)
+    return environment
 
 
 def number(value: float | None) -> str:

@@ -79,7 +79,7 @@ def write_marks(
     drop_missing : bool
         Whether the marks of notebooks that are not there any more are to go.
     unchanged : set of str
-        Notebooks in which everything is as it was: what a person has marked there needs no second look.
+        Grade ids of what is as it was: what a person has marked there needs no second look.
 
     Returns
     -------
@@ -120,7 +120,7 @@ def _write_marks(
             if notebook.name in done and not (
                 kept(done[notebook.name].status, drop_missing) and _has_marks(notebook)
             ):
-                _write_notebook(notebook, done[notebook.name], faults, notebook.name in unchanged)
+                _write_notebook(notebook, done[notebook.name], faults, unchanged)
         book.db.flush()
         for notebook in submission.notebooks:
             book.db.refresh(notebook)  # its score is a sum that the database makes
@@ -164,14 +164,14 @@ def _has_marks(notebook: "SubmittedNotebook") -> bool:
 
 
 def _write_notebook(
-    notebook: "SubmittedNotebook", marked: "MarkedNotebook", faults: Set[str], unchanged: bool
+    notebook: "SubmittedNotebook", marked: "MarkedNotebook", faults: Set[str], unchanged: Set[str]
 ) -> None:
     """Marks and comments of one notebook."""
     for grade in notebook.grades:
         score = None if grade.name in faults else marked.scores.get(grade.name)
         same = grade.auto_score == score
         grade.auto_score = score
-        if not (unchanged and grade.manual_score is not None and same):
+        if not (grade.name in unchanged and grade.manual_score is not None and same):
             grade.needs_manual_grade = score is None or grade.manual_score is not None
     for comment in notebook.comments:
         comment.auto_comment = marked.comments.get(comment.name)

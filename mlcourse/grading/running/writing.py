@@ -107,7 +107,7 @@ class Writer:
         Returns
         -------
         set of str
-            The notebooks in which everything that was written is as it was.
+            The graded cells of which a person's mark needs no second look, as what was read is as it was.
         """
         scratch = self.course.partial / marked.student
         shutil.rmtree(scratch, ignore_errors=True)
@@ -123,7 +123,7 @@ class Writer:
         staying = {f"{item.name}.ipynb" for item in marked.notebooks if kept(item.status, self.drop_missing)}
         if len(staying) == len(marked.notebooks) and target.exists():
             return set()
-        same = {item.name for item in marked.notebooks if _same(item.name, scratch, target)}
+        same = {cell for item in marked.notebooks for cell in _as_before(item.name, scratch, target)}
         _take_the_place_of(target, scratch, staying)
         return same
 
@@ -147,13 +147,23 @@ class Writer:
         return hmac.new(self.course.secret().encode(), whose, "sha512").hexdigest()
 
 
-def _same(name: str, fresh: Path, target: Path) -> bool:
-    """Whether a notebook says in all of its cells what the one before it said."""
+def _as_before(name: str, fresh: Path, target: Path) -> set[str]:
+    """The graded cells of a notebook that say what the ones before them said.
+
+    A written answer is its own cell. What code gives depends on every cell: there all must be as they were.
+    """
     try:
         new, old = (nbformat.read(folder / f"{name}.ipynb", as_version=4) for folder in (fresh, target))
     except (OSError, ValueError, nbformat.ValidationError):
-        return False
-    return [cell.source for cell in new.cells] == [cell.source for cell in old.cells]
+        return set()
+    whole = [cell.source for cell in new.cells] == [cell.source for cell in old.cells]
+    before = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell.source for cell in old.cells}
+    graded = [(cell.metadata.get("nbgrader", {}), cell.source) for cell in new.cells]
+    return {
+        own["grade_id"]
+        for own, source in graded
+        if own.get("grade") and (whole or (own.get("solution") and before.get(own["grade_id"]) == source))
+    }
 
 
 def _exchange_secret(folder: Path) -> str:

@@ -136,6 +136,15 @@ def test_the_exchange_of_nbgrader(empty, tmp_path):
     assert secret.read_text(encoding="utf-8") == "5f" * 64
 
 
+def test_the_exchange_finds_two_hundred_nasty_logins(empty, nasty, tmp_path):
+    """All but what no user can be called: a login with a slash is no part of a path."""
+    own = {student: person for student, person in nasty.items() if "/" not in person.login}
+    handed = [(p.login, "2026-11-05 20:00:00.000000 UTC", "+aGk_-9xQ", s) for s, p in own.items()]
+    done = collect(empty, SET, [zipped(tmp_path / "e.zip", exchange(handed))])
+    assert lies(empty) == everybody(own)
+    assert (len(own), done.unknown, done.missing) == (195, [], sorted(set(nasty) - set(own)))
+
+
 def test_a_folder_of_loose_files(empty, nasty, tmp_path):
     some = list(nasty.values())
     folder = tmp_path / "mail"

@@ -7,6 +7,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parents[1] / "collecting"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "server"))
 
 from nasty import nasty_people
 from readers import points

@@ -2,15 +2,12 @@
 
 import shutil
 import sqlite3
-import subprocess
-import sys
 import threading
 from contextlib import nullcontext
 
 import postgres
 import pytest
 import small_course
-from full import FULL
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy import create_engine
@@ -172,38 +169,6 @@ def test_two_who_mark_and_a_grader_at_once(course, database, warm, hand_in):
     api = NbGraderAPI(CourseDirectory(config=course_config(course.root)), config=course_config(course.root))
     listed = {one["student"]: one["score"] for one in api.get_submissions(SET)}
     assert listed == dict.fromkeys(NAMES, 4.5)  # as stock nbgrader shows it
-
-
-@pytest.mark.skipif(not FULL, reason="make conformance runs it (MLCOURSE_FULL=1): two whole graders")
-def test_two_graders_in_two_places_fill_one_gradebook(released_root, hand_in, database, tmp_path):
-    there = database("two")
-    places = []
-    for half in range(2):
-        root = tmp_path / str(half)
-        shutil.copytree(released_root, root)
-        course = Course.at(root)
-        (course.class_dir / "secret").write_text("5f" * 32, encoding="ascii")
-        use(course, there)
-        for name in NAMES:
-            hand_in(course, name, RIGHT)
-        places.append(course)
-    open_at(there).close()
-    assert run(["release", SET, "--root", str(places[0].root)]) == 0
-    command = [sys.executable, "-m", "mlcourse.cli", "grade", SET, "--root"]
-    graders = [
-        subprocess.Popen([*command, str(course.root)], stdout=subprocess.PIPE, text=True) for course in places
-    ]
-    for grader in graders:
-        out, _ = grader.communicate(timeout=120)
-        assert grader.returncode == 0, out
-        assert "***" in out
-    with open_at(there) as book:
-        submissions = book.assignment_submissions(SET)
-        assert sorted(one.student.id for one in submissions) == NAMES
-        assert {one.score for one in submissions} == {6.0}
-    assert [r.score for r in graded_records(places[0], SET)] == [
-        r.score for r in graded_records(places[1], SET)
-    ]
 
 
 @pytest.mark.parametrize(

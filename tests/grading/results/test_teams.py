@@ -84,9 +84,10 @@ def test_comments_under_code_arrive_and_one_latecomer_unsettles_nobody(course, h
     hand_in(course, "student-03", RIGHT)
     batch.grade_class(course, SET, limits=LIMITS)
     assert waiting(course) == {"student-03"}
+    hand_in(course, "student-01", RIGHT | {"small-1": "def double(x):\n    return x * 2"})
     hand_in(course, "student-02", RIGHT | {"small-2-explain": "Another reason."})
     batch.grade_class(course, SET, limits=LIMITS)
-    assert waiting(course) == {"student-02", "student-03"}  # what a person read has changed
+    assert waiting(course) == {"student-02", "student-03"}  # what a person read has changed, of one alone
 
 
 def test_excel_reads_names_as_they_are(course, hand_in):

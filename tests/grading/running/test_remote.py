@@ -13,7 +13,7 @@ from mlcourse.grading.isolated.engine import Engine
 from mlcourse.grading.running import batch
 from mlcourse.grading.running.parcel import grade_parcel
 
-pytest.importorskip("distributed")
+pytest.importorskip("distributed", reason="the `dask` extra is not installed")
 SET, RIGHT, LIMITS = small_course.SET, small_course.RIGHT, Limits(seconds=5)
 CLASS = 8
 

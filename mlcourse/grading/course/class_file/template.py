@@ -14,7 +14,7 @@ time_zone = {time_zone}         # in which all dates below are meant
 
 [late]                          # what lateness costs; without this part it is noted and costs nothing
 grace_minutes = 15              # that count as in time, every day
-free_days = 0                   # days that cost nothing
+free_days = 0                   # days late that cost nothing, for each set anew (no stock for the year)
 percent_per_day = 0             # such as 10: of the points earned, for each day begun after those
 at_most_percent = 100           # more is never taken off
 

@@ -14,7 +14,7 @@ class LatePolicy:
     """What lateness costs, in percent of the points that were earned."""
 
     grace_minutes: float = 0.0  # after the due date, and after each day, that count as in time
-    free_days: int = 0  # that cost nothing
+    free_days: int = 0  # late that cost nothing, for each set anew
     percent_per_day: float = 0.0  # for each day begun after those
     at_most_percent: float = 100.0
 

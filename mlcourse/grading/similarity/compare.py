@@ -9,8 +9,9 @@ exercise and S those of both,
 where the last factor says how many choices S shows: the fingerprints of one choice come together. The sum
 over the exercises, each fingerprint once, is about the logarithm of the odds against chance. A pair is named
 if it exceeds the logarithm of the number of pairs by `MARGIN`, and if the cosine over all exercises together
-is at least `AGREEING`: two who like rare ways to write often choose the same one, but not throughout. Only
-students who have a rare fingerprint in common are compared at all.
+is at least `AGREEING`: two who like rare ways to write often choose the same one, but not throughout. Who
+agrees in all that is rare, and in several exercises, needs less evidence (`THROUGHOUT`): in a set of few
+exercises there is no more. Only students who have a rare fingerprint in common are compared at all.
 """
 
 from collections import Counter, defaultdict
@@ -33,6 +34,7 @@ SHORT = 12  # nodes of an answer: a shorter one cannot be written in many ways
 CHOICE = 4  # fingerprints that one way to write something brings along
 MARGIN = log(4)  # so that one class in four has a pair by chance, if all choices are independent
 AGREEING = 0.55  # cosine of all that is rare; copies of a whole notebook have 0.7 and more
+SAME, THROUGHOUT = 0.9, 0.7  # from this cosine on, in two exercises or more, so much of it will do
 
 
 @dataclass(frozen=True)
@@ -78,12 +80,18 @@ def similar_pairs(answers: Mapping[str, Mapping[str, str]], released: frozenset[
             shared[two] += count
             evidence[two][exercise.name] = found
     needed = log(max(1, comb(len(answers), 2))) + MARGIN
+    cosine = {two: shared[two] / sqrt(own[two[0]] * own[two[1]]) for two in evidence}
     pairs = [
         _pair(two, found)
         for two, found in evidence.items()
-        if sum(found.values()) >= needed and shared[two] >= AGREEING * sqrt(own[two[0]] * own[two[1]])
+        if cosine[two] >= AGREEING and sum(found.values()) >= needed * _part(cosine[two], len(found))
     ]
     return sorted(pairs, key=lambda pair: (-round(pair.evidence, 6), pair.one, pair.other))
+
+
+def _part(cosine: float, exercises: int) -> float:
+    """How much of the evidence is needed from two who agree so much in so many exercises."""
+    return THROUGHOUT if cosine >= SAME and exercises > 1 else 1.0
 
 
 def _exercises(answers: Mapping[str, Mapping[str, str]], released: frozenset[int]) -> Iterator[_Exercise]:

@@ -34,7 +34,7 @@ SHORT = 12  # nodes of an answer: a shorter one cannot be written in many ways
 CHOICE = 4  # fingerprints that one way to write something brings along
 MARGIN = log(4)  # so that one class in four has a pair by chance, if all choices are independent
 AGREEING = 0.55  # cosine of all that is rare; copies of a whole notebook have 0.7 and more
-SAME, THROUGHOUT = 0.9, 0.7  # from this cosine on, in two exercises or more, this part of the evidence will do
+SAME, THROUGHOUT = 0.9, 0.7  # from this cosine on, in two exercises or more, so much of it will do
 
 
 @dataclass(frozen=True)

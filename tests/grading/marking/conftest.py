@@ -65,10 +65,15 @@ def graded_once(released_root, hand_in, warm_engine, tmp_path_factory):
     return course
 
 
-@pytest.fixture
-def marking(graded_once, tmp_path, monkeypatch):
-    """The graded class, a copy of one's own, and the exercise's rubric."""
+@pytest.fixture(autouse=True)
+def rubric(monkeypatch):
+    """The exercise's rubric."""
     monkeypatch.setattr(questions, "marked_exercise", lambda cell: EXERCISE if cell == CELL else None)
+
+
+@pytest.fixture
+def marking(graded_once, tmp_path):
+    """The graded class, a copy of one's own."""
     shutil.copytree(graded_once.root, tmp_path / "course")
     return Course.at(tmp_path / "course")
 
@@ -112,6 +117,12 @@ class Marker:
         path = f"/marks/exercise/{BOOK}/{CELL}/{student}"
         # as browsers write it, a half of a surrogate pair is escaped
         return self.ask(path, "POST", content=json.dumps(body), headers=own if headers is None else headers)
+
+
+@pytest.fixture(scope="session")
+def visitor(graded_once):
+    """Somebody who only looks, and whose requests are refused."""
+    return Marker(graded_once)
 
 
 @pytest.fixture

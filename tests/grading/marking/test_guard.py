@@ -21,30 +21,30 @@ def mark(course, student):
     "path", ["/", "/?token=wrong", "/?token=", SHEET, "/static/mark.js", f"/notebook/{BOOK}/student-02",
              "/no/such/page", f"{SHEET}?token=%FF"]
 )  # fmt: skip
-def test_without_the_link_nothing_is_shown(marker, path):
-    answer = marker.ask(path, cookies={})
+def test_without_the_link_nothing_is_shown(visitor, path):
+    answer = visitor.ask(path, cookies={})
     assert answer.status_code == 403
     assert "Open the link" in answer.text
     assert "set-cookie" not in answer.headers
     assert "student-02" not in answer.text
 
 
-def test_the_link_brings_a_cookie_for_this_site_alone_and_leaves_the_address(marker):
-    answer = marker.ask(marker.key.link.removeprefix(marker.key.origin), cookies={})
+def test_the_link_brings_a_cookie_for_this_site_alone_and_leaves_the_address(visitor):
+    answer = visitor.ask(visitor.key.link.removeprefix(visitor.key.origin), cookies={})
     assert (answer.status_code, answer.headers["location"]) == (303, "/")
     cookie = answer.headers["set-cookie"].lower()
     assert "httponly" in cookie
     assert "samesite=strict" in cookie
-    assert marker.key.token not in answer.headers["set-cookie"]
-    assert marker.ask("/", cookies=dict(answer.cookies)).status_code == 200
-    assert marker.ask("/", cookies={marker.key.cookie: marker.key.token}).status_code == 403
+    assert visitor.key.token not in answer.headers["set-cookie"]
+    assert visitor.ask("/", cookies=dict(answer.cookies)).status_code == 200
+    assert visitor.ask("/", cookies={visitor.key.cookie: visitor.key.token}).status_code == 403
 
 
 @pytest.mark.parametrize("host", ["elsewhere.invalid", "127.0.0.1", "127.0.0.1:1", "localhost:8123",
                                   "127.0.0.1:8123.elsewhere.invalid", ""])  # fmt: skip
-def test_another_name_of_this_computer_is_refused_with_cookie_and_link(marker, host):
-    for path in ("/", f"/?token={marker.key.token}"):
-        answer = marker.ask(path, headers={"Host": host})
+def test_another_name_of_this_computer_is_refused_with_cookie_and_link(visitor, host):
+    for path in ("/", f"/?token={visitor.key.token}"):
+        answer = visitor.ask(path, headers={"Host": host})
         assert (answer.status_code, "set-cookie" in answer.headers) == (421, False)
 
 
@@ -62,31 +62,35 @@ FORGED = {
 
 
 @pytest.mark.parametrize("forged", FORGED.values(), ids=FORGED)
-def test_a_request_of_another_page_changes_nothing(marker, marking, forged):
-    own = {"Origin": marker.key.origin, "x-mlcourse-token": marker.key.form}
-    forged = {name: marker.key.session if value == "cookie" else value for name, value in forged.items()}
-    answer = marker.save("student-02", "2", headers={"Content-Type": "application/json"} | own | forged)
+def test_a_request_of_another_page_changes_nothing(visitor, graded_once, forged):
+    own = {"Origin": visitor.key.origin, "x-mlcourse-token": visitor.key.form}
+    own |= {"Content-Type": "application/json"}
+    forged = {name: visitor.key.session if value == "cookie" else value for name, value in forged.items()}
+    answer = visitor.save("student-02", "2", headers=own | forged)
     assert answer.status_code == 403
-    assert mark(marking, "student-02") is None
+    assert mark(graded_once, "student-02") is None
+
+
+def test_the_same_request_of_our_own_page_is_carried_out(marker, marking):
     assert marker.save("student-02", "2").status_code == 200
     assert mark(marking, "student-02") == 2
 
 
-def test_what_is_too_long_is_not_read(marker):
-    answer = marker.save("student-02", "2", "a" * MAX_BODY)
+def test_what_is_too_long_is_not_read(visitor):
+    answer = visitor.save("student-02", "2", "a" * MAX_BODY)
     assert answer.status_code == 413
     assert "nothing was changed" in answer.json()["message"]
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
-def test_no_other_method_does_anything(marker, method):
-    assert marker.ask(SHEET, method).status_code == 403
+def test_no_other_method_does_anything(visitor, method):
+    assert visitor.ask(SHEET, method).status_code == 403
 
 
-def test_every_answer_has_the_policy(marker):
-    answers = [marker.ask("/"), marker.page("student-01"), marker.ask("/", cookies={}), marker.ask("/no"),
-               marker.save("student-02", "nan"), marker.ask("/static/mark.css"),
-               marker.ask("/", headers={"Host": "elsewhere.invalid"})]  # fmt: skip
+def test_every_answer_has_the_policy(visitor):
+    answers = [visitor.ask("/"), visitor.page("student-01"), visitor.ask("/", cookies={}), visitor.ask("/no"),
+               visitor.save("student-02", "nan"), visitor.ask("/static/mark.css"),
+               visitor.ask("/", headers={"Host": "elsewhere.invalid"})]  # fmt: skip
     for answer in answers:
         policy = answer.headers["Content-Security-Policy"]
         assert policy.startswith("default-src 'none'; script-src http://127.0.0.1:8123/static/mark.js; ")
@@ -96,8 +100,8 @@ def test_every_answer_has_the_policy(marker):
         assert answer.headers["Referrer-Policy"] == "no-referrer"
 
 
-def test_no_page_holds_a_script_or_a_style_of_its_own(marker):
-    for text in (marker.ask("/").text, marker.page("student-02").text, marker.page("student-01").text):
+def test_no_page_holds_a_script_or_a_style_of_its_own(visitor):
+    for text in (visitor.ask("/").text, visitor.page("student-02").text, visitor.page("student-01").text):
         assert text.count("<script") == text.count('<script src="/static/mark.js" defer></script>') == 1
         assert "<style" not in text
         assert " style=" not in text

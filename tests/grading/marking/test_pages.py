@@ -20,8 +20,8 @@ def answer(page):
     return found
 
 
-def test_what_a_student_wrote_can_only_be_looked_at(marker):
-    shown = answer(marker.page("student-01").text)
+def test_what_a_student_wrote_can_only_be_looked_at(visitor):
+    shown = answer(visitor.page("student-01").text)
     tags = {(tag, name) for tag, rest in TAG.findall(shown) for name in re.findall(r" ([\w-]+)=", rest)}
     assert {tag for tag, _ in TAG.findall(shown)} <= {
         "p", "b", "em", "strong", "code", "pre", "ul", "li", "blockquote", "table", "thead", "tbody", "tr",
@@ -32,21 +32,21 @@ def test_what_a_student_wrote_can_only_be_looked_at(marker):
     assert all(' src="data:image/png;' in rest and ' alt="' in rest for rest in pictures)
 
 
-def test_formulas_are_set_without_a_script(marker):
-    page = marker.page("student-01").text
+def test_formulas_are_set_without_a_script(visitor):
+    page = visitor.page("student-01").text
     assert "<mfrac><mrow><mi>a</mi></mrow><mrow><mi>b</mi></mrow></mfrac>" in answer(page)
     assert "<mi>a</mi><mo>&lt;</mo><mi>b</mi>" in answer(page)
 
 
-def test_what_turns_or_hides_text_is_named(marker):
-    shown = answer(marker.page("student-01").text)
+def test_what_turns_or_hides_text_is_named(visitor):
+    shown = answer(visitor.page("student-01").text)
     assert "right[U+202E]tfel[U+2066] ␛[2J␇" in shown
     assert not re.search("[\u202a-\u202e\u2066-\u2069\x00-\x08\x0e-\x1f]", shown)
     assert visible("שלום\nمرحبا\t\x00") == "שלום\nمرحبا\t␀"
 
 
-def test_rubric_and_model_answer_stand_beside_it(marker):
-    page = marker.page("student-02").text
+def test_rubric_and_model_answer_stand_beside_it(visitor):
+    page = visitor.page("student-02").text
     assert "Because a square is." in answer(page)
     beside = page.partition('<section class="rubric"')[2].partition("</section>")[0]
     assert re.findall("<h3>(.*?)</h3>", beside) == [
@@ -56,18 +56,18 @@ def test_rubric_and_model_answer_stand_beside_it(marker):
     assert "<strong>1.5</strong> a reason" in beside
 
 
-def test_an_answer_outside_of_its_cell_is_shown_with_its_picture(marker):
-    page = marker.page("student-04").text
+def test_an_answer_outside_of_its_cell_is_shown_with_its_picture(visitor):
+    page = visitor.page("student-04").text
     assert "This cell was left empty" in answer(page)
     assert "My answer stands down here, says" in answer(page)
     assert f"data:image/png;base64,{PIXEL}" in answer(page)
 
 
-def test_the_whole_notebook_can_be_looked_at(marker):
-    page = marker.ask(f"/notebook/{BOOK}/student-04").text
+def test_the_whole_notebook_can_be_looked_at(visitor):
+    page = visitor.ask(f"/notebook/{BOOK}/student-04").text
     assert "My answer stands down here" in page
     assert "def double(x):" in page
-    assert marker.ask(f"/notebook/{BOOK}/nobody").status_code == 404
+    assert visitor.ask(f"/notebook/{BOOK}/nobody").status_code == 404
 
 
 def test_the_overview_says_how_much_is_left_both_ways(marker):
@@ -155,5 +155,5 @@ def test_earlier_comments_can_be_used_again_and_are_text(marker, marking):
              f"/nobody/{BOOK}/{CELL}/student-01", "/static/..%2fapp.py", f"/student/{BOOK}/{CELL}/x",
              "/notebook/..%2f..%2fgradebook/student-01"]
 )  # fmt: skip
-def test_nothing_else_is_there(marker, path):
-    assert marker.ask(path).status_code == 404
+def test_nothing_else_is_there(visitor, path):
+    assert visitor.ask(path).status_code == 404

@@ -9,8 +9,11 @@ import pytest
 import small_course
 
 from mlcourse.grading.command_line.commands import run
+from mlcourse.grading.course.errors import GradingError
 from mlcourse.grading.ledger.history import changes
 from mlcourse.grading.ledger.opening import open_gradebook
+from mlcourse.grading.marking.marks import parsed
+from mlcourse.grading.marking.questions import Question
 from mlcourse.grading.pages.export import write_csv
 from mlcourse.grading.pages.feedback import write_feedback
 
@@ -57,25 +60,44 @@ REFUSED = ["2.25", "-1", "4", "2.5", "nan", "inf", "1e0", "0x1", "1.", ".5", "½
 
 
 @pytest.mark.parametrize("typed", REFUSED)
-def test_what_is_no_half_step_up_to_the_maximum_is_refused_in_a_sentence(marker, marking, typed):
-    answer = marker.save("student-02", typed, "kept?")
-    assert (answer.status_code, "expected half points from 0 to 2" in answer.json()["message"]) == (422, True)
+def test_what_is_no_half_step_up_to_the_maximum_is_refused_in_a_sentence(typed):
+    with pytest.raises(GradingError, match="expected half points from 0 to 2"):
+        parsed(typed, "", Question(BOOK, CELL, 2.0))
+
+
+def test_what_is_refused_changes_nothing(marker, marking):
+    seen = marker.seen("student-02")
+    for typed in ("2.25", "-1", "4", "nan"):
+        answer = marker.save("student-02", typed, "kept?", seen)
+        assert (answer.status_code, "expected half points" in answer.json()["message"]) == (422, True)
     assert rows(marking) == (None, None, True, None)
 
 
-@pytest.mark.parametrize(("typed", "points"), [("0", 0), ("2", 2), ("2.0", 2), (" 0,5 ", 0.5), ("1.50", 1.5)])
-def test_half_steps_are_taken(marker, marking, typed, points):
-    assert marker.save("student-02", typed).status_code == 200
-    assert rows(marking) == (points, None, False, None)
+@pytest.mark.parametrize(
+    ("typed", "points"),
+    [("0", 0), ("2", 2), ("2.0", 2), (" 0,5 ", 0.5), ("1.50", 1.5), ("", None), ("  ", None)],
+)
+def test_half_steps_are_taken(typed, points):
+    assert parsed(typed, "", Question(BOOK, CELL, 2.0)).points == points
+
+
+@pytest.mark.parametrize(("typed", "before", "points"), [("1.25", None, 1.25), ("0.75", 0.75, 0.75)])
+def test_all_points_and_what_stands_there_are_always_possible(typed, before, points):
+    assert parsed(typed, "", Question(BOOK, CELL, 1.25), before).points == points
+
+
+def test_a_comment_without_end_is_refused():
+    with pytest.raises(GradingError, match="10001 characters"):
+        parsed("1", "a" * 10_001, Question(BOOK, CELL, 2.0))
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"points": 1}', b"null", b"[" * 9999, b"\xff",
                                   b'{"points": NaN, "comment": "", "seen": "", "answer": ""}'])  # fmt: skip
-def test_what_is_no_mark_at_all_is_refused(marker, marking, body):
-    headers = {"Origin": marker.key.origin, "x-mlcourse-token": marker.key.form}
+def test_what_is_no_mark_at_all_is_refused(visitor, body):
+    headers = {"Origin": visitor.key.origin, "x-mlcourse-token": visitor.key.form}
     headers["Content-Type"] = "application/json"
     path = f"/marks/exercise/{BOOK}/{CELL}/student-02"
-    answer = marker.ask(path, "POST", content=body, headers=headers)
+    answer = visitor.ask(path, "POST", content=body, headers=headers)
     assert (answer.status_code, "four texts" in answer.json()["message"]) == (422, True)
 
 

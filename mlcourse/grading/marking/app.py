@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -21,6 +21,7 @@ from starlette.routing import Route
 from mlcourse.grading.course.errors import GradingError
 from mlcourse.grading.course.folders import Course
 from mlcourse.grading.course.roster import read_roster
+from mlcourse.grading.ledger.history import acting
 from mlcourse.grading.ledger.opening import open_gradebook
 from mlcourse.grading.marking.guard import HEADER, Guard, Key
 from mlcourse.grading.marking.marks import Conflict, Sheet, earlier_comments, mark_of, save
@@ -34,6 +35,9 @@ from mlcourse.grading.marking.questions import (
 )
 from mlcourse.grading.marking.reading import answer_of, notebook_of, rubric_parts, visible
 from mlcourse.grading.pages.rendering import number
+
+if TYPE_CHECKING:
+    from nbgrader.api import Gradebook
 
 __all__ = ["Room", "application"]
 
@@ -51,11 +55,10 @@ class Room:
     who: str
     key: Key
 
-    def look(self) -> tuple[list[Question], list[Entry]]:
+    def look(self, book: "Gradebook") -> tuple[list[Question], list[Entry]]:
         """Questions and entries as the gradebook has them now."""
-        with open_gradebook(self.course) as book:
-            questions = questions_of(book, self.problem_set)
-            return questions, entries_of(book, self.course, self.problem_set, questions)
+        questions = questions_of(book, self.problem_set)
+        return questions, entries_of(book, self.course, self.problem_set, questions)
 
     def render(self, template: str, **values: Any) -> HTMLResponse:
         """Fill a template."""
@@ -123,7 +126,8 @@ def static(room: Room, request: Request) -> Response:
 
 def overview(room: Room, request: Request) -> Response:
     """How far the marking is, by exercise and by student."""
-    questions, entries = room.look()
+    with open_gradebook(room.course) as book:
+        questions, entries = room.look(book)
     roster = read_roster(room.course)
     by_question = [(one, [entry for entry in entries if entry.question.key == one.key]) for one in questions]
     students: dict[str, list[Entry]] = {}
@@ -153,12 +157,12 @@ def _first(by: str, own: list[Entry]) -> str:
     return address(by, chosen[0].question, chosen[0].student) if chosen else ""
 
 
-def _walk(room: Room, request: Request) -> tuple[list[Entry], int]:
+def _walk(room: Room, book: "Gradebook", request: Request) -> tuple[list[Entry], int]:
     """The answers that are walked through, and the place of the one that is asked for."""
     by, notebook, cell, student = (request.path_params[n] for n in ("by", "notebook", "cell", "student"))
     if by not in BY:
         raise HTTPException(404)
-    _, entries = room.look()
+    _, entries = room.look(book)
     if by == "exercise":
         own = [one for one in entries if one.question.key == (notebook, cell)]
     else:
@@ -185,13 +189,13 @@ def _ways(by: str, own: list[Entry], place: int) -> dict[str, str]:
 
 def sheet(room: Room, request: Request) -> Response:
     """One answer with what it is marked by."""
-    own, place = _walk(room, request)
-    by, entry = request.path_params["by"], own[place]
-    question, student = entry.question, entry.student
-    answer = answer_of(room.course, room.problem_set, student, *question.key)
     with open_gradebook(room.course) as book:
+        own, place = _walk(room, book, request)
+        by, entry = request.path_params["by"], own[place]
+        question, student = entry.question, entry.student
         mark = mark_of(book, room.problem_set, student, question)
         bank = earlier_comments(book, room.problem_set, question)
+    answer = answer_of(room.course, room.problem_set, student, *question.key)
     return room.render(
         "sheet.html.j2",
         by=by, entry=entry, question=question, student=student, sheet=Sheet(mark, answer), bank=bank,
@@ -205,7 +209,8 @@ def sheet(room: Room, request: Request) -> Response:
 def whole_notebook(room: Room, request: Request) -> Response:
     """Everything that a student wrote into a notebook, for whoever wants to see what stands around."""
     notebook, student = request.path_params["notebook"], request.path_params["student"]
-    _, entries = room.look()
+    with open_gradebook(room.course) as book:
+        _, entries = room.look(book)
     if not any((one.question.notebook, one.student) == (notebook, student) for one in entries):
         raise HTTPException(404)
     cells = notebook_of(room.course, room.problem_set, student, notebook)
@@ -222,16 +227,17 @@ def _saving(room: Room) -> Callable[[Request], Any]:
 def _save(room: Room, request: Request, body: bytes) -> Response:
     """Save a mark; 409 with what is there now if somebody else was faster."""
     fields = _fields(body)
-    own, place = _walk(room, request)
-    question, student = own[place].question, own[place].student
-    answer = answer_of(room.course, room.problem_set, student, *question.key)
     typed, seen = (fields["points"], fields["comment"]), (fields["seen"], fields["answer"])
     try:
-        now = save(room.course, room.problem_set, student, question, answer, typed, seen, room.who)
+        with open_gradebook(room.course) as book, acting(room.who):
+            own, place = _walk(room, book, request)
+            question, student = own[place].question, own[place].student
+            answer = answer_of(room.course, room.problem_set, student, *question.key)
+            now = save(book, room.course, room.problem_set, student, question, answer, typed, seen)
+            own, place = _walk(room, book, request)
     except Conflict as conflict:
         return JSONResponse({"now": _said(conflict.now), "answer_seen": conflict.answer_seen,
                              "who": conflict.who, "when": conflict.when}, 409)  # fmt: skip
-    own, place = _walk(room, request)
     waiting, of = left(own)
     return JSONResponse(
         _said(now) | {"left": f"{waiting} of {of} left", "next": _ways(request.path_params["by"], own, place)}

@@ -13,8 +13,6 @@ from sqlalchemy.exc import DBAPIError
 from mlcourse.grading.course.errors import GradingError
 from mlcourse.grading.course.folders import Course
 from mlcourse.grading.ledger.decisions import decisions_by_mark
-from mlcourse.grading.ledger.history import acting
-from mlcourse.grading.ledger.opening import open_gradebook
 from mlcourse.grading.ledger.tables import CHANGES
 from mlcourse.grading.marking.questions import Question
 from mlcourse.grading.marking.reading import Answer
@@ -110,19 +108,23 @@ def _mark(grade: "Grade", comment: "Comment") -> Mark:
 
 
 def save(
-    course: Course, problem_set: str, student: str, question: Question, answer: Answer,
-    typed: tuple[str, str], seen: tuple[str, str], who: str,
+    book: "Gradebook", course: Course, problem_set: str, student: str, question: Question, answer: Answer,
+    typed: tuple[str, str], seen: tuple[str, str],
 ) -> Sheet:  # fmt: skip
-    """Write a mark, if what stands in the gradebook is what was seen.
+    """Write a mark, if what stands in the gradebook is what was seen; who does it, `acting` says.
 
     Parameters
     ----------
+    book : Gradebook
+        Open.
+    course, problem_set, student, question
+        Whose answer to what.
+    answer : Answer
+        As it is now.
     typed : tuple of str
         Points and comment.
     seen : tuple of str
         The version of the sheet, and the digest of the answer.
-    who : str
-        For the log.
 
     Returns
     -------
@@ -137,16 +139,15 @@ def save(
         If the mark is not possible, or the gradebook does not answer.
     """
     try:
-        with acting(who), open_gradebook(course) as book:
-            grade, comment = _locked(book, problem_set, student, question)
-            now = Sheet(_mark(grade, comment), answer)
-            if now.version != seen[0]:
-                raise Conflict(now, answer.digest == seen[1], *_last(book, problem_set, student, question))
-            new = parsed(*typed, question, now.mark.points)
-            _write(grade, comment, new)
-            book.db.flush()
-            late_penalties(course).settle(grade.notebook.assignment)
-            book.db.commit()
+        grade, comment = _locked(book, problem_set, student, question)
+        now = Sheet(_mark(grade, comment), answer)
+        if now.version != seen[0]:
+            raise Conflict(now, answer.digest == seen[1], *_last(book, problem_set, student, question))
+        new = parsed(*typed, question, now.mark.points)
+        _write(grade, comment, new)
+        book.db.flush()
+        late_penalties(course).settle(grade.notebook.assignment)
+        book.db.commit()
     except DBAPIError:
         raise GradingError(BUSY) from None
     return Sheet(new, answer)

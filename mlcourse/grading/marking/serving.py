@@ -8,6 +8,7 @@ from mlcourse.grading.course.errors import GradingError
 from mlcourse.grading.course.folders import Course
 from mlcourse.grading.course.nbgrader import database_url
 from mlcourse.grading.ledger.history import whoami
+from mlcourse.grading.ledger.opening import open_gradebook
 from mlcourse.grading.marking.app import Room, application
 from mlcourse.grading.marking.guard import Key
 
@@ -35,7 +36,8 @@ def open_room(course: Course, problem_set: str, who: str = "", port: int = 0) ->
     place = _bound(port)
     room = Room(course, problem_set, who, Key(place.getsockname()[1]))
     try:
-        _, entries = room.look()
+        with open_gradebook(course) as book:
+            _, entries = room.look(book)
         if not entries:
             raise GradingError(
                 f"nobody's {problem_set} is in the gradebook yet; run: mlcourse grade {problem_set}"

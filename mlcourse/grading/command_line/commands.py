@@ -236,6 +236,21 @@ def feedback(
 
 
 @app.command()
+def mark(
+    problem_set: Set,
+    who: Annotated[str, typer.Option("--as", metavar="NAME", help="Who marks, for the log; else you.")] = "",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="On this computer; 0: any free one.")] = 0,
+    class_dir: ClassDir = None,
+    root: Root = Path(),
+) -> None:
+    """Mark the written answers by keyboard, on a page that only this computer can open."""
+    from mlcourse.grading.marking.serving import open_room, serve
+
+    room, place = open_room(course_at(root, class_dir), problem_set, who, port)
+    serve(room, place, lambda link: terminal.lines([f"marking as {room.who}; open {link}", "Ctrl+C ends it"]))
+
+
+@app.command()
 def report(problem_set: Set, class_dir: ClassDir = None, root: Root = Path()) -> None:
     """Write the class report: scores, hardest exercises, mistakes, who needs a look."""
     from mlcourse.grading.pages.report import write_report

@@ -15,7 +15,7 @@ from mlcourse.checks.exercise import Exercise
 from mlcourse.exercises import registry
 from mlcourse.grading.pages.rendering import number
 
-__all__ = ["HideRubrics", "ShowRubrics", "rubric_of", "with_rubrics", "without_rubrics"]
+__all__ = ["HideRubrics", "ShowRubrics", "marked_exercise", "rubric_of", "with_rubrics", "without_rubrics"]
 
 MARK = "rubric"  # in a cell's metadata, under "mlcourse"
 
@@ -23,7 +23,7 @@ MARK = "rubric"  # in a cell's metadata, under "mlcourse"
 def with_rubrics(notebook: NotebookNode) -> NotebookNode:
     """A copy in which every written answer and every derivation is followed by what it is marked by."""
     shown = copy.deepcopy(without_rubrics(notebook))
-    exercises = {exercise.grade_id: exercise for exercise in registry().values()}
+    exercises = _by_grade_id()
     cells = []
     for cell in shown.cells:
         cells.append(cell)
@@ -34,6 +34,15 @@ def with_rubrics(notebook: NotebookNode) -> NotebookNode:
             cells.append(nbformat.v4.new_markdown_cell(text, metadata=metadata, id=f"{grade_id}-{MARK}"))
     shown.cells = cells
     return shown
+
+
+def marked_exercise(grade_id: str) -> Exercise | None:
+    """The exercise whose answer a graded cell holds, for whoever marks it."""
+    return _by_grade_id().get(grade_id)
+
+
+def _by_grade_id() -> dict[str, Exercise]:
+    return {exercise.grade_id: exercise for exercise in registry().values()}
 
 
 def without_rubrics(notebook: NotebookNode) -> NotebookNode:

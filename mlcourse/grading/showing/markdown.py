@@ -1,7 +1,7 @@
 """Markdown as HTML: nbconvert's own renderer, then cleaned.
 
-Mathematics stays as it was typed, for MathJax. Links become text with their address behind it, and a picture
-that is not there is named instead of raising.
+Mathematics stays as it was typed, for MathJax, or becomes MathML where no script may run. Links become text
+with their address behind it, and a picture that is not there is named instead of raising.
 """
 
 from html import escape
@@ -10,6 +10,7 @@ from typing import Any
 
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
+from mlcourse.grading.showing.formulas import Formulas
 from mlcourse.grading.showing.html import clean
 from mlcourse.grading.showing.pictures import Pictures
 
@@ -39,7 +40,30 @@ class Renderer(IPythonRenderer):
         return text if text == escape(url) or not url else f"{text} (<code>{escape(url)}</code>)"
 
 
-def rendered(source: Any, attachments: Any = None, folder: Path | None = None) -> str:
+class MathRenderer(Renderer):
+    """The same, with the formulas set aside."""
+
+    def __init__(self, pictures: Pictures, formulas: Formulas) -> None:
+        super().__init__(pictures)
+        self.formulas = formulas
+
+    def inline_math(self, body: str) -> str:
+        """A name for a formula in a line."""
+        return self.formulas.name(f"${body}$", body)
+
+    def block_math(self, body: str) -> str:
+        """A name for a formula that stands alone."""
+        return self.formulas.name(f"$${body}$$", body, block=True)
+
+    def latex_environment(self, name: str, body: str) -> str:
+        """A name for an environment."""
+        typed = f"\\begin{{{name}}}{body}\\end{{{name}}}"
+        return self.formulas.name(typed, typed, block=True)
+
+
+def rendered(
+    source: Any, attachments: Any = None, folder: Path | None = None, set_formulas: bool = False
+) -> str:
     r"""Render a student's markdown, then clean it.
 
     Parameters
@@ -50,11 +74,13 @@ def rendered(source: Any, attachments: Any = None, folder: Path | None = None) -
         Of its cell.
     folder : Path, optional
         Where pictures beside the notebook lie.
+    set_formulas : bool
+        Whether formulas become MathML.
 
     Returns
     -------
     str
-        HTML, formulas as TeX between dollars; never raises because of what was written.
+        HTML, formulas as TeX between dollars unless they were set; never raises because of what was written.
 
     Examples
     --------
@@ -66,7 +92,9 @@ def rendered(source: Any, attachments: Any = None, folder: Path | None = None) -
     if len(source) > MAX_LENGTH or sum(map(source.count, OPENERS)) > MAX_OPENERS:
         return as_typed(source)
     try:
-        return clean(MarkdownWithMath(renderer=Renderer(pictures)).render(source), pictures)
+        formulas = Formulas()
+        renderer = MathRenderer(pictures, formulas) if set_formulas else Renderer(pictures)
+        return formulas.put_back(clean(MarkdownWithMath(renderer=renderer).render(source), pictures))
     except Exception:  # whatever a parser trips over, the answer can be read and marked
         return as_typed(source)
 

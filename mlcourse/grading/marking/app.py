@@ -239,9 +239,8 @@ def _save(room: Room, request: Request, body: bytes) -> Response:
         return JSONResponse({"now": _said(conflict.now), "answer_seen": conflict.answer_seen,
                              "who": conflict.who, "when": conflict.when}, 409)  # fmt: skip
     waiting, of = left(own)
-    return JSONResponse(
-        _said(now) | {"left": f"{waiting} of {of} left", "next": _ways(request.path_params["by"], own, place)}
-    )
+    told = {"left": f"{waiting} of {of} left", "state": own[place].state, "words": own[place].words}
+    return JSONResponse(_said(now) | told | {"next": _ways(request.path_params["by"], own, place)})
 
 
 def _fields(body: bytes) -> dict[str, str]:

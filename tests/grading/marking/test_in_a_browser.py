@@ -123,6 +123,7 @@ def test_of_two_markers_nothing_is_lost(page, another, marking):
     assert rows(marking, "student-02") == (0.5, "theirs")
     page.locator("#keep").click()
     expect(page.locator("#said")).to_have_text(re.compile("Saved: student-02, 2 of 2"))
+    expect(page.locator("#state")).to_have_text("marked")
     assert rows(marking, "student-02") == (2.0, None)
 
 

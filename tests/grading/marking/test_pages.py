@@ -100,7 +100,7 @@ STATES = {"student-01": "to be marked", "student-03": "no answer", "student-02":
 def test_the_state_of_each_answer_is_said(marker):
     marker.save("student-02", "1")
     for student, words in STATES.items():
-        assert re.search(rf'<span class="state \w+">{words}</span>', marker.page(student).text)
+        assert re.search(rf'<span id="state" class="state \w+">{words}</span>', marker.page(student).text)
 
 
 def test_what_changed_since_it_was_marked_waits_again(marker, marking):

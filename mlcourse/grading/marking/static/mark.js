@@ -108,6 +108,8 @@ function start() {
     conflict.hidden = true;
     remember();
     at("left").textContent = found.left;
+    at("state").textContent = found.words;
+    at("state").className = `state ${found.state}`;
     const mark = found.points === "" ? "no points yet" : `${found.points} of ${form.dataset.most} points`;
     const text = `Saved: ${form.dataset.student}, ${mark}. ${found.left}.`;
     leaving = goOn;

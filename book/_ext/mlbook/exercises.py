@@ -13,6 +13,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from mlcourse.checks.verdict import points_text
+from mlcourse.exercises.first_cell import FIRST_CELL
 
 from .course import load_registry, load_titles, module_of, row_of
 from .solve import link_for
@@ -156,6 +157,7 @@ class ReleasedNotebookDirective(NotebookDirective):
             return solved_notebook(source, load_registry(self.config))
         # A notebook is JSON; nbformat would take two seconds to import.
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        cells = [cell for cell in cells if cell.get("id") != FIRST_CELL]  # is for whoever runs the notebook
         return [(c["metadata"].get("nbgrader", {}).get("grade_id", ""), self._cell(c)) for c in cells]
 
     def _cell(self, cell):

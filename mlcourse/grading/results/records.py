@@ -84,6 +84,7 @@ class ExerciseRecord:
     decision: str = ""  # of staff, afterwards: on a request, or for everybody
     look: str = ""  # why staff should look at it
     answers: list[str] = field(default_factory=list)  # nbgrader's ids of the cells that were answered
+    digest: str = ""  # for staff: equal for wrong answers with equal results that have no name
 
 
 @dataclass

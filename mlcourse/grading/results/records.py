@@ -61,6 +61,7 @@ GRAVITY = (
     "invalid_submission",
     "grader_fault",
 )
+NOT_YET = ("pending", "grader_fault", "invalid_submission")  # a person has to look before it is a mark
 STATUSES = (*GRAVITY, "partial", "wrong", "error", "pending", "marked", "credited", "dropped")
 
 
@@ -143,6 +144,11 @@ class StudentRecord:
     def pending(self) -> float:
         """Points that a person has still to give."""
         return sum(exercise.max_score for exercise in self.exercises if exercise.status == "pending")
+
+    @property
+    def waits(self) -> bool:
+        """Whether a person has to mark, or to look at, something before there is a mark."""
+        return any(exercise.status in NOT_YET for exercise in self.exercises)
 
     def to_json(self) -> str:
         """The record as the text of its file, with its sums for whoever reads only that."""

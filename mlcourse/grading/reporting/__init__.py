@@ -1,0 +1,1 @@
+"""Says what a class's results teach whoever teaches it; knows `collecting`, `course`, `results`."""

@@ -303,6 +303,21 @@ def new(
             print(f"{done:<8} {path}")
 
 
+@app.command("new-mistake")
+def new_mistake(
+    row: Annotated[str, typer.Argument(metavar="ROW", help="The exercise, such as JAC-05.")],
+    group: Annotated[
+        str, typer.Argument(metavar="[GROUP]", help="As the class report calls equal wrong answers.")
+    ] = "",
+    class_dir: ClassDir = None,
+    root: Root = Path(),
+) -> None:
+    """Write the beginning of a named mistake into an exercise, from a group of wrong answers or empty."""
+    from mlcourse.grading.reporting.naming import begin_mistake
+
+    terminal.lines(begin_mistake(course_at(root, class_dir), row, group))
+
+
 @app.command()
 def demo(
     with_book: Annotated[bool, typer.Option("--book/--no-book", help="Build the book as well.")] = True,

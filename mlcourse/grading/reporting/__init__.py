@@ -1,1 +1,1 @@
-"""Says what a class's results teach whoever teaches it; knows `collecting`, `course`, `results`."""
+"""Says what the results of a class teach; knows `collecting`, `course`, `results`, `similarity`."""

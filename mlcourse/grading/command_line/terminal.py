@@ -156,6 +156,7 @@ def report_lines(done: ClassReport) -> list[str]:
     summary, first = done.summary, slice(0, 3)
     rated = [part for part in summary.parts if part.share is not None]
     weak = [part for part in rated if (d := done.discrimination.get(part.grade_id)) is not None and d.weak]
+    waiting = sum(count for _, count in summary.pending)
     answers = sum(len(one.group.students) for one in done.unnamed)
     median = f"{number(summary.median)} of {number(summary.max_score)} points" if summary.scores else "–"
     said = [
@@ -169,7 +170,7 @@ def report_lines(done: ClassReport) -> list[str]:
         ("may be stuck", [f"{len(done.stuck)}"] if done.stuck else []),
         ("code alike", [f"{len(done.alike)} pairs"] if done.alike else []),
         ("need a look", [f"{len(summary.attention)}"] if summary.attention else []),
-        ("wait for a mark", [f"{count} × {part}" for part, count in summary.pending[first]]),
+        ("wait for a mark", [f"{waiting} answers"] if waiting else []),
     ]
     return [
         f"{title if place == 0 else '':<19} {text}"

@@ -58,6 +58,7 @@ def difficulty(summary: ClassSummary, words: str) -> str:
             color=colours[: len(rated)],
         )
         axes.set(xlabel="mean, percent of the points", xlim=(0, 100))
+        axes.margins(y=0.01)
         axes.invert_yaxis()
 
     return _svg(draw, 0.8 + 0.24 * len(rated), "Exercises, hardest first", words)

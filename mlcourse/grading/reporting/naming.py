@@ -25,7 +25,7 @@ def begin_mistake(course: Course, row: str, group: str) -> list[str]:
     if group and not code:
         raise GradingError(f"no code is kept of that group; without it: mlcourse new-mistake {exercise.id}")
     stub = new_mistake(course.root, asked_of(exercise), code, group.lower())
-    said = [f"{'changed' if stub.written else 'paste into':<11} {stub.file}", stub.text]
+    said = [f"{'changed' if stub.written else 'paste into':<11} {stub.file}", *stub.text.split("\n")]
     if code:
         said.append(
             f"{'from':<11} the answer of {student}, one of {count}, without its comments: make it yours"

@@ -48,8 +48,9 @@ def course(tmp_path):
 def test_the_shortest_answer_of_the_group_becomes_the_stub(course):
     said = begin_mistake(course, "jac-05", "3F2A")
     assert said[0] == f"changed     {FILE}"
-    assert "lambda x, g: 3 * softmax(x) * g" in said[1]
-    assert said[2].startswith("from        the answer of student-02, one of 2")
+    assert said[3].strip() == "lambda x, g: 3 * softmax(x) * g,"
+    assert said[6].startswith("from        the answer of student-02, one of 2")
+    assert not any("\n" in line for line in said)
     assert said[-1] == "then        pytest tests/exercises --row JAC-05"
     assert len([todo for todo in unfilled(course.root) if todo.file == FILE]) == 2
     assert "Anna" not in (course.root / FILE).read_text(encoding="utf-8")

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +11,7 @@ from pathlib import Path
 import jinja2
 
 from mlcourse.authoring import lists
+from mlcourse.authoring.formatting import tidy
 from mlcourse.authoring.imports import import_lines
 from mlcourse.authoring.topic import Topic
 from mlcourse.grading.course.errors import GradingError
@@ -174,16 +172,7 @@ def _write(root: Path, new: dict[Path, str], changed: dict[Path, str]) -> None:
                 file.write(text)
         for path, text in changed.items():
             (root / path).write_text(text, encoding="utf-8")
-        _format(root, [str(path) for path in new if path.suffix == ".py"])
-
-
-def _format(root: Path, files: list[str]) -> None:
-    """Break lines as the course does: how long they are depends on the topic's name."""
-    if importlib.util.find_spec("ruff") is None:  # part of the `dev` extra; `make format` does it later
-        return
-    ruff = [sys.executable, "-m", "ruff"]
-    for command in (["check", "--quiet", "--fix", "--exit-zero"], ["format", "--quiet"]):
-        subprocess.run([*ruff, *command, *files], cwd=root, check=True)
+        tidy(root, [str(path) for path in new if path.suffix == ".py"])
 
 
 @contextmanager

@@ -36,6 +36,9 @@ class Verdict:
         What the student typed, as mathematics.
     raised : str
         The type of the exception that the answer raised, where the status is ``error``.
+    digest : str
+        Where no name fits: a mark of what came out, equal for equal results. The grader keeps it for staff;
+        it is never shown.
     """
 
     status: str
@@ -44,6 +47,7 @@ class Verdict:
     mistake: str | None = None
     latex: tuple[str, ...] = field(default=())
     raised: str = ""
+    digest: str = ""
 
     def __post_init__(self) -> None:
         if self.status not in STATUSES:

@@ -116,7 +116,7 @@ def test_nothing_half_written_stays(course, monkeypatch, stopped_by):
     def stop(root, names):
         raise stopped_by
 
-    monkeypatch.setattr(writing, "_format", stop)
+    monkeypatch.setattr(writing, "tidy", stop)
     before, folders = files(course), sorted(path for path in course.rglob("*") if path.is_dir())
     with pytest.raises(type(stopped_by)):
         new_topic(course, "wave", ["WAV-01"])

@@ -10,6 +10,7 @@ import numpy as np
 
 from mlcourse.checks.exercise import Mistake
 from mlcourse.checks.kinds.varying import VaryingExercise, as_numbers
+from mlcourse.checks.running.digest import digest_of
 from mlcourse.checks.verdict import Verdict, wrong
 
 
@@ -44,7 +45,9 @@ class ChooseExercise(VaryingExercise):
             return Verdict("ok", self.points, ("Right: your numbers do what is asked.",))
         mistake = self._recognise(student, chosen, complaint)
         lines = [complaint] + ([str(mistake)] if mistake else [])
-        return wrong(*lines, mistake=mistake.name if mistake else None)
+        if mistake:
+            return wrong(*lines, mistake=mistake.name)
+        return Verdict("wrong", 0.0, tuple(lines), digest=digest_of(complaint))
 
     def _recognise(self, student: str, chosen: list[np.ndarray], complaint: str) -> Mistake | None:
         """Return the mistake with these very numbers, else the only one that meets the same objection."""

@@ -23,6 +23,7 @@ from mlcourse.checks.naming.symptom import symptom, with_article
 from mlcourse.checks.running import tensors
 from mlcourse.checks.running.call import is_untouched, names_seen
 from mlcourse.checks.running.comparison import Accept, Comparison, Expected
+from mlcourse.checks.running.digest import digest_of, digest_of_trials
 from mlcourse.checks.running.inputs import Case, seeded
 from mlcourse.checks.running.trial import Trial
 from mlcourse.checks.verdict import UNKNOWN, Verdict, missing, points_text, wrong
@@ -193,9 +194,12 @@ class CodeExercise(Exercise):
         elif points:
             lines.append(f"All else is right; only {' and '.join(sorted(regimes))} went wrong.")
         name = named[0] if named else None
+        digest = "" if named else digest_of_trials(trials)
         if exception := shown.outcome.exception:
-            return Verdict("error", points, tuple(lines), name, raised=type(exception).__name__)
-        return Verdict("partial" if points else "wrong", points, tuple(lines), name)
+            return Verdict(
+                "error", points, tuple(lines), name, raised=type(exception).__name__, digest=digest
+            )
+        return Verdict("partial" if points else "wrong", points, tuple(lines), name, digest=digest)
 
     def _called(self, function: Callable[..., Any], context: Context) -> str:
         """Return what to say of a function that the text excludes, in an answer of which some is right."""
@@ -209,7 +213,10 @@ class CodeExercise(Exercise):
         if self.cost and (complaint := self.cost.complaint(function, self.comparison, context)):
             points = max(self.points - self.cost.loses, 0.0)
             status = "partial" if points else "wrong"
-            return Verdict(status, points, (complaint,), mistake=self.cost.mistake(complaint))
+            name = self.cost.mistake(complaint)
+            return Verdict(
+                status, points, (complaint,), name, digest="" if name else digest_of("cost", complaint)
+            )
         if context.hidden:
             return Verdict("ok", self.points, ("Right, for the hidden inputs too.",))
         rest = [regime for regime in self.regimes() if regime not in self.public]

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from mlcourse.checks.context import PUBLIC, Context
 from mlcourse.checks.exercise import Exercise
 from mlcourse.checks.naming.known import recognise
+from mlcourse.checks.running.digest import digest_of
 from mlcourse.checks.running.inputs import seeded
 from mlcourse.checks.verdict import UNKNOWN, Verdict, few
 
@@ -157,7 +158,14 @@ class FormulaExercise(Exercise):
         if mistake or all(finding.latex for finding in found):
             lines.append(str(mistake) if mistake else UNKNOWN)
         status = "partial" if points else "wrong"
-        return Verdict(status, points, tuple(lines), mistake.name if mistake else None, latex)
+        digest = "" if mistake else self._digest(answers)
+        return Verdict(status, points, tuple(lines), mistake.name if mistake else None, latex, digest=digest)
+
+    def _digest(self, answers: tuple[Any, ...]) -> str:
+        from mlcourse.checks.maths.languages import says
+
+        points = self._random_points(PUBLIC)
+        return digest_of(*(says(self._language, answer, points) for answer in answers))
 
     def _same(self, i: int, answer: Any, other: str) -> bool:
         from mlcourse.checks.maths.languages import agree

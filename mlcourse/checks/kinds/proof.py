@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from mlcourse.checks.context import EXAMPLE, PUBLIC, Context
 from mlcourse.checks.exercise import Exercise, looks_like
+from mlcourse.checks.running.digest import digest_of
 from mlcourse.checks.running.inputs import seeded
 from mlcourse.checks.verdict import UNKNOWN, Verdict, wrong
 
@@ -232,7 +233,15 @@ class ProofExercise(Exercise):
         points = self._partial(found)
         latex = (found.latex,) if found.latex else ()
         status = "partial" if points else "wrong"
-        return Verdict(status, points, lines, name, latex)
+        return Verdict(status, points, lines, name, latex, digest="" if name else self._digest(steps, found))
+
+    def _digest(self, steps: list[Any], found: Break) -> str:
+        """Return the mark of a line that does not hold; what else may be wrong is no mathematics."""
+        from mlcourse.checks.maths.languages import says
+
+        if not found.false:
+            return ""
+        return digest_of(says(self._language, steps[found.line - 1], self._random_points(PUBLIC)))
 
     def _named(self, steps: list[Any], found: Break) -> tuple[str | None, str]:
         """Return name and sentence of a known mistake, else of the rule that was broken, if there is one."""

@@ -10,8 +10,10 @@ from mlcourse.checks.maths.expressions import Expression, Reader
 from mlcourse.checks.maths.matrices import MatrixLanguage
 from mlcourse.checks.maths.structure import Structure
 from mlcourse.checks.maths.syntax import ExpressionError
-from mlcourse.checks.maths.values import Point, apart, differs_at, evaluate, random_points
+from mlcourse.checks.maths.values import Point, apart, differs_at, evaluate, in_digits, random_points
 
+FEW = 2  # points at which values are taken: each takes time …
+RANDOM = 5  # … and the special ones, which come after the random ones
 Language = Any  # a ScalarLanguage or a MatrixLanguage: they have the same methods
 
 
@@ -51,6 +53,10 @@ class ScalarLanguage(Reader):
         """Return the first point at which two expressions differ, or None if they agree at all."""
         return differs_at(a, b, points)
 
+    def values(self, a: Expression, points: list[Point]) -> tuple[str, ...]:
+        """Return the values of an expression in digits, the same for expressions that agree."""
+        return tuple(in_digits(evaluate(a, point)) for point in points)
+
     def difference(self, a: Expression, b: Expression, point: Point) -> str:
         """Say how `a` differs from the `b` that is expected."""
         at = ", ".join(f"{name} = {float(value):.3g}" for name, value in point.items())
@@ -81,6 +87,17 @@ def agree(language: Language, one: Any, other: Any, points: list[Any]) -> bool:
     if problems:
         return not trees and problems[0] == problems[1]
     return language.differs_at(*trees, points) is None
+
+
+def says(language: Language, text: Any, points: list[Any]) -> tuple[str, ...]:
+    """Return what is equal for texts that say the same: values, or why a text cannot be read."""
+    tree, problem = (_read_once if isinstance(text, str) else _read)(language, text)
+    if problem:
+        return ("", problem)
+    try:
+        return tuple(language.values(tree, [*points[:FEW], *points[RANDOM:]]))
+    except ExpressionError as stopped:
+        return ("", stopped.reason)
 
 
 def _read(language: Language, text: Any) -> tuple[Any, str]:

@@ -23,7 +23,7 @@ from mlcourse.checks.maths.notation.vocabulary import SYNONYMS, Shape, Vocabular
 from mlcourse.checks.maths.reading import OF_MATRICES, tree_of, understood
 from mlcourse.checks.maths.structure import Structure
 from mlcourse.checks.maths.syntax import ExpressionError, syntax_tree
-from mlcourse.checks.maths.values import AGREEMENT, DIGITS, apart
+from mlcourse.checks.maths.values import AGREEMENT, DIGITS, apart, in_digits
 from mlcourse.checks.running.arrays import first_index
 
 POINTS = 3
@@ -122,6 +122,12 @@ class MatrixLanguage:
     def differs_at(self, a: ast.expr, b: ast.expr, points: list[Point]) -> Point | None:
         """Return the first point at which two expressions differ, or None if they agree at all."""
         return next((point for point in points if self._wrong(a, b, point) is not None), None)
+
+    def values(self, a: ast.expr, points: list[Point]) -> tuple[str, ...]:
+        """Return the values of an expression in digits, the same for expressions that agree."""
+        found = [self._at(a, point) for point in points]
+        shapes = [str(term.shape) for term in found]
+        return (*shapes, *(in_digits(entry) for term in found for entry in np.ravel(term.value)))
 
     def difference(self, a: ast.expr, b: ast.expr, point: Point) -> str:
         """Say how `a` differs from the `b` that is expected: shape first, then the place."""

@@ -13,6 +13,7 @@ from mlcourse.checks.maths.syntax import ExpressionError
 
 DIGITS = 50
 AGREEMENT = mpmath.mpf(10) ** -30
+COMMON = 12
 Point = dict[str, mpmath.mpf]
 
 
@@ -77,6 +78,12 @@ def number_text(value: Any, digits: int = 4) -> str:
     if mpmath.mag(real) > 1000:
         return f"a number {'beyond 1e300' if real > 0 else 'below -1e300'}"
     return f"{float(real):.4g}" if digits == 4 else mpmath.nstr(real, digits)
+
+
+def in_digits(value: Any) -> str:
+    """Write a value with as many digits as two ways of working it out have in common; what is 0 is 0."""
+    with mpmath.workdps(DIGITS):
+        return "0" if abs(value) <= AGREEMENT else mpmath.nstr(mpmath.mpc(value), COMMON)
 
 
 def apart(got: Any, expected: Any) -> tuple[str, str]:

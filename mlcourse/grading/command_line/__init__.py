@@ -1,1 +1,1 @@
-"""Does what is typed; knows `appeals`, `collecting`, `course`, `giving_back`, `intake`, `isolated`, `ledger`, `machine`, `marking`, `pages`, `release`, `results`, `running`."""  # noqa: E501  # one line, to be read by a test
+"""Does what is typed; knows `appeals`, `collecting`, `course`, `giving_back`, `intake`, `isolated`, `ledger`, `machine`, `marking`, `pages`, `release`, `reporting`, `results`, `running`."""  # noqa: E501  # one line, to be read by a test

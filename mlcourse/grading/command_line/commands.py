@@ -4,6 +4,7 @@ Each command imports what it needs when it runs, so that ``mlcourse --help`` ans
 """
 
 import sys
+import time
 from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -251,11 +252,20 @@ def mark(
 
 
 @app.command()
-def report(problem_set: Set, class_dir: ClassDir = None, root: Root = Path()) -> None:
-    """Write the class report: scores, hardest exercises, mistakes, who needs a look."""
-    from mlcourse.grading.pages.report import write_report
+def report(
+    problem_set: Set,
+    class_dir: ClassDir = None,
+    book_url: Annotated[str, typer.Option(help="Address of the book; else the one built here.")] = "",
+    root: Root = Path(),
+) -> None:
+    """Write the class report: scores, hardest exercises, mistakes, wrong answers without a name, progress."""
+    from mlcourse.grading.pages.report import make_report
 
-    terminal.paths({"class report": write_report(course_at(root, class_dir), problem_set)})
+    start = time.monotonic()
+    done = make_report(course_at(root, class_dir), problem_set, book_url)
+    terminal.lines(terminal.report_lines(done))
+    terminal.lines([f"written in {time.monotonic() - start:.1f} s"])
+    terminal.paths({"class report": done.path})
 
 
 @app.command()
@@ -321,6 +331,21 @@ def new(
     for done, files in (("new", written.new), ("changed", written.changed)):
         for path in files:
             print(f"{done:<8} {path}")
+
+
+@app.command("new-mistake")
+def new_mistake(
+    row: Annotated[str, typer.Argument(metavar="ROW", help="The exercise, such as JAC-05.")],
+    group: Annotated[
+        str, typer.Argument(metavar="[GROUP]", help="As the class report calls equal wrong answers.")
+    ] = "",
+    class_dir: ClassDir = None,
+    root: Root = Path(),
+) -> None:
+    """Write the beginning of a named mistake into an exercise, from a group of wrong answers or empty."""
+    from mlcourse.grading.reporting.naming import begin_mistake
+
+    terminal.lines(begin_mistake(course_at(root, class_dir), row, group))
 
 
 @app.command()

@@ -19,7 +19,7 @@ from rich.table import Table
 
 from mlcourse.grading.course.files import printable
 from mlcourse.grading.pages.rendering import number
-from mlcourse.grading.pages.summary import summarise
+from mlcourse.grading.pages.summary import ClassReport, summarise
 from mlcourse.grading.results.records import StudentRecord
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ __all__ = [
     "lines",
     "list_changes",
     "paths",
+    "report_lines",
     "request",
     "sets_table",
 ]
@@ -148,6 +149,34 @@ def attention(records: list[StudentRecord]) -> None:
         console.print(f"  {who.student}: {reasons}", markup=False, soft_wrap=True)
     if found:
         console.print()
+
+
+def report_lines(done: ClassReport) -> list[str]:
+    """What a class report says, in few lines."""
+    summary, first = done.summary, slice(0, 3)
+    rated = [part for part in summary.parts if part.share is not None]
+    weak = [part for part in rated if (d := done.discrimination.get(part.grade_id)) is not None and d.weak]
+    waiting = sum(count for _, count in summary.pending)
+    answers = sum(len(one.group.students) for one in done.unnamed)
+    median = f"{number(summary.median)} of {number(summary.max_score)} points" if summary.scores else "–"
+    said = [
+        ("students", [f"{summary.students}, {len(summary.scores)} with a score; median {median}"]),
+        ("hardest", [f"{p.exercise} {100 * (p.share or 0):.0f} %  {p.title}" for p in rated[first]]),
+        ("tells little apart", [f"{part.exercise}  {part.title}" for part in weak[first]]),
+        ("mistakes", [f"{m.students} × {m.exercise}: {m.name}" for m in summary.mistakes[first]]),
+        ("without a name", [f"{answers} answers in {len(done.unnamed)} groups"] if answers else []),
+        ("", [f"{len(u.group.students)} × {u.group.exercise} {u.group.key}" for u in done.unnamed[first]]),
+        ("late", [f"{count} {name}" for name, count in done.late.items() if "late" in name]),
+        ("may be stuck", [f"{len(done.stuck)}"] if done.stuck else []),
+        ("code alike", [f"{len(done.alike)} pairs"] if done.alike else []),
+        ("need a look", [f"{len(summary.attention)}"] if summary.attention else []),
+        ("wait for a mark", [f"{waiting} answers"] if waiting else []),
+    ]
+    return [
+        f"{title if place == 0 else '':<19} {text}"
+        for title, texts in said
+        for place, text in enumerate(texts)
+    ]
 
 
 def list_changes(done: "Merged", notes: list[str]) -> None:

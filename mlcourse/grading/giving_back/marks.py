@@ -14,8 +14,6 @@ from mlcourse.grading.results.records import StudentRecord
 
 __all__ = ["Mark", "Marks", "marks_of", "written"]
 
-NOT_YET = ("pending", "grader_fault", "invalid_submission")  # a person has to look before it is a mark
-
 
 @dataclass(frozen=True)
 class Mark:
@@ -86,11 +84,10 @@ def _mark(record: StudentRecord, terms: Terms, so_far: bool) -> Mark:
     """What a record gives: nothing as long as it is not known."""
     counts = terms.of(record.problem_set).counts
     of = record.max_score if counts is None else counts
-    waiting = any(part.status in NOT_YET for part in record.exercises)
-    if record.score is None or (waiting and not so_far):
+    if record.score is None or (record.waits and not so_far):
         return Mark(None, of, record.excused, open=not record.excused)
     share = record.score / record.max_score if record.max_score else 0.0
-    return Mark(record.score if counts is None else share * counts, of, record.excused, open=waiting)
+    return Mark(record.score if counts is None else share * counts, of, record.excused, open=record.waits)
 
 
 def written(points: float | None) -> str:

@@ -4,7 +4,7 @@ The judge's process is ours and so is the wire from it; a student's side never m
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 __all__ = ["JUDGED", "CheckResult", "Judged"]
@@ -22,12 +22,14 @@ class CheckResult:
     lines: tuple[str, ...] = ()
     mistake: str | None = None
     raised: str = ""  # type of the exception that the answer raised, where it did
+    digest: str = field(default="", compare=False)  # equal for equal results that have no name; for staff
 
     @classmethod
     def of(cls, said: Mapping[str, Any]) -> "CheckResult":
         """Read what `mlcourse.checks.show.as_json` has written."""
         lines, mistake = tuple(said["lines"]), said.get("mistake")
-        return cls(said["exercise"], said["status"], said["points"], lines, mistake, said.get("raised", ""))
+        marks = said.get("raised", ""), said.get("digest", "")
+        return cls(said["exercise"], said["status"], said["points"], lines, mistake, *marks)
 
 
 @dataclass(frozen=True)

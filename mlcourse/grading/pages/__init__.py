@@ -1,1 +1,1 @@
-"""Writes what people read about results; knows `course`, `results`, `similarity`."""
+"""Writes what people read about results; knows `course`, `ledger`, `reporting`, `results`, `similarity`."""

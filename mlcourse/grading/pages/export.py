@@ -6,7 +6,7 @@ take for a formula are made harmless.
 
 import csv
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from mlcourse.grading.course.files import write_whole
@@ -16,7 +16,7 @@ from mlcourse.grading.pages.feedback import graded_records
 from mlcourse.grading.pages.rendering import number
 from mlcourse.grading.results.records import StudentRecord
 
-__all__ = ["FORMULA_STARTS", "harmless", "table", "write_csv"]
+__all__ = ["FORMULA_STARTS", "harmless", "table", "write_csv", "write_table"]
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # the wide ones in Excel, too
 
@@ -24,10 +24,16 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 def write_csv(course: Course, problem_set: str) -> Path:
     """Write ``scores.csv`` of a problem set; return its path."""
     rows = table(graded_records(course, problem_set), read_roster(course))
+    return write_table(course.report(problem_set) / "scores.csv", rows)
+
+
+def write_table(path: Path, rows: Iterable[Sequence[str | float]]) -> Path:
+    """Write a table for a spreadsheet: no text in it is a formula, and a number below zero stays one."""
     text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerows([[harmless(field) for field in row] for row in rows])
+    safe = [[harmless(one) if isinstance(one, str) else number(one) for one in row] for row in rows]
+    csv.writer(text, lineterminator="\r\n").writerows(safe)
     # a byte order mark: without one Excel takes UTF-8 for something else
-    return write_whole(course.report(problem_set) / "scores.csv", f"\ufeff{text.getvalue()}")
+    return write_whole(path, f"\ufeff{text.getvalue()}")
 
 
 def table(records: list[StudentRecord], roster: dict[str, dict[str, str]]) -> list[list[str]]:

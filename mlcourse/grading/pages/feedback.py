@@ -107,7 +107,7 @@ def _as_json(record: StudentRecord, first: str) -> str:
     del content["look"], content["note"]
     for notebook in content["notebooks"]:
         for exercise in notebook["exercises"]:
-            del exercise["look"]
+            del exercise["look"], exercise["digest"]
             exercise["status_text"] = WORDS[exercise["status"]]
     return json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 

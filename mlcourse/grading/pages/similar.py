@@ -3,16 +3,16 @@
 from mlcourse.grading.course.files import write_whole
 from mlcourse.grading.course.folders import Course
 from mlcourse.grading.pages.rendering import render
-from mlcourse.grading.similarity.answers import pairs_of_class
+from mlcourse.grading.similarity.answers import Answers, pairs_of_class
 from mlcourse.grading.similarity.compare import Pair
 
-__all__ = ["write_similar"]
+__all__ = ["SHOWN", "visible", "write_similar"]
 
 SHOWN = 60  # pairs; in a class with more, somebody has to talk to everybody
 LONGEST = 4000  # characters of an answer that are shown
 
 
-def write_similar(course: Course, problem_set: str, students: list[str]) -> list[Pair]:
+def write_similar(course: Course, problem_set: str, students: list[str]) -> tuple[list[Pair], Answers]:
     """Write ``similar.html`` of a problem set if there is anything to look at.
 
     Parameters
@@ -26,24 +26,26 @@ def write_similar(course: Course, problem_set: str, students: list[str]) -> list
     -------
     list of Pair
         Students with code alike, the most alike first.
+    dict
+        Everybody's code, by student and exercise.
     """
     pairs, answers = pairs_of_class(course, problem_set, students)
     path = course.report(problem_set) / "similar.html"
     if not pairs:
         path.unlink(missing_ok=True)
-        return []
+        return [], answers
     page = render(
         "similar.html.j2",
         problem_set=problem_set,
         shown=pairs[:SHOWN],
         left=len(pairs[SHOWN:]),
-        code=lambda student, exercise: _visible(answers[student][exercise]),
+        code=lambda student, exercise: visible(answers[student][exercise]),
     )
     write_whole(path, page)
-    return pairs
+    return pairs, answers
 
 
-def _visible(source: str) -> str:
+def visible(source: str, longest: int = LONGEST) -> str:
     """A source without characters that hide or turn round what stands beside them."""
-    cut = source if len(source) <= LONGEST else f"{source[:LONGEST]}\n…"
+    cut = source if len(source) <= longest else f"{source[:longest]}\n…"
     return "".join(c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in cut)

@@ -1,19 +1,27 @@
 """What a class's records say together: numbers only, no pages and no plots."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from statistics import mean, median
 
 from mlcourse.grading.pages.rendering import WORDS, number
+from mlcourse.grading.reporting.items import Discrimination
+from mlcourse.grading.reporting.mistakes import Group, NamedMistake, named_mistakes
+from mlcourse.grading.reporting.progress import Attempts, SetProgress
+from mlcourse.grading.reporting.stuck import Stuck
 from mlcourse.grading.results.records import ExerciseRecord, StudentRecord
+from mlcourse.grading.similarity.compare import Pair
 
-__all__ = ["Attention", "ClassSummary", "PartSummary", "summarise"]
+__all__ = ["Attention", "ClassReport", "ClassSummary", "PartSummary", "Unnamed", "summarise"]
 
 
 @dataclass(frozen=True)
 class PartSummary:
     """One graded part over the whole class."""
 
+    grade_id: str
     exercise: str
     title: str
     share: float | None  # mean score as a part of the maximum; None while scores are missing
@@ -40,7 +48,7 @@ class ClassSummary:
     max_score: float
     statuses: dict[str, int]
     parts: list[PartSummary]  # hardest first
-    mistakes: list[tuple[str, str, int]]  # exercise, name, how often; most frequent first
+    mistakes: list[NamedMistake]  # most frequent first
     attention: list[Attention]
     pending: list[tuple[str, int]] = field(default_factory=list)  # part, answers waiting
     unsafe: str = ""  # layers of isolation that were missing for somebody
@@ -61,6 +69,31 @@ class ClassSummary:
         return next((part for part in self.parts if part.share is not None), None)
 
 
+@dataclass(frozen=True)
+class Unnamed:
+    """A group of answers without a name, with one of them."""
+
+    group: Group
+    student: str
+    code: str
+
+
+@dataclass(frozen=True)
+class ClassReport:
+    """What the report says, and where."""
+
+    path: Path
+    problem_set: str
+    summary: ClassSummary
+    discrimination: Mapping[str, Discrimination]  # by grade id
+    unnamed: Sequence[Unnamed]
+    sets: Sequence[SetProgress]
+    attempts: Attempts
+    late: Mapping[str, int]
+    stuck: Sequence[Stuck]
+    alike: Sequence[Pair]
+
+
 def summarise(records: list[StudentRecord]) -> ClassSummary:
     """Sum up the records of one problem set.
 
@@ -73,12 +106,10 @@ def summarise(records: list[StudentRecord]) -> ClassSummary:
     -------
     ClassSummary
     """
-    columns = list(zip(*(record.exercises for record in records), strict=True))
+    counting = [record for record in records if not record.excused]
+    columns = list(zip(*(record.exercises for record in counting or records), strict=True))
     parts = [_part(column) for column in columns]
     parts.sort(key=lambda part: (part.share is None, part.share or 0.0))
-    made = Counter(
-        (part.exercise, part.mistake) for record in records for part in record.exercises if part.mistake
-    )
     waiting = {
         column[0].exercise: sum(part.status == "pending" for part in column)
         for column in columns
@@ -90,7 +121,7 @@ def summarise(records: list[StudentRecord]) -> ClassSummary:
         max_score=records[0].max_score,
         statuses=dict(sorted(Counter(record.status for record in records).items())),
         parts=parts,
-        mistakes=[(*key, count) for key, count in sorted(made.items(), key=lambda item: (-item[1], item[0]))],
+        mistakes=named_mistakes(records),
         attention=[found for found in map(_attention, records) if found.reasons],
         pending=list(waiting.items()),
         unsafe=next((record.unsafe for record in records if record.unsafe), ""),
@@ -103,6 +134,7 @@ def _part(column: tuple[ExerciseRecord, ...]) -> PartSummary:
     made = Counter(part.mistake for part in column if part.mistake)
     first = column[0]
     return PartSummary(
+        grade_id=first.grade_id,
         exercise=first.exercise,
         title=first.title,
         share=mean(shares) if shares and not any(part.status == "pending" for part in column) else None,

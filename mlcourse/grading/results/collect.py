@@ -137,6 +137,7 @@ def _from_check(record: ExerciseRecord, score: float, results: list[CheckResult]
     unsaid = (judged.public is not None and not apart) if shows_values else not judged.consistent
     record.lines = [OTHERWISE] if unsaid and hidden.status not in CONSTANT else list(speaking.lines)
     record.mistake = speaking.mistake or hidden.mistake
+    record.digest = "" if record.mistake else hidden.digest or public.digest
     if record.status == "error" and speaking.raised in MEMORY_ERRORS:
         record.status, record.lines = "memory", [STOPPED["memory"]]
 

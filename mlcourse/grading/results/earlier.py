@@ -35,7 +35,9 @@ def as_fault(record: StudentRecord, reason: str) -> StudentRecord:
 
 
 def _without_result(part: ExerciseRecord, reason: str) -> ExerciseRecord:
-    return replace(part, status="grader_fault", score=None, lines=[], mistake=None, output="", look=reason)
+    return replace(
+        part, status="grader_fault", score=None, lines=[], mistake=None, output="", digest="", look=reason
+    )
 
 
 def with_earlier(

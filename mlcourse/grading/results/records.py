@@ -61,6 +61,7 @@ GRAVITY = (
     "invalid_submission",
     "grader_fault",
 )
+NOT_YET = ("pending", "grader_fault", "invalid_submission")  # a person has to look before it is a mark
 STATUSES = (*GRAVITY, "partial", "wrong", "error", "pending", "marked", "credited", "dropped")
 
 
@@ -84,6 +85,7 @@ class ExerciseRecord:
     decision: str = ""  # of staff, afterwards: on a request, or for everybody
     look: str = ""  # why staff should look at it
     answers: list[str] = field(default_factory=list)  # nbgrader's ids of the cells that were answered
+    digest: str = ""  # for staff: equal for wrong answers with equal results that have no name
 
 
 @dataclass
@@ -142,6 +144,11 @@ class StudentRecord:
     def pending(self) -> float:
         """Points that a person has still to give."""
         return sum(exercise.max_score for exercise in self.exercises if exercise.status == "pending")
+
+    @property
+    def waits(self) -> bool:
+        """Whether a person has to mark, or to look at, something before there is a mark."""
+        return any(exercise.status in NOT_YET for exercise in self.exercises)
 
     def to_json(self) -> str:
         """The record as the text of its file, with its sums for whoever reads only that."""

@@ -10,7 +10,7 @@ from mlcourse.grading.course.outline import NotebookOutline, read_outline
 from mlcourse.grading.similarity.compare import Pair, similar_pairs
 from mlcourse.grading.similarity.fingerprints import structure
 
-__all__ = ["Answers", "pairs_of_class"]
+__all__ = ["Answers", "answers_of", "pairs_of_class"]
 
 Answers = dict[str, dict[str, str]]  # student: exercise: source
 
@@ -32,17 +32,27 @@ def pairs_of_class(course: Course, problem_set: str, students: Iterable[str]) ->
     dict
         The code of those who have any, by exercise.
     """
-    paths = sorted((course.exercises / problem_set).glob("*.ipynb"))
-    asked = [read_outline(path) for path in paths]
-    cells = (cell for path in paths for cell in read_ours(path).cells)
-    released = frozenset(cell.source for cell in cells if cell.cell_type == "code")
-    answers = {}
-    for student in sorted(students):
-        own = _answers(course.autograded / student / problem_set, asked, released)
-        if own:
-            answers[student] = own
-    given = frozenset().union(*(structure(source).prints for source in released))
+    answers = answers_of(course, problem_set, students)
+    given = frozenset().union(*(structure(source).prints for source in _released(course, problem_set)))
     return similar_pairs(answers, given), answers
+
+
+def answers_of(course: Course, problem_set: str, students: Iterable[str]) -> Answers:
+    """The code of some students, as it was graded, by exercise; of who has none, nothing."""
+    asked = [read_outline(path) for path in sorted((course.exercises / problem_set).glob("*.ipynb"))]
+    released = _released(course, problem_set)
+    found = {
+        student: _answers(course.autograded / student / problem_set, asked, released)
+        for student in sorted(students)
+    }
+    return {student: own for student, own in found.items() if own}
+
+
+def _released(course: Course, problem_set: str) -> frozenset[str]:
+    """The code cells that everybody was given."""
+    paths = sorted((course.exercises / problem_set).glob("*.ipynb"))
+    cells = (cell for path in paths for cell in read_ours(path).cells)
+    return frozenset(cell.source for cell in cells if cell.cell_type == "code")
 
 
 def _answers(folder: Path, asked: Iterable[NotebookOutline], released: frozenset[str]) -> dict[str, str]:

@@ -92,12 +92,17 @@ def test_sections_are_named_or_linked(tmp_path):
 
 
 def test_the_json_has_the_same_without_what_is_for_staff(tmp_path):
-    page(tmp_path, student("student-01", exercise(lines=["well"], look="for staff only")))
+    page(
+        tmp_path,
+        student("student-01", exercise(lines=["well"], look="for staff only", digest="0123456789abcdef")),
+    )
     text = (Course.at(tmp_path).feedback("ps0-small") / "student-01.json").read_text(encoding="utf-8")
     content = json.loads(text)
     assert content["begin"].startswith("Well done")
     assert content["notebooks"][0]["exercises"][0]["lines"] == ["well"]
     assert "staff only" not in text
+    assert "digest" not in text
+    assert "0123456789abcdef" not in text
 
 
 WRONG = exercise("SMX-01", "wrong", 0.0, 2.0)

@@ -43,7 +43,7 @@ def test_the_sums_of_a_class():
     assert (summary.median, summary.mean, summary.max_score) == (2.0, 2.5, 5.0)
     assert summary.hardest.exercise == "JAC-05"
     assert [round(part.share, 3) for part in summary.parts] == [0.25, 0.875]
-    assert summary.mistakes == [("JAC-05", NAME, 2)]
+    assert [(made.exercise, made.name, made.students) for made in summary.mistakes] == [("JAC-05", NAME, 2)]
     assert [found.student for found in summary.attention] == ["student-03", "student-04", "student-05"]
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from mlcourse.checks.show import MIME_TYPE
 from mlcourse.grading.course.outline import Part
+from mlcourse.grading.isolated.judged import CheckResult, Judged
 from mlcourse.grading.isolated.read_back import judged_by_outputs
 from mlcourse.grading.results.collect import exercise_record
 from mlcourse.grading.results.scores import settle
@@ -49,3 +50,16 @@ def test_what_is_for_practice_has_no_points_and_keeps_what_the_check_said(status
     cell = executed(part, "0.0", *(shown(0.0, status, part.exercise) for _ in range(2)))
     record = exercise_record(part, {"p-check": cell}, {"p-check": judged_by_outputs(cell)})
     assert (record.status, record.score, record.max_score, record.look) == (status, 0.0, 0.0, "")
+
+
+@pytest.mark.parametrize(("named", "expected"), [(None, "hidden"), ("a name", "")])
+def test_what_has_no_name_keeps_the_mark_of_its_results_for_staff(named, expected):
+    public, hidden = (
+        CheckResult("JAC-05", "wrong", 0.0, ("said",), None, "", mark) for mark in ("public", "hidden")
+    )
+    judged = Judged("done", (public, dataclasses.replace(hidden, mistake=named)), 0.0)
+    record = exercise_record(PART, {"jac-05-check": executed(PART, "0.0")}, {"jac-05-check": judged})
+    assert (record.mistake, record.digest) == (named, expected)
+    assert judged == dataclasses.replace(
+        judged, results=(dataclasses.replace(public, digest=""), judged.results[1])
+    )

@@ -137,7 +137,10 @@ class JudgeSide:
 
     def _heard(self, exercise: Exercise, verdict: Verdict, *, hidden: bool) -> None:
         """Keep a verdict for the grader; what is shown of it is for people."""
-        self.results.append(show.as_json(exercise, verdict, hidden=hidden))
+        said = show.as_json(exercise, verdict, hidden=hidden)
+        self.results.append(
+            said | {"digest": verdict.digest}
+        )  # for staff: it stands in nothing that is shown
         show.show(exercise, verdict, hidden=hidden)
 
     def _student_names(self, names: list[str]) -> dict[str, Any]:

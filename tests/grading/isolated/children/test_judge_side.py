@@ -1,10 +1,14 @@
-"""The judge before it judges: warmed up by model answers."""
+"""The judge before it judges, warmed up by model answers, and what it hands over of a verdict."""
+
+import json
 
 import pytest
 
+from mlcourse.checks.context import HIDDEN
 from mlcourse.checks.running.tensors import available
 from mlcourse.exercises import registry
 from mlcourse.grading.isolated.children.judge_side import JudgeSide
+from mlcourse.grading.isolated.judged import CheckResult
 
 
 @pytest.fixture(scope="module")
@@ -38,3 +42,13 @@ def test_nothing_is_swallowed_when_a_model_answer_cannot_be_judged(judge, monkey
     monkeypatch.setattr(type(registry()["JAC-05"]), "handed_in", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         judge.warm(["JAC-05"])
+
+
+def test_the_mark_of_equal_results_is_handed_over_and_not_shown(judge, capsys):
+    exercise = registry()["JAC-05"]
+    verdict = exercise.judge(lambda x, g: 3.3 * x + 0.2 * g, context=HIDDEN)
+    judge.results = []
+    judge._heard(exercise, verdict, hidden=True)
+    (said,) = json.loads(json.dumps(judge.results))
+    assert CheckResult.of(said).digest == verdict.digest != ""
+    assert verdict.digest not in capsys.readouterr().out

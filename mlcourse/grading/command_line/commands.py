@@ -4,7 +4,6 @@ Each command imports what it needs when it runs, so that ``mlcourse --help`` ans
 """
 
 import sys
-import time
 from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -14,6 +13,7 @@ import typer
 from rich.console import Console
 
 from mlcourse.grading.command_line import terminal
+from mlcourse.grading.command_line.after_grading import export, feedback, mark, report
 from mlcourse.grading.command_line.class_commands import class_app
 from mlcourse.grading.command_line.gradebook_commands import gradebook_app
 from mlcourse.grading.command_line.places import ClassDir, Root, Set, course_at
@@ -30,8 +30,6 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 Edition = StrEnum("Edition", ["public", "ta", "pdf"])
-Platform = StrEnum("Platform", ["moodle", "canvas", "csv"])
-Upload = StrEnum("Upload", ["moodle", "canvas"])
 app.add_typer(class_app, name="class")
 app.add_typer(regrades_app, name="regrades")
 app.add_typer(gradebook_app, name="gradebook")
@@ -213,93 +211,8 @@ def doctor() -> int:
     return int(any(finding.needed and not finding.holds for finding in findings))
 
 
-@app.command()
-def feedback(
-    problem_set: Set,
-    class_dir: ClassDir = None,
-    book_url: Annotated[str, typer.Option(help="Address of the book, for links to its sections.")] = "",
-    platform: Annotated[
-        Upload | None, typer.Option("--for", help="An archive, too, that this platform hands out.")
-    ] = None,
-    root: Root = Path(),
-) -> None:
-    """Write one HTML page and one JSON file a student, and an archive of them for a platform."""
-    from mlcourse.grading.giving_back.feedback import feedback_archive
-    from mlcourse.grading.pages.feedback import write_feedback
-
-    course = course_at(root, class_dir)
-    pages = write_feedback(course, problem_set, book_url)
-    terminal.paths({f"feedback ({len(pages)} pages)": course.feedback(problem_set)})
-    if platform is not None:
-        made = feedback_archive(course, problem_set, platform, pages, book_url)
-        terminal.lines(made.notes())
-        terminal.paths({"archive": made.path})
-
-
-@app.command()
-def mark(
-    problem_set: Set,
-    who: Annotated[str, typer.Option("--as", metavar="NAME", help="Who marks, for the log; else you.")] = "",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="On this computer; 0: any free one.")] = 0,
-    class_dir: ClassDir = None,
-    root: Root = Path(),
-) -> None:
-    """Mark the written answers by keyboard, on a page that only this computer can open."""
-    from mlcourse.grading.marking.serving import open_room, serve
-
-    room, place = open_room(course_at(root, class_dir), problem_set, who, port)
-    serve(room, place, lambda link: terminal.lines([f"marking as {room.who}; open {link}", "Ctrl+C ends it"]))
-
-
-@app.command()
-def report(
-    problem_set: Set,
-    class_dir: ClassDir = None,
-    book_url: Annotated[str, typer.Option(help="Address of the book; else the one built here.")] = "",
-    root: Root = Path(),
-) -> None:
-    """Write the class report: scores, hardest exercises, mistakes, wrong answers without a name, progress."""
-    from mlcourse.grading.pages.report import make_report
-
-    start = time.monotonic()
-    done = make_report(course_at(root, class_dir), problem_set, book_url)
-    terminal.lines(terminal.report_lines(done))
-    terminal.lines([f"written in {time.monotonic() - start:.1f} s"])
-    terminal.paths({"class report": done.path})
-
-
-@app.command()
-def export(
-    problem_sets: Annotated[
-        list[str] | None, typer.Argument(metavar="SET", help="Which sets; several, if you like.")
-    ] = None,
-    everything: Annotated[bool, typer.Option("--all", help="Every set that has been graded.")] = False,
-    platform: Annotated[Platform | None, typer.Option("--for", help="Who is to read the marks.")] = None,
-    worksheet: Annotated[
-        Path | None, typer.Option(help="Moodle's grading worksheet of the set, to be filled in.")
-    ] = None,
-    so_far: Annotated[
-        bool, typer.Option("--so-far", help="Points, too, of what a person has still to mark.")
-    ] = False,
-    class_dir: ClassDir = None,
-    root: Root = Path(),
-) -> None:
-    """Write the scores as CSV, or for Moodle or Canvas in the form that they read."""
-    from mlcourse.grading.giving_back.writing import graded_sets, write_marks
-    from mlcourse.grading.pages.export import write_csv
-
-    course = course_at(root, class_dir)
-    chosen = graded_sets(course) if everything else list(dict.fromkeys(problem_sets or []))
-    if not chosen:
-        raise GradingError("which problem set? Name some, or say --all for those that have been graded")
-    if platform is None and len(chosen) == 1 and not everything and worksheet is None:
-        terminal.paths({"scores": write_csv(course, chosen[0])})
-        return
-    path, notes = write_marks(
-        course, chosen, platform or ("moodle" if worksheet else "csv"), worksheet, so_far
-    )
-    terminal.lines(notes)
-    terminal.paths({"marks": path})
+for command in (feedback, mark, report, export):
+    app.command()(command)
 
 
 @app.command(

@@ -13,7 +13,7 @@ from mlcourse.checks.maths.syntax import ExpressionError
 
 DIGITS = 50
 AGREEMENT = mpmath.mpf(10) ** -30
-COMMON = 12
+COMMON = 40  # bits that two ways of working out a value have in common
 Point = dict[str, mpmath.mpf]
 
 
@@ -81,9 +81,17 @@ def number_text(value: Any, digits: int = 4) -> str:
 
 
 def in_digits(value: Any) -> str:
-    """Write a value with as many digits as two ways of working it out have in common; what is 0 is 0."""
+    """Write a value with as many digits as two ways of working it out have in common; what is 0 is 0.
+
+    In binary: decimal digits of exp(10**600) take longer than a check may.
+    """
     with mpmath.workdps(DIGITS):
-        return "0" if abs(value) <= AGREEMENT else mpmath.nstr(mpmath.mpc(value), COMMON)
+        if abs(value) <= AGREEMENT:
+            return "0"
+    with mpmath.workprec(COMMON):
+        rounded = +mpmath.mpc(value)
+    parts = ((part < 0, *part.man_exp) for part in (rounded.real, rounded.imag))
+    return " ".join(f"{'-' * below}{mantissa}p{exponent}" for below, mantissa, exponent in parts)
 
 
 def apart(got: Any, expected: Any) -> tuple[str, str]:

@@ -8,7 +8,7 @@ import sympy
 from mlcourse.checks.maths.expressions import Reader
 from mlcourse.checks.maths.languages import ScalarLanguage
 from mlcourse.checks.maths.syntax import ExpressionError
-from mlcourse.checks.maths.values import differs_at, evaluate, random_points
+from mlcourse.checks.maths.values import differs_at, evaluate, in_digits, random_points
 
 READER = ScalarLanguage(("x", "y"), {"Z": "exp(x) + exp(y)", "S": "exp(x)/Z"})
 POINTS = random_points(np.random.default_rng(3), ("x", "y"))
@@ -228,3 +228,21 @@ def test_functions_with_kinks_are_typeset():
     assert READER.typeset("sign(x) + softplus(y)") == (
         r"\operatorname{sign}\left(x\right) + \operatorname{softplus}\left(y\right)"
     )
+
+
+def test_digits_tell_values_apart_by_sign_size_and_part_and_not_by_rounding():
+    third = mpmath.mpf(1) / 3
+    values = [
+        0,
+        third,
+        -third,
+        third * (1 + mpmath.mpf(10) ** -9),
+        mpmath.mpc(third, 1),
+        mpmath.inf,
+        mpmath.nan,
+    ]
+    assert len({in_digits(value) for value in values}) == len(values)
+    assert in_digits(third) == in_digits(third * (1 + mpmath.mpf(10) ** -25)) == in_digits(mpmath.mpc(third))
+    assert in_digits(mpmath.mpf(10) ** -31) == "0"
+    larger_than_all = [mpmath.cosh(mpmath.mpf(10) ** power) for power in (599, 600)]
+    assert len(set(map(in_digits, larger_than_all))) == 2

@@ -17,7 +17,7 @@ EXTRAS = {  # of the package, by what a notebook imports
     "data": r"(?m)^\s*(?:import|from) mlcourse\.data\b",
 }
 SOURCE = '''\
-# Is the course installed in this Python? If not, this cell says what to type.
+# Is the course installed here? If not, this cell says what to type.
 try:
     import mlcourse
 except ModuleNotFoundError:
@@ -25,13 +25,16 @@ except ModuleNotFoundError:
 
     wheel = max(glob("mlcourse-*.whl"), default="")
     raise ModuleNotFoundError(
-        f"""mlcourse is not installed in this Python. Run this line in a new cell, then this cell again:
+        f"""mlcourse is not installed in this Python.
+Run this line in a new cell, then this cell again:
 
     %pip install "{wheel}[EXTRAS]"
 """
         if wheel
-        else """mlcourse is not installed in this Python, and its wheel does not lie beside this notebook.
-Put the file mlcourse-….whl, which came with the notebook, into the same folder (in Colab: Files, Upload).
+        else """mlcourse is not installed in this Python,
+and its wheel does not lie beside this notebook.
+Put the file mlcourse-….whl, which came with the notebook,
+into the same folder (in Colab: Files, Upload).
 Then run this cell again: it says what to type."""
     ) from None'''
 

@@ -36,6 +36,8 @@ def copy(tmp_path):
     def write(row, code="", key=""):
         file = tmp_path / place_of(row)
         file.parent.mkdir(parents=True, exist_ok=True)
+        for beside in (ROOT / place_of(row)).parent.glob("*.toml"):
+            shutil.copy(beside, file.parent)
         shutil.copy(ROOT / place_of(row), file)
         shutil.copy(ROOT / "pyproject.toml", tmp_path)
         stub = new_mistake(tmp_path, asked(row), code, key)
@@ -49,9 +51,7 @@ def copy(tmp_path):
     return write
 
 
-SHORT = (
-    "def softmax_vjp(x: np.ndarray, g):\n    '''Mine.'''\n    # Anna was here\n    return softmax(x) * g / 3"
-)
+SHORT = "def softmax_vjp(x: np.ndarray, g):\n    '''Mine.'''\n    # once more\n    return softmax(x) * g / 3"
 LONG = """def helper(v):
     return v - v.max()
 
@@ -69,7 +69,7 @@ def test_a_short_function_becomes_a_lambda_at_the_end_of_the_mistakes(copy, tmp_
     added = declared.mistakes[-1]
     assert added.name.partition(": ")[0] == "TODO(jac_05)"
     assert np.allclose(added.wrong(np.zeros((1, 2)), np.ones((1, 2))), 1 / 6)
-    assert "Anna" not in stub.text + (tmp_path / stub.file).read_text(encoding="utf-8")
+    assert "once more" not in stub.text + (tmp_path / stub.file).read_text(encoding="utf-8")
     assert {todo.topic for todo in unfilled(tmp_path) if todo.file == stub.file.as_posix()} == {"jac_05"}
     assert stub.left == ("jac_05: a name and a hint",)
 

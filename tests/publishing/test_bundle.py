@@ -166,7 +166,7 @@ def test_the_first_cell_says_what_to_type_where_the_package_is_missing(
         exec(source, {})
     assert f'    %pip install "{wheel.name}[formulas]"' in str(said.value).splitlines()
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(ModuleNotFoundError, match=r"does not lie beside this notebook.*\n.*Files, Upload"):
+    with pytest.raises(ModuleNotFoundError, match=r"(?s)does not lie beside this notebook.*Files, Upload"):
         exec(source, {})
 
 

@@ -156,9 +156,9 @@ def constants(site: Site, clues: Clues) -> Edits:
 
 
 def names(site: Site, clues: Clues) -> Edits:
-    """Another name, or another index of the same."""
+    """Another name, or another index of the same; not of a whole line, of which nothing would be left."""
     match site.node:
-        case ast.Name(id=name):
+        case ast.Name(id=name) if site.above:
             for other, index in clues.others(name):
                 yield (rules.INDEX if index else rules.NAME), ast.Name(other, ast.Load())
 

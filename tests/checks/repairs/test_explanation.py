@@ -120,6 +120,12 @@ def test_a_name_that_is_no_name_of_the_exercise_is_no_broken_rule():
     assert "`V` is not a name of this exercise" in verdict.lines[0]
 
 
+def test_a_line_that_is_one_name_is_no_other_name_in_its_place():
+    whole = proof(first="total", last="a - b", names=("a", "b"), where={"edge": "a", "total": "edge - b"})
+    assert whole.judge(("total", "edge", "a - b")).mistake is None  # a term was lost, not a name mistaken
+    assert whole.judge(("total", "edge - a", "a - b")).mistake == rules.NAME.name
+
+
 def test_a_search_that_would_take_too_long_names_nothing(monkeypatch):
     assert second_line(LINE, "a1 - b1 + t*(a2 + b2)").mistake
     monkeypatch.setattr(search, "MOST_TRIED", 5)

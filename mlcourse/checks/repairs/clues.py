@@ -113,6 +113,16 @@ class Clues:
         return different(found)[:MOST_PARTS]
 
     @cached_property
+    def masks(self) -> list[ast.expr]:
+        """Comparisons of this line and the one before, and those the other way round: of what is left out."""
+        found: list[ast.expr] = []
+        for node in (node for tree in (self.before, self.line) for node in ast.walk(tree)):
+            match node:
+                case ast.Compare(left=left, ops=[op], comparators=[right]):
+                    found += [node, ast.Compare(right, [op], [left])]
+        return different(found)[:MOST_PARTS]
+
+    @cached_property
     def operators(self) -> list[ast.Call]:
         """The derivatives D(…, x) in the line before, and the changes d(…)."""
         return [node for node in ast.walk(self.before) if is_operator(node)]  # type: ignore[misc]

@@ -74,6 +74,8 @@ def lost_factors(site: Site, clues: Clues) -> Edits:
     for name in dict.fromkeys(part.node.id for part in site.below() if isinstance(part.node, ast.Name)):
         if not clues.shapes:  # s of s(1 − s), for instance
             yield rules.FACTOR_LOST, times(less(number(1), ast.Name(name, ast.Load())), site.node)
+    for mask in clues.masks:
+        yield rules.FACTOR_LOST, times(mask, site.node)
     for factor in clues.factors:
         yield rules.FACTOR_LOST, times(factor, site.node)
         yield rules.DENOMINATOR_LOST, over(site.node, factor)

@@ -120,6 +120,15 @@ def test_a_name_that_is_no_name_of_the_exercise_is_no_broken_rule():
     assert "`V` is not a name of this exercise" in verdict.lines[0]
 
 
+@pytest.mark.parametrize("line", ["sum(g * (du + (v > u) * dv))", "sum(g * ((u > v) * du + dv))"])
+def test_a_mask_that_is_lost_is_a_factor(line):
+    size = dict.fromkeys(("g", "u", "v", "du", "dv"), ("n",))
+    whole = proof(
+        first="sum(g * where(u > v, du, dv))", last="(g * (u > v)) @ du + (g * (v > u)) @ dv", matrices=size
+    )
+    assert rules.FACTOR_LOST.name in whole.judge((whole.first, line, whole.last)).mistake
+
+
 def test_a_line_that_is_one_name_is_no_other_name_in_its_place():
     whole = proof(first="total", last="a - b", names=("a", "b"), where={"edge": "a", "total": "edge - b"})
     assert whole.judge(("total", "edge", "a - b")).mistake is None  # a term was lost, not a name mistaken

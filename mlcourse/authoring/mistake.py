@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mlcourse.authoring.formatting import tidy
-from mlcourse.authoring.wrong_answer import Asked, WrongAnswer, wrong_answer
+from mlcourse.authoring.wrong_answer import Asked, WrongAnswer, bound_by, wrong_answer
 from mlcourse.grading.course.errors import GradingError
 
 __all__ = ["Stub", "new_mistake"]
@@ -97,27 +97,13 @@ def _place(root: Path, row: str) -> _Place:
                     continue
                 mistakes = own.get("mistakes")
                 found = mistakes if isinstance(mistakes, ast.Tuple) else None
-                place = _Place(path, source, found, statement, _names(module))
+                place = _Place(path, source, found, statement, frozenset().union(*map(bound_by, module.body)))
                 if found is not None:
                     return place
                 somewhere = somewhere or place
     if somewhere is None:
         raise GradingError(f"{row} is not declared in {root / 'mlcourse' / 'exercises'}")
     return somewhere
-
-
-def _names(module: ast.Module) -> frozenset[str]:
-    """The names that a module binds at its top level."""
-    found: set[str] = set()
-    for node in module.body:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            found.add(node.name)
-        elif isinstance(node, ast.Import | ast.ImportFrom):
-            found |= {(alias.asname or alias.name).partition(".")[0] for alias in node.names}
-        else:
-            stored = (n for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
-            found |= {name.id for name in stored}
-    return frozenset(found)
 
 
 def _inserted(place: _Place, mistakes: ast.Tuple, wrong: WrongAnswer, text: str) -> str:

@@ -10,7 +10,7 @@ import builtins
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-__all__ = ["Asked", "WrongAnswer", "wrong_answer"]
+__all__ = ["Asked", "WrongAnswer", "bound_by", "wrong_answer"]
 
 INDENT = "    "
 
@@ -114,14 +114,15 @@ def _used(others: list[ast.stmt], needed: set[str]) -> tuple[list[ast.stmt], set
     """The statements that bind what is needed, in their order, and the names that nothing here binds."""
     inside: list[ast.stmt] = []
     for statement in reversed(others):
-        bound = _bound(statement)
+        bound = bound_by(statement)
         if bound & needed:
             inside.insert(0, statement)
             needed = (needed - bound) | _free(statement)
     return inside, needed
 
 
-def _bound(statement: ast.stmt) -> set[str]:
+def bound_by(statement: ast.stmt) -> set[str]:
+    """The names that a statement binds."""
     if isinstance(statement, ast.FunctionDef | ast.ClassDef):
         return {statement.name}
     if isinstance(statement, ast.Import | ast.ImportFrom):

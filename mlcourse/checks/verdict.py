@@ -64,9 +64,9 @@ def few(complaints: list[str]) -> list[str]:
     return complaints if more < 2 else [complaints[0], f"{more} more are not right."]
 
 
-def wrong(*lines: str, mistake: str | None = None, latex: tuple[str, ...] = ()) -> Verdict:
+def wrong(*lines: str, mistake: str | None = None, latex: tuple[str, ...] = (), digest: str = "") -> Verdict:
     """Return a verdict without points for an answer that is there and is not right."""
-    return Verdict("wrong", 0.0, lines, mistake, latex)
+    return Verdict("wrong", 0.0, lines, mistake, latex, digest=digest)
 
 
 def missing(names: tuple[str, ...]) -> Verdict:

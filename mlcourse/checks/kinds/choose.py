@@ -44,10 +44,9 @@ class ChooseExercise(VaryingExercise):
         if not complaint:
             return Verdict("ok", self.points, ("Right: your numbers do what is asked.",))
         mistake = self._recognise(student, chosen, complaint)
-        lines = [complaint] + ([str(mistake)] if mistake else [])
         if mistake:
-            return wrong(*lines, mistake=mistake.name)
-        return Verdict("wrong", 0.0, tuple(lines), digest=digest_of(complaint))
+            return wrong(complaint, str(mistake), mistake=mistake.name)
+        return wrong(complaint, digest=digest_of(complaint))
 
     def _recognise(self, student: str, chosen: list[np.ndarray], complaint: str) -> Mistake | None:
         """Return the mistake with these very numbers, else the only one that meets the same objection."""

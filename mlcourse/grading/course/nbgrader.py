@@ -14,7 +14,7 @@ from mlcourse.grading.course.agreed import terms_of
 from mlcourse.grading.course.folders import RUNNABLE, Course
 from mlcourse.grading.course.limits import Limits
 
-__all__ = ["course_config", "database_url", "local_config"]
+__all__ = ["course_config", "database_url", "has_gradebook", "local_config"]
 
 NO_NAME = "default_course"  # as nbgrader itself calls one
 IGNORED_BY_NBGRADER = (".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback")
@@ -86,6 +86,11 @@ def database_url(course: Course) -> str:
     named = local_config(course).CourseDirectory.get("db_url")
     usual = _own_url(Course.at(course.root, os.environ.get("MLCOURSE_CLASS", "class")))
     return str(named) if named and named != usual else _own_url(course)
+
+
+def has_gradebook(course: Course) -> bool:
+    """Whether there is a gradebook to open; of one that a server keeps, only opening it tells."""
+    return database_url(course) != course.database_url or course.gradebook.exists()
 
 
 def _own_url(course: Course) -> str:

@@ -3,7 +3,7 @@
 from mlcourse.grading.course.folders import Course
 from mlcourse.grading.course.people.people import Person, read_people
 
-__all__ = ["groups_of", "members", "read_roster"]
+__all__ = ["groups_of", "members", "names_of", "read_roster"]
 
 ROSTER_FIELDS = ("first_name", "last_name", "email")
 
@@ -22,6 +22,11 @@ def read_roster(course: Course) -> dict[str, dict[str, str]]:
         student: {name: getattr(person, name) for name in ROSTER_FIELDS}
         for student, person in members(course).items()
     }
+
+
+def names_of(course: Course) -> dict[str, str]:
+    """First and last name by student id; empty for those who have none in the list."""
+    return {student: person.name for student, person in members(course).items()}
 
 
 def groups_of(course: Course) -> dict[str, str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -20,7 +20,7 @@ from starlette.routing import Route
 
 from mlcourse.grading.course.errors import GradingError
 from mlcourse.grading.course.folders import Course
-from mlcourse.grading.course.roster import read_roster
+from mlcourse.grading.course.roster import names_of
 from mlcourse.grading.ledger.history import acting
 from mlcourse.grading.ledger.opening import open_gradebook
 from mlcourse.grading.marking.guard import HEADER, Guard, Key
@@ -34,7 +34,7 @@ from mlcourse.grading.marking.questions import (
     questions_of,
 )
 from mlcourse.grading.marking.reading import answer_of, notebook_of, rubric_parts, visible
-from mlcourse.grading.pages.rendering import number
+from mlcourse.grading.pages.rendering import environment_of
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
@@ -67,14 +67,8 @@ class Room:
 
     @cached_property
     def _environment(self) -> Environment:
-        environment = Environment(
-            loader=PackageLoader("mlcourse.grading.marking"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        environment.filters |= {"number": number, "visible": visible}
+        environment = environment_of("mlcourse.grading.marking")
+        environment.filters |= {"visible": visible}
         environment.globals |= {"address": address, "header": HEADER}
         return environment
 
@@ -128,7 +122,7 @@ def overview(room: Room, request: Request) -> Response:
     """How far the marking is, by exercise and by student."""
     with open_gradebook(room.course) as book:
         questions, entries = room.look(book)
-    roster = read_roster(room.course)
+    names = names_of(room.course)
     by_question = [(one, [entry for entry in entries if entry.question.key == one.key]) for one in questions]
     students: dict[str, list[Entry]] = {}
     for entry in entries:
@@ -137,17 +131,12 @@ def overview(room: Room, request: Request) -> Response:
         "overview.html.j2",
         questions=[(one, *left(own), _first("exercise", own)) for one, own in by_question],
         students=[
-            (student, _name(roster, student), *left(own), _first("student", own))
+            (student, names.get(student, ""), *left(own), _first("student", own))
             for student, own in sorted(students.items())
         ],
         left=left(entries),
         nothing=nothing_to_read(entries),
     )
-
-
-def _name(roster: dict[str, dict[str, str]], student: str) -> str:
-    known = roster.get(student, {})
-    return " ".join(filter(None, (known.get("first_name"), known.get("last_name"))))
 
 
 def _first(by: str, own: list[Entry]) -> str:

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from mlcourse.grading.course.errors import GradingError
 from mlcourse.grading.course.folders import Course
-from mlcourse.grading.course.nbgrader import database_url
+from mlcourse.grading.course.nbgrader import has_gradebook
 from mlcourse.grading.ledger.history import whoami
 from mlcourse.grading.ledger.opening import open_gradebook
 from mlcourse.grading.marking.app import Room, application
@@ -29,7 +29,7 @@ def open_room(course: Course, problem_set: str, who: str = "", port: int = 0) ->
     who = " ".join(who.split()) or whoami()
     if not who.isprintable() or len(who) > LONGEST_NAME:
         raise GradingError(f"--as takes a name of at most {LONGEST_NAME} printable characters")
-    if database_url(course) == course.database_url and not course.gradebook.exists():
+    if not has_gradebook(course):
         raise GradingError(
             f"there is no gradebook in {course.class_dir} yet; run: mlcourse grade {problem_set}"
         )

@@ -12,7 +12,7 @@ from mlcourse.grading.course.beside.requests import request_text
 from mlcourse.grading.course.errors import GradingError
 from mlcourse.grading.course.files import write_whole
 from mlcourse.grading.course.folders import Course
-from mlcourse.grading.course.roster import read_roster
+from mlcourse.grading.course.roster import names_of
 from mlcourse.grading.pages.rendering import WORDS, number, render
 from mlcourse.grading.results import records
 from mlcourse.grading.results.gradebook import add_manual_marks
@@ -40,24 +40,25 @@ def write_feedback(course: Course, problem_set: str, book_url: str = "") -> list
     list of Path
         The HTML pages.
     """
-    roster = read_roster(course)
+    names = names_of(course)
     folder = course.feedback(problem_set)
     pages = []
     for record in graded_records(course, problem_set):
-        first = begin(record)
-        page = _page(record, _name(record.student, roster), book_url)
+        page = _page(record, names.get(record.student) or record.student, book_url)
         pages.append(write_whole(folder / f"{record.student}.html", page))
-        write_whole(folder / f"{record.student}.json", _as_json(record, first))
+        write_whole(folder / f"{record.student}.json", _as_json(record))
     return pages
 
 
 def page_for_all(course: Course, alike: list[StudentRecord], book_url: str = "") -> str | None:
     """One page for some who handed in together; None if it says different things about them."""
     bare = [dataclasses.replace(record, student="", look=[], note="") for record in alike]
-    if any(_as_json(one, begin(one)) != _as_json(bare[0], begin(bare[0])) for one in bare):
+    if len({_as_json(one) for one in bare}) > 1:
         return None
-    roster = read_roster(course)
-    return _page(alike[0], ", ".join(_name(record.student, roster) for record in alike), book_url)
+    names = names_of(course)
+    return _page(
+        alike[0], ", ".join(names.get(record.student) or record.student for record in alike), book_url
+    )
 
 
 def _page(record: StudentRecord, name: str, book_url: str) -> str:
@@ -90,19 +91,13 @@ def _asking(record: StudentRecord, part: ExerciseRecord) -> dict[str, str]:
     }
 
 
-def _name(student: str, roster: dict[str, dict[str, str]]) -> str:
-    """The name on the roster, or the id."""
-    known = roster.get(student, {})
-    return " ".join(filter(None, (known.get("first_name"), known.get("last_name")))) or student
-
-
-def _as_json(record: StudentRecord, first: str) -> str:
+def _as_json(record: StudentRecord) -> str:
     """The feedback for programs: the record without what is meant for staff."""
     content = dataclasses.asdict(record) | {
         "score": record.score,
         "raw_score": record.raw_score,
         "max_score": record.max_score,
-        "begin": first,
+        "begin": begin(record),
     }
     del content["look"], content["note"]
     for notebook in content["notebooks"]:

@@ -11,7 +11,7 @@ import nh3
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-__all__ = ["WORDS", "number", "render"]
+__all__ = ["WORDS", "environment_of", "number", "render"]
 
 WORDS = {
     "ok": "all right",
@@ -34,20 +34,27 @@ WORDS = {
 
 def render(template: str, **values: object) -> str:
     """Fill one of the page templates."""
-    return _environment().get_template(template).render(words=WORDS, **values)
+    return _templates().get_template(template).render(words=WORDS, **values)
 
 
 @cache
-def _environment() -> Environment:
+def _templates() -> Environment:
     """The templates, each compiled once however many pages there are."""
+    environment = environment_of("mlcourse.grading.pages")
+    environment.filters |= {"sentence": sentence, "printed": printed}
+    return environment
+
+
+def environment_of(package: str) -> Environment:
+    """The templates of a package, in which every text is escaped and a name that is missing is an error."""
     environment = Environment(
-        loader=PackageLoader("mlcourse.grading.pages"),
+        loader=PackageLoader(package),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"number": number, "sentence": sentence, "printed": printed}
+    environment.filters |= {"number": number}
     return environment
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from mlcourse.grading.course.files import write_whole
 from mlcourse.grading.course.folders import Course
-from mlcourse.grading.course.nbgrader import database_url
-from mlcourse.grading.course.roster import read_roster
+from mlcourse.grading.course.nbgrader import has_gradebook
+from mlcourse.grading.course.roster import names_of, read_roster
 from mlcourse.grading.ledger.history import changes
 from mlcourse.grading.ledger.opening import open_gradebook
 from mlcourse.grading.pages.feedback import graded_records
@@ -69,7 +69,7 @@ def make_report(course: Course, problem_set: str, book_url: str = "") -> ClassRe
     page = render(
         "report.html.j2",
         report=report,
-        names=_names(course),
+        names=names_of(course),
         figures=figures(report.summary, report.sets, report.late),
         tables=[path.name for path in tables],
         rule=RULE,
@@ -95,18 +95,10 @@ def _with_example(group: Group, answers: Mapping[str, Mapping[str, str]]) -> Unn
 
 def _changes(course: Course, problem_set: str) -> list[dict[str, object]]:
     """What the gradebook has noted of marks that were changed."""
-    if database_url(course) == course.database_url and not course.gradebook.exists():
+    if not has_gradebook(course):
         return []
     with open_gradebook(course) as book:
         return changes(book.db, problem_set)
-
-
-def _names(course: Course) -> dict[str, str]:
-    """Names by id, as the roster has them."""
-    return {
-        student: " ".join(filter(None, (known["first_name"], known["last_name"])))
-        for student, known in read_roster(course).items()
-    }
 
 
 def _built(course: Course, problem_set: str) -> str:

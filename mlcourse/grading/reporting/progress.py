@@ -81,7 +81,7 @@ def attempts(records: Iterable[StudentRecord], changes: Iterable[Mapping[str, An
     changes : iterable of mapping
         What the gradebook has noted of changed marks; see `mlcourse.grading.ledger.history.changes`.
     """
-    number = Counter(int(record.attempt.rpartition(" ")[2]) for record in records if record.attempt)
+    number = Counter(record.attempts for record in records if record.attempts)
     gained: dict[str, float] = {}
     for one in changes:
         if one["field"] == "check":

@@ -26,7 +26,7 @@ def tried(course: Course, records: list[StudentRecord], least: int = 2) -> dict[
     least : int
         As many attempts.
     """
-    often = [r for r in records if r.attempt and int(r.attempt.rpartition(" ")[2]) >= least]
+    often = [r for r in records if r.attempts >= least]
     if not often:
         return {}
     problem_set = often[0].problem_set

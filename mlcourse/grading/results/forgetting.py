@@ -8,7 +8,7 @@ from pathlib import Path
 from mlcourse.grading.course.errors import GradingError
 from mlcourse.grading.course.files import alone_in, write_whole
 from mlcourse.grading.course.folders import STUDENT_ID, Course
-from mlcourse.grading.course.nbgrader import database_url
+from mlcourse.grading.course.nbgrader import has_gradebook
 from mlcourse.grading.course.people.people import Person, find, read_people, write_people
 from mlcourse.grading.ledger.decisions import forget
 from mlcourse.grading.ledger.opening import open_gradebook
@@ -102,7 +102,7 @@ def _marks_of(course: Course, student: str) -> list[str]:
     """Everything that the gradebook knows of a person."""
     from nbgrader.api import MissingEntry
 
-    if database_url(course) == course.database_url and not course.gradebook.exists():
+    if not has_gradebook(course):
         return []
     with open_gradebook(course) as book:
         try:

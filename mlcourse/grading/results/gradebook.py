@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from mlcourse.grading.course.errors import GradingError
 from mlcourse.grading.course.folders import Course
-from mlcourse.grading.course.nbgrader import database_url, local_config
+from mlcourse.grading.course.nbgrader import has_gradebook, local_config
 from mlcourse.grading.course.roster import read_roster
 from mlcourse.grading.ledger.decisions import decisions_by_mark
 from mlcourse.grading.ledger.opening import open_gradebook
@@ -189,7 +189,7 @@ def add_manual_marks(course: Course, records: list[StudentRecord]) -> list[Stude
     """Enter into the records what people have marked in the gradebook since they were written."""
     from nbgrader.api import MissingEntry
 
-    if database_url(course) == course.database_url and not course.gradebook.exists():
+    if not has_gradebook(course):
         return records
     late = late_penalties(course)
     with open_gradebook(course) as gradebook:

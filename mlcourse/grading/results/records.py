@@ -146,6 +146,11 @@ class StudentRecord:
         return sum(exercise.max_score for exercise in self.exercises if exercise.status == "pending")
 
     @property
+    def attempts(self) -> int:
+        """How often it was handed in, as far as it was collected."""
+        return int(self.attempt.rpartition(" ")[2] or 0)
+
+    @property
     def waits(self) -> bool:
         """Whether a person has to mark, or to look at, something before there is a mark."""
         return any(exercise.status in NOT_YET for exercise in self.exercises)

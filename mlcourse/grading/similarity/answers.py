@@ -32,15 +32,21 @@ def pairs_of_class(course: Course, problem_set: str, students: Iterable[str]) ->
     dict
         The code of those who have any, by exercise.
     """
-    answers = answers_of(course, problem_set, students)
-    given = frozenset().union(*(structure(source).prints for source in _released(course, problem_set)))
+    released = _released(course, problem_set)
+    answers = _of_students(course, problem_set, students, released)
+    given = frozenset().union(*(structure(source).prints for source in released))
     return similar_pairs(answers, given), answers
 
 
 def answers_of(course: Course, problem_set: str, students: Iterable[str]) -> Answers:
     """The code of some students, as it was graded, by exercise; of who has none, nothing."""
+    return _of_students(course, problem_set, students, _released(course, problem_set))
+
+
+def _of_students(
+    course: Course, problem_set: str, students: Iterable[str], released: frozenset[str]
+) -> Answers:
     asked = [read_outline(path) for path in sorted((course.exercises / problem_set).glob("*.ipynb"))]
-    released = _released(course, problem_set)
     found = {
         student: _answers(course.autograded / student / problem_set, asked, released)
         for student in sorted(students)

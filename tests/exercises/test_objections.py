@@ -41,7 +41,15 @@ def test_an_epsilon_that_is_hardly_too_large_is_not_one_times_the_gap():
         return np.diff(p).min() * 1.0001
 
     verdict = registry()["INT-03-epsilon"].judge(largest)
-    assert verdict.lines[0].startswith("Ε is a little more than the smallest gap")
+    assert verdict.lines[0].startswith("Ε is greater than the smallest gap")
+
+
+def test_an_epsilon_is_not_told_by_how_much_it_is_too_large():
+    """With an ε of one's own the factor would be the gap of a hidden input."""
+    for epsilon in (3.0, 7.25, 1e6):
+        line = registry()["INT-03-epsilon"].judge(lambda X, w, epsilon=epsilon: epsilon).lines[0]
+        assert "more than twice the smallest gap" in line
+        assert f"{epsilon:g}" not in line
 
 
 def test_a_network_that_misses_all_points_misses_all_of_them():

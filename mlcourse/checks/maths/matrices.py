@@ -22,7 +22,7 @@ from mlcourse.checks.maths.matrix.values import Term, exact
 from mlcourse.checks.maths.notation.vocabulary import SYNONYMS, Shape, Vocabulary
 from mlcourse.checks.maths.reading import OF_MATRICES, tree_of, understood
 from mlcourse.checks.maths.structure import Structure
-from mlcourse.checks.maths.syntax import ExpressionError, syntax_tree
+from mlcourse.checks.maths.syntax import ExpressionError, as_written, syntax_tree
 from mlcourse.checks.maths.values import AGREEMENT, DIGITS, apart, in_digits
 from mlcourse.checks.running.arrays import first_index
 
@@ -166,7 +166,7 @@ class MatrixLanguage:
         return wrong if wrong.any() else None
 
     def _at(self, tree: ast.expr, point: Point) -> Term:
-        key = ast.dump(tree)
+        key = as_written(tree)
         if key not in point.terms:
             if len(point.terms) >= REMEMBERED:
                 point.terms.clear()

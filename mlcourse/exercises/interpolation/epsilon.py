@@ -48,8 +48,8 @@ def objection(eps: Any, X: np.ndarray, w: np.ndarray) -> str:
     if not eps > 0:
         return "ε is not above 0." if eps == 0 else "ε is negative."
     if eps > gap * (1 + 1e-9):
-        times = f"{eps / gap:.2g} times"
-        than = "a little more than" if times == "1 times" else times
+        # Without the factor: with an ε of one's own it would tell the gap of a hidden input.
+        than = "more than twice" if eps > 2 * gap else "greater than"
         return f"ε is {than} the smallest gap: below the diagonal something is left."
     if eps < 1e-6 * gap:
         return "ε is less than a millionth of the smallest gap."

@@ -48,10 +48,12 @@ def show_without_hidden_inputs(run: NotebookRun) -> None:
     cells = run.notebook.cells
     first = next((i for i, cell in enumerate(cells) if _calls_hidden(cell)), len(cells))
     later = cells[first + 1 :]
-    if any(map(_may_show_something, later)):
-        apart, judged = _run_apart(run)
+    if showing := [cell for cell in later if _may_show_something(cell)]:
+        checks = any(where(cell) == "judge" for cell in showing)
+        apart, judged = _run_apart(run, checks)
         for cell, shown in zip(later, apart[first + 1 :], strict=True):
-            _take_over(run, cell, shown, judged)
+            if checks or where(cell) != "judge":
+                _take_over(run, cell, shown, judged)
     for cell in cells[first : first + 1]:
         cell.outputs = [*_until_hidden(cell), *_hidden_verdicts(cell)]
 
@@ -81,12 +83,15 @@ def _verdict(output: NotebookNode) -> dict[str, object]:
     return found if isinstance(found, dict) else {}
 
 
-def _run_apart(run: NotebookRun) -> tuple[list[NotebookNode], dict[str, Judged]]:
-    """The cells after a run without hidden calls, in the time that is left, and what the judge said there."""
+def _run_apart(run: NotebookRun, checks: bool) -> tuple[list[NotebookNode], dict[str, Judged]]:
+    """The cells after a run without hidden calls, in the time that is left, and what the judge said there.
+
+    Without `checks` the graded cells are left out: their words stay as they are, so nobody needs to judge.
+    """
     apart = copy.deepcopy(run.notebook)
     for cell in apart.cells:
         if where(cell) == "judge":
-            cell.source = without_hidden_calls(cell.source)
+            cell.source = without_hidden_calls(cell.source) if checks else ""
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
     left = run.deadline - time.monotonic()

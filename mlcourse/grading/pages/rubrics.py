@@ -22,7 +22,7 @@ MARK = "rubric"  # in a cell's metadata, under "mlcourse"
 
 def with_rubrics(notebook: NotebookNode) -> NotebookNode:
     """A copy in which every written answer and every derivation is followed by what it is marked by."""
-    shown = copy.deepcopy(without_rubrics(notebook))
+    shown = without_rubrics(notebook)
     exercises = _by_grade_id()
     cells = []
     for cell in shown.cells:

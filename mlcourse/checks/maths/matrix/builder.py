@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import operator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import mpmath
 import numpy as np
@@ -84,7 +85,7 @@ class Builder(Place):
     def _name(self, name: str) -> Term:
         if name in self.values:
             return self._matrix(name)
-        latex = sympy.latex(sympy.Symbol(name))
+        latex = _typeset_name(name)
         if name in self.where:
             if name not in self.known:
                 self.known[name] = self.build(self.where[name])
@@ -102,7 +103,7 @@ class Builder(Place):
     def _matrix(self, name: str) -> Term:
         """Return a matrix; dX is typeset as the change of X that it is."""
         varied = next((x for x, dx in self.depends.items() if dx == name), "")
-        latex = sympy.latex(sympy.Symbol(varied or name))
+        latex = _typeset_name(varied or name)
         return Term(self.values[name], rf"\mathrm d{latex}" if varied else latex, PRODUCT if varied else ATOM)
 
     def _indexed(self, node: ast.Subscript, term: Term, axes: tuple[slice | None, ...]) -> Term:
@@ -193,6 +194,11 @@ def _typeset_product(node: ast.BinOp, value: np.ndarray, left: Term, right: Term
     latex = f"{one}{between}{right.factor(sign, OPEN)}"
     row = matrices and len(left.shape) == 1 and len(right.shape) == 2
     return Term(value, latex, level, tower, sign or left.sign or right.sign, row)
+
+
+@lru_cache(maxsize=1000)  # names are few, and each stands in every line, at every point
+def _typeset_name(name: str) -> str:
+    return str(sympy.latex(sympy.Symbol(name)))
 
 
 def _transposed(term: Term) -> Term:

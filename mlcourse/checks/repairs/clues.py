@@ -13,6 +13,7 @@ from mlcourse.checks.repairs.sites import (
     Site,
     call,
     factors_of,
+    is_operator,
     is_product,
     is_sum,
     number,
@@ -205,16 +206,6 @@ class Clues:
         """Return the functions that may stand in the place of one."""
         alike = {other for group in ALIKE if name in group for other in group}
         return [other for other in dict.fromkeys([*self.functions, *sorted(alike)]) if other != name]
-
-
-def is_operator(node: ast.AST) -> bool:
-    """Tell whether a node is a derivative D(f, x), or the change d(f)."""
-    match node:
-        case (
-            ast.Call(func=ast.Name(id="D"), args=[_, ast.Name()]) | ast.Call(func=ast.Name(id="d"), args=[_])
-        ):
-            return True
-    return False
 
 
 def function_of(node: ast.expr) -> str:

@@ -6,9 +6,18 @@ import ast
 from collections.abc import Iterator
 
 from mlcourse.checks.repairs import rules
-from mlcourse.checks.repairs.clues import Clues, function_of, is_operator
+from mlcourse.checks.repairs.clues import Clues, function_of
 from mlcourse.checks.repairs.numbers import Edits
-from mlcourse.checks.repairs.sites import Site, call, has_names, is_minus, less, plus, times
+from mlcourse.checks.repairs.sites import (
+    Site,
+    call,
+    has_names,
+    is_minus,
+    is_operator,
+    less,
+    plus,
+    times,
+)
 
 
 def inner(site: Site, clues: Clues) -> Edits:

@@ -124,7 +124,8 @@ def lost_terms(site: Site, clues: Clues) -> Edits:
             yield rules.TERM_LOST, less(site.node, term)
     factors = {ast.dump(factor) for term in present for _, factor in factors_of(term)}
     for term in clues.multiplied_out:
-        shared = any(ast.dump(factor) in factors for _, factor in factors_of(term))
+        # A single term may be what stood beside a bracket, whatever it is called by now.
+        shared = len(present) == 1 or any(ast.dump(factor) in factors for _, factor in factors_of(term))
         for rule in (rules.TERM_LOST, rules.FACTOR_LOST) if shared else (rules.TERM_LOST,):
             yield rule, plus(site.node, term)
             yield rule, less(site.node, term)
@@ -186,7 +187,9 @@ def functions(site: Site, clues: Clues) -> Edits:
                 inside and (name, inside) not in clues.nested
             ):
                 continue
-            yield rules.FUNCTION_LOST, call(name, node)
+            lost = call(name, node)
+            if not (site.is_differentiated and ast.dump(lost) in clues.differentiated):
+                yield rules.FUNCTION_LOST, lost  # else the step was to carry that derivative out
 
 
 def _is_comparison(node: ast.expr) -> bool:

@@ -59,6 +59,11 @@ class Site:
         return self.above is not None and isinstance(self.above.node, ast.Attribute)
 
     @property
+    def is_differentiated(self) -> bool:
+        """Whether this stands inside of a derivative D(…, x) or a change d(…)."""
+        return self.above is not None and (is_operator(self.above.node) or self.above.is_differentiated)
+
+    @property
     def below_the_line(self) -> bool:
         """Whether this stands in a denominator."""
         if self.above is None or not is_product(self.above.node):
@@ -126,6 +131,16 @@ def is_product(node: ast.expr) -> bool:
 def is_minus(node: ast.expr) -> bool:
     """Tell whether a node is something with a minus in front."""
     return isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub)
+
+
+def is_operator(node: ast.AST) -> bool:
+    """Tell whether a node is a derivative D(f, x), or the change d(f)."""
+    match node:
+        case (
+            ast.Call(func=ast.Name(id="D"), args=[_, ast.Name()]) | ast.Call(func=ast.Name(id="d"), args=[_])
+        ):
+            return True
+    return False
 
 
 def has_names(node: ast.expr) -> bool:

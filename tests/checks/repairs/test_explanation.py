@@ -162,3 +162,21 @@ def test_the_line_itself_is_never_changed():
     before = ast.dump(line)
     second_line(LINE, "a1 - b1 + t*(a2 + b2)")
     assert ast.dump(line) == before
+
+
+def changed_by_a_matrix(*lines):
+    whole = proof(
+        first="d(softmax(x))",
+        last="(diag(s) - outer(s, s)) @ J @ du",
+        matrices={"x": ("n",), "u": ("m",), "J": ("n", "m")},
+        depends={"x": "dx"},
+        where={"s": "softmax(x)"},
+    )
+    return whole.judge((whole.first, *lines, whole.last)).mistake
+
+
+@pytest.mark.parametrize("line", ["d(x)", "diag(s) @ d(x)"])
+def test_what_a_step_carries_out_is_no_function_that_is_lost(line):
+    """Of d(softmax(x)) the factor was lost that stands before d(x); softmax is not to come back."""
+    name = changed_by_a_matrix(line)
+    assert name is None or rules.FUNCTION_LOST.name not in name

@@ -60,10 +60,11 @@ def report(
     root: Root = Path(),
 ) -> None:
     """Write the class report: scores, hardest exercises, mistakes, wrong answers without a name, progress."""
+    from mlcourse.grading.intake.unexpected import unexpected
     from mlcourse.grading.pages.report import make_report
 
-    start = time.monotonic()
-    done = make_report(course_at(root, class_dir), problem_set, book_url)
+    start, course = time.monotonic(), course_at(root, class_dir)
+    done = make_report(course, problem_set, book_url, unexpected(course, problem_set))
     terminal.lines(terminal.report_lines(done))
     terminal.lines([f"written in {time.monotonic() - start:.1f} s"])
     terminal.paths({"class report": done.path})

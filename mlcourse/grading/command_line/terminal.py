@@ -170,6 +170,7 @@ def report_lines(done: ClassReport) -> list[str]:
         ("may be stuck", [f"{len(done.stuck)}"] if done.stuck else []),
         ("code alike", [f"{len(done.alike)} pairs"] if done.alike else []),
         ("need a look", [f"{len(summary.attention)}"] if summary.attention else []),
+        ("nobody's work", list(done.unexpected)),
         ("wait for a mark", [f"{waiting} answers"] if waiting else []),
     ]
     return [

@@ -1,7 +1,7 @@
 """The class report for staff: how it went, what was hard, which mistakes were made, who needs a look."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from mlcourse.grading.course.files import write_whole
@@ -35,7 +35,9 @@ def write_report(course: Course, problem_set: str, book_url: str = "") -> Path:
     return make_report(course, problem_set, book_url).path
 
 
-def make_report(course: Course, problem_set: str, book_url: str = "") -> ClassReport:
+def make_report(
+    course: Course, problem_set: str, book_url: str = "", unexpected: Sequence[str] = ()
+) -> ClassReport:
     """Write ``report.html`` of a problem set and its tables; the same records give the same bytes.
 
     Parameters
@@ -44,6 +46,8 @@ def make_report(course: Course, problem_set: str, book_url: str = "") -> ClassRe
         Of whom and on what.
     book_url : str
         Address of the book; without it, the one that was built here, if there is one.
+    unexpected : sequence of str
+        Sentences about what lies among the submissions and is nobody's.
 
     Returns
     -------
@@ -64,6 +68,7 @@ def make_report(course: Course, problem_set: str, book_url: str = "") -> ClassRe
         late=punctuality(records),
         stuck=stuck(sets, problem_set, tried(course, records, TRIES)),
         alike=alike,
+        unexpected=unexpected,
     )
     tables = write_tables(report, sets, read_roster(course))
     page = render(

@@ -92,6 +92,7 @@ class ClassReport:
     late: Mapping[str, int]
     stuck: Sequence[Stuck]
     alike: Sequence[Pair]
+    unexpected: Sequence[str] = ()
 
 
 def summarise(records: list[StudentRecord]) -> ClassSummary:

@@ -5,8 +5,9 @@ import re
 
 from samples import exercise, student
 
+from mlcourse.grading.command_line.terminal import report_lines
 from mlcourse.grading.course.folders import Course
-from mlcourse.grading.pages.report import write_report
+from mlcourse.grading.pages.report import make_report, write_report
 from mlcourse.grading.pages.summary import summarise
 from mlcourse.grading.results.records import save
 
@@ -87,3 +88,14 @@ def test_names_and_notes_cannot_act(tmp_path):
 def test_a_class_without_any_score_has_a_report(tmp_path):
     found = [student("student-01", exercise(status="missing", score=None), status="missing")]
     assert "nobody has a score yet" in write(tmp_path, found)
+
+
+def test_what_is_nobodys_stands_on_the_page_and_in_the_terminal(tmp_path):
+    course = Course.at(tmp_path)
+    save(course.graded("ps0-small"), records()[0])
+    done = make_report(course, "ps0-small", unexpected=["not on the roster: <b>guest</b>", "differ by case"])
+    page = done.path.read_text(encoding="utf-8")
+    assert "<li>not on the roster: &lt;b&gt;guest&lt;/b&gt;</li>" in page
+    lines = "\n".join(report_lines(done))
+    assert "nobody's work" in lines
+    assert "differ by case" in lines

@@ -71,11 +71,15 @@ def outcome(slip):
     return "right" if right else f"false: {slip.kind}: {slip.wrong}: {verdict.mistake}"
 
 
-class WithoutZeros(ast.NodeTransformer):
-    """Leaves out what is multiplied by 0."""
+class Plainly(ast.NodeTransformer):
+    """Leaves out what is multiplied by 0; a product with ones is the sum that it stands for."""
 
     def visit_BinOp(self, node):
         self.generic_visit(node)
+        if isinstance(node.op, ast.MatMult) and ast.unparse(node.right).startswith("ones("):
+            return ast.parse(f"sum({ast.unparse(node.left)}, axis=1)", mode="eval").body
+        if isinstance(node.op, ast.MatMult) and ast.unparse(node.left).startswith("ones("):
+            return ast.parse(f"sum({ast.unparse(node.right)}, axis=0)", mode="eval").body
         zero = [isinstance(side, ast.Constant) and side.value == 0 for side in (node.left, node.right)]
         match node.op:
             case ast.Mult() if any(zero):
@@ -88,11 +92,9 @@ class WithoutZeros(ast.NodeTransformer):
 
 
 def identical(language, one, other):
-    """Whether two lines are the same up to order, needless brackets, numbers, and what is multiplied by 0."""
+    """Whether two lines are the same up to order, needless brackets, numbers, and how sums are written."""
     try:
-        texts = [
-            ast.unparse(WithoutZeros().visit(ast.parse(line, mode="eval").body)) for line in (one, other)
-        ]
+        texts = [ast.unparse(Plainly().visit(ast.parse(line, mode="eval").body)) for line in (one, other)]
         return one == other or language.structure(texts[0]).key == language.structure(texts[1]).key
     except ExpressionError:
         return False

@@ -72,18 +72,24 @@ def _own_log(path: Path) -> "Iterator[tuple[logging.Logger, _Log]]":
 
 @contextmanager
 def as_nbgrader_needs() -> "Iterator[None]":
-    """Two things that nbgrader needs from its surroundings.
+    """Three things that nbgrader needs from its surroundings.
 
-    It calls `alembic` by name, which lies beside this Python and need not be on PATH; and SQLAlchemy
-    warns about the order in which nbgrader links a new submission to its parts, to no effect.
+    It calls `alembic` by name, which lies beside this Python and need not be on PATH; SQLAlchemy warns
+    about the order in which nbgrader links a new submission to its parts, to no effect; and nbgrader prints
+    the traceback of what a database refuses, although it raises that all the same.
     """
     from sqlalchemy.exc import SAWarning
 
-    before = os.environ.get("PATH", "")
+    def is_no_traceback(record: logging.LogRecord) -> bool:
+        return record.exc_info is None
+
+    before, log = os.environ.get("PATH", ""), logging.getLogger("tornado.application")
+    log.addFilter(is_no_traceback)
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before])
     try:
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", "Object of type <Submitted", SAWarning)
             yield
     finally:
+        log.removeFilter(is_no_traceback)
         os.environ["PATH"] = before

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from nbgrader.api import Gradebook
+    from sqlalchemy.exc import DBAPIError
 
 __all__ = ["open_at", "open_gradebook", "shown_url"]
 
@@ -24,12 +25,35 @@ EXAMPLE = "postgresql+psycopg://NAME:PASSWORD@HOST/DATABASE"
 
 @contextmanager
 def open_gradebook(course: Course) -> "Iterator[Gradebook]":
-    """The class's gradebook, closed at the end."""
+    """The class's gradebook, closed at the end.
+
+    Raises
+    ------
+    GradingError
+        If it cannot be opened, read or written: a full disk, a lock that is held, a database that is gone.
+    """
+    from nbgrader.api import InvalidEntry
+    from sqlalchemy.exc import OperationalError
+
     make_private(course.class_dir)
     keep_history()
     url = database_url(course)
     with as_nbgrader_needs(), closing(open_at(url)) as gradebook:
-        yield gradebook
+        try:
+            yield gradebook
+        except OperationalError as error:
+            raise GradingError(f"the gradebook at {shown_url(url)} fails: {_first_line(error)}") from error
+        except InvalidEntry as error:  # nbgrader's name for whatever a database refuses
+            if not isinstance(error.__context__, OperationalError):
+                raise
+            said = _first_line(error.__context__)
+            raise GradingError(f"the gradebook at {shown_url(url)} fails: {said}") from error
+
+
+def _first_line(error: "DBAPIError") -> str:
+    """What the database said, without SQLAlchemy's own words around it."""
+    lines = str(error.orig).strip().splitlines()
+    return lines[0] if lines else type(error.orig).__name__
 
 
 def open_at(url: str) -> "Gradebook":
@@ -54,8 +78,7 @@ def open_at(url: str) -> "Gradebook":
     except ArgumentError:
         raise GradingError(f"{shown_url(url)} is no address of a database, such as {EXAMPLE}") from None
     except DBAPIError as error:
-        said = str(error.orig).strip().splitlines()[0]
-        raise GradingError(f"the gradebook at {shown_url(url)} does not open: {said}") from None
+        raise GradingError(f"the gradebook at {shown_url(url)} does not open: {_first_line(error)}") from None
     return gradebook
 
 

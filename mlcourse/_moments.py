@@ -26,7 +26,7 @@ _LINEAR = ("linear", "sigmoid", *(f"conv{kind}{n}d" for kind in ("", "_transpose
 GAINS = {**dict.fromkeys(_LINEAR, 1.0), "tanh": 5 / 3, "relu": math.sqrt(2), "selu": 3 / 4}
 
 
-def gain(nonlinearity: str, negative_slope: float) -> float:
+def gain_of(nonlinearity: str, negative_slope: float) -> float:
     """Return the gain of an activation; see ``calculate_gain`` of the backends."""
     if nonlinearity == "leaky_relu":
         return math.sqrt(2) / math.hypot(1, negative_slope)
@@ -36,7 +36,7 @@ def gain(nonlinearity: str, negative_slope: float) -> float:
     return GAINS[nonlinearity]
 
 
-def second_moment(name: str) -> float:
+def moment_of(name: str) -> float:
     """Return E[f(z)²] for a standard normal z.
 
     On an analytic function that falls like a bell the trapezoidal rule is exact to the last digits. The kink
@@ -50,7 +50,7 @@ def second_moment(name: str) -> float:
     return math.fsum(f(t) ** 2 * math.exp(-t * t / 2) for t in nodes) / (_STEPS * math.sqrt(2 * math.pi))
 
 
-def fans(shape: Sequence[int]) -> tuple[int, int]:
+def fans_of(shape: Sequence[int]) -> tuple[int, int]:
     """Return fan_in and fan_out of weights of a shape (out, in, *kernel)."""
     try:
         sizes = [operator.index(size) for size in shape]

@@ -99,7 +99,7 @@ function render({ model, el }) {
   const change = (part) => { Object.assign(state, part); draw(); };
   const kinds = choice("Activation", ACTIVATIONS.map(({ name }) => name), state.activation, (i) => change({ activation: i }));
   const ways = choice("Residual", WAYS.map(({ name }) => name), state.way, (i) => change({ way: i }));
-  const factor = slider("variance · fan", FACTOR, state.factor, (value) => change({ factor: value }));
+  const factor = slider("c", FACTOR, state.factor, (value) => change({ factor: value }));
   const pair = element("div", { class: "pair" });
   const reading = element("p", { class: "reading", "aria-hidden": "true" });
   const words = element("p", { class: "words", "aria-live": "polite" });
@@ -109,7 +109,7 @@ function render({ model, el }) {
     kinds.press(state.activation);
     ways.press(state.way);
     factor.input.value = state.factor;
-    factor.output.textContent = number(state.factor);
+    factor.output.textContent = `variance ${number(state.factor)}/fan`;
     factor.input.setAttribute("aria-valuetext", `variance ${number(state.factor)} over fan`);
     const { values, gradient } = travel(state.activation, state.way, state.factor);
     const column = pair.clientWidth < 560 ? pair.clientWidth : (pair.clientWidth - 20) / 2;

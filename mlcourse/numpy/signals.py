@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import math
 
-from mlcourse import _moments
-from mlcourse._moments import not_negative
+from mlcourse._moments import moment_of, not_negative
 from mlcourse.numpy._arguments import count, number
 
 __all__ = [
@@ -120,7 +119,7 @@ def activation_second_moment(name: str) -> float:
     -----
     Syllabus row SIG-03; book: *How far a signal travels*, ``signals.html#signal-activations``.
     """
-    return _moments.second_moment(name)
+    return moment_of(name)
 
 
 def residual_second_moment(q0: float, branch_moment: float, num_branches: int, scale: float = 1.0) -> float:

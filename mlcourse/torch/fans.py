@@ -8,8 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from mlcourse import _moments
-from mlcourse._moments import not_negative
+from mlcourse._moments import fans_of, gain_of, not_negative
 from mlcourse.torch._arguments import count, number
 
 __all__ = [
@@ -62,7 +61,7 @@ def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
     -----
     Syllabus row SIG-03; book: *How far a signal travels*, ``signals.html#signal-activations``.
     """
-    return _moments.gain(nonlinearity, 0.01 if param is None else number("param", param))
+    return gain_of(nonlinearity, 0.01 if param is None else number("param", param))
 
 
 def calculate_fan_in_and_fan_out(shape: Sequence[int]) -> tuple[int, int]:
@@ -96,7 +95,7 @@ def calculate_fan_in_and_fan_out(shape: Sequence[int]) -> tuple[int, int]:
     Stride and padding decide how many outputs an input really reaches; this count leaves them out, as
     every library does.
     """
-    return _moments.fans(shape)
+    return fans_of(shape)
 
 
 def xavier_uniform_bound(fan_in: int, fan_out: int, gain: float = 1.0) -> float:

@@ -22,6 +22,7 @@ EXERCISES: tuple[Exercise, ...] = (
         function="linear_second_moment",
         answer_names=("moment", "keeps"),
         names=("n", "m", "s", "v", "mu"),
+        domain=(0.3, 2.5),
         answer=("n*s**2*(v + mu**2)", "1/n"),
         correct=(
             Correct("multiplied out", ("n*s**2*v + n*s**2*mu**2", "n**(-1)")),
@@ -143,6 +144,7 @@ EXERCISES: tuple[Exercise, ...] = (
         function="linear_grad_second_moment",
         answer_names=("moment", "keeps"),
         names=("n", "m", "s", "q"),
+        domain=(0.3, 2.5),
         answer=("m*s**2*q", "1/m"),
         correct=(
             Correct("other order", ("q*m*s*s", "m**(-1)")),

@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # for editors and type checkers, which run nothing; `gathered
     from mlcourse.numpy.convolution import *
     from mlcourse.numpy.cross_entropy import *
     from mlcourse.numpy.equivalence import *
+    from mlcourse.numpy.fans import *
     from mlcourse.numpy.gated import *
     from mlcourse.numpy.gelu import *
     from mlcourse.numpy.heaviside import *
@@ -45,6 +46,8 @@ if TYPE_CHECKING:  # for editors and type checkers, which run nothing; `gathered
     from mlcourse.numpy.optim import *
     from mlcourse.numpy.pooling import *
     from mlcourse.numpy.relu import *
+    from mlcourse.numpy.residual import *
+    from mlcourse.numpy.signals import *
     from mlcourse.numpy.silu import *
     from mlcourse.numpy.softmax import *
     from mlcourse.numpy.squared_error import *

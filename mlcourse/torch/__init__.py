@@ -32,6 +32,7 @@ if TYPE_CHECKING:  # for editors and type checkers, which run nothing; `gathered
     from mlcourse.torch.convolution import *
     from mlcourse.torch.cross_entropy import *
     from mlcourse.torch.equivalence import *
+    from mlcourse.torch.fans import *
     from mlcourse.torch.gated import *
     from mlcourse.torch.gelu import *
     from mlcourse.torch.heaviside import *
@@ -48,6 +49,8 @@ if TYPE_CHECKING:  # for editors and type checkers, which run nothing; `gathered
     from mlcourse.torch.optim import *
     from mlcourse.torch.pooling import *
     from mlcourse.torch.relu import *
+    from mlcourse.torch.residual import *
+    from mlcourse.torch.signals import *
     from mlcourse.torch.silu import *
     from mlcourse.torch.softmax import *
     from mlcourse.torch.squared_error import *

@@ -223,6 +223,17 @@ def spoken(page):
     return page.locator(".interactive-live [aria-live]").inner_text()
 
 
+def test_a_signal_keeps_its_size_with_the_right_variance_or_a_scaled_residual_connection(open_page):
+    page = open_page("signals.html")
+    live = page.locator(".interactive-live")
+    assert "second moment 1: the signal has about kept its size" in spoken(page)
+    live.get_by_role("button", name="LeCun").click()
+    assert "At the first layer the gradient has 9.3·10^−10: it has vanished" in spoken(page)
+    live.get_by_role("button", name="/√30").click()
+    assert "the gradient has 1.64: it has about kept its size" in spoken(page)
+    assert page.complaints == []
+
+
 def test_points_of_an_interpolating_network_move_by_keyboard_and_pointer(open_page):
     """Wherever the points go, the curve passes through them; two above each other are refused."""
     page = open_page("interpolation.html")

@@ -131,7 +131,8 @@ def test_links_and_anchors_resolve(pages, site):
                 assert unquote(address.fragment) in ids[target], (name, link["href"])
 
 
-PAGE_OF = {"training": "train"} | dict.fromkeys(("gelu", "silu", "leaky-relu", "gated"), "smooth-activations")
+PAGE_OF = {"training": "train", "fans": "signals", "residual": "signals"}
+PAGE_OF |= dict.fromkeys(("gelu", "silu", "leaky-relu", "gated"), "smooth-activations")
 
 
 @pytest.mark.parametrize("backend", ["numpy", "torch"])

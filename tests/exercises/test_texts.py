@@ -49,6 +49,14 @@ def test_whatever_is_typed_ends_in_a_verdict():
     assert seen["ok"] + seen["partial"] > NUMBER / 20
 
 
+@pytest.mark.parametrize("number", ["1e999", "1e999/delta_o", "(1e999*0)", "9**(9**99)", "2**(64**64)"])
+def test_a_number_that_nobody_can_write_out_is_no_fault_of_ours(number):
+    exercise = registry()["BWD-04-derivation"]
+    for line in (f"W2 * (0)**({number})", f"{exercise.last} * {number}", f"{number}**2 * {exercise.last}"):
+        verdict = judged_soon(exercise, ([exercise.first, line, exercise.last],), CONTEXTS[0])
+        assert verdict.lines[0].startswith("Line 2")
+
+
 HEAVY = [
     "({a} / {b})·",
     "**".join(["1"] * 74),

@@ -79,7 +79,7 @@ def repairs(language: Any, clues: Clues, points: list[Any]) -> list[Repair]:
         for other in derivatives.by_other_variables(clues):
             if trial.same(line, other):
                 found[rules.VARIABLE, ""] = Repair(rules.VARIABLE, Site(line), clues.before)
-    except TooMuch:
+    except (TooMuch, ExpressionError):  # or there is a number in it that nobody can write out
         return []
     return [repair for repair in found.values() if _holds(language, repair.line, clues.before, points)]
 

@@ -37,6 +37,7 @@ TOPICS = (
     "layers",
     "gpu",
     "smooth_activations",
+    "normalisation",
 )
 
 __all__ = ["judge", "nearest", "registry", "titles"]

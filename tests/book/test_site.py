@@ -132,6 +132,7 @@ def test_links_and_anchors_resolve(pages, site):
 
 
 PAGE_OF = {"training": "train"} | dict.fromkeys(("gelu", "silu", "leaky-relu", "gated"), "smooth-activations")
+PAGE_OF |= dict.fromkeys(("batch-norm", "normalize", "layer-norm", "rms-norm", "group-norm"), "normalisation")
 
 
 @pytest.mark.parametrize("backend", ["numpy", "torch"])

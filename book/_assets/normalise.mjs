@@ -8,7 +8,7 @@ const GREEN = "#009E73";
 const ANGLE = { min: 0, max: 355, step: 5 };
 const EPS = { min: 0, max: 30, step: 1 }; // ε/v in tenths
 const RADIUS = Math.sqrt(3); // of x̂ with ε = 0: its squared length is n = 3
-const LENGTH = 1.3; // of the upstream gradient
+const LENGTH = 1.5; // of the upstream gradient
 
 const radians = (degrees) => (degrees * Math.PI) / 180;
 

@@ -39,8 +39,8 @@ def who_shares_a_mean():
 
 def what_is_lost():
     """Three numbers, normalised: the circle of all x̂, an upstream gradient, and what comes back of it."""
-    x = np.array([2.0, -0.5, 0.3])
-    g = 1.1 * np.array([-0.4, 0.9, 0.5])
+    directions = np.deg2rad([30, 80])  # where the live figure begins
+    x, g = np.stack((1.5 * np.cos(directions), 1.5 * np.sin(directions)), 1) @ PLANE
     variance = x.var()
     panels = []
     for eps, title in ((0.0, "ε = 0"), (variance, "ε = v")):
@@ -56,7 +56,7 @@ def what_is_lost():
         axes.plot([0, place[0]], [0, place[1]], color=INK, linewidth=0.7)
         axes.plot(*place, "o", color=GREEN)
         axes.text(place[0] + 0.13, place[1] + 0.1, "x̂", color=GREEN)
-        axes.set(title=title, xlim=(-2.6, 2.9), ylim=(-2.4, 2.4), aspect="equal")
+        axes.set(title=title, xlim=(-2.1, 2.5), ylim=(-2, 2.8), aspect="equal")
         axes.axis("off")
         panels.append(figure)
     return panels

@@ -51,8 +51,8 @@ function arrow(svg, from, to, colour, label) {
 }
 
 function picture(state, width) {
-  const height = Math.min(width, 340);
-  const unit = height / 6.6;
+  const height = Math.min(width, 360);
+  const unit = height / 7;
   const at = ([a, b]) => [width / 2 + unit * a, height / 2 - unit * b];
   const svg = element("svg", { viewBox: `0 0 ${width} ${height}`, "aria-hidden": "true" });
   const { place, g, back } = normalised(state.angle, state.gradient, state.ratio);
@@ -63,6 +63,7 @@ function picture(state, width) {
   arrow(svg, [px, py], at([place[0] + g[0], place[1] + g[1]]), RED, "g");
   arrow(svg, [px, py], at([place[0] + back[0], place[1] + back[1]]), BLUE, "s·x̄");
   svg.append(element("circle", { cx: px, cy: py, r: 5, fill: GREEN }));
+  svg.append(element("text", { x: px + (cx - px) * 0.12, y: py + (cy - py) * 0.12 + 18, "text-anchor": "middle", style: `fill: ${GREEN}` }, "x̂"));
   svg.append(element("text", { x: cx - 4, y: cy + 16, "text-anchor": "middle" }, "0"));
   return svg;
 }
@@ -76,7 +77,7 @@ function render({ model, el }) {
     gradient: slider("g", ANGLE, state.gradient, (gradient) => change({ gradient })),
     ratio: slider("ε/v", EPS, 10 * state.ratio, (tenths) => change({ ratio: tenths / 10 })),
   };
-  const place = element("div", { class: "single" });
+  const place = element("div", { style: "max-width: 460px; margin: 0 auto; width: 100%" });
   const reading = element("p", { class: "reading", "aria-hidden": "true" });
   const words = element("p", { class: "words", "aria-live": "polite" });
   let speak;

@@ -159,6 +159,16 @@ def dweight_with_x(x, g, weight, eps):
     return dx, (g * x).sum(rest(x)), dbias
 
 
+def one_pass(x, g, weight, eps):
+    from mlcourse.exercises.normalisation.parts import channel, m, rest
+
+    axes = rest(x)
+    mu = m(x, axes)
+    s = np.sqrt(m(x * x, axes) - mu * mu + eps)
+    xh, h = (x - mu) / s, g * channel(x, weight)
+    return (h - m(h, axes) - xh * m(h * xh, axes)) / s, (g * xh).sum(axes), g.sum(axes)
+
+
 def means_of_the_parameters(x, g, weight, eps):
 
     from mlcourse.exercises.normalisation.batch_norm_backward import by_sums
@@ -324,6 +334,11 @@ EXERCISES: tuple[Exercise, ...] = (
                 "divided by the variance",
                 by_the_variance,
                 "In front stands 1/s, and s is the root of the variance + ε.",
+            ),
+            Mistake(
+                "the variance as a difference of squares",
+                one_pass,
+                "m(x²) − μ² loses all digits where the mean is large: take the mean off first.",
             ),
             Mistake(
                 "the weight forgotten",

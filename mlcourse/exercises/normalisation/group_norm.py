@@ -139,6 +139,17 @@ def eps_outside(x, num_groups, g, weight, eps):
     return dx.reshape(x.shape), (g * xh.reshape(x.shape)).sum(rest(x)), g.sum(rest(x))
 
 
+def one_pass(x, num_groups, g, weight, eps):
+    from mlcourse.exercises.normalisation.parts import channel, m, regrouped, rest
+
+    rows = regrouped(x, num_groups)
+    mu = m(rows, -1)
+    s = np.sqrt(m(rows * rows, -1) - mu * mu + eps)
+    xh, h = (rows - mu) / s, regrouped(g * channel(x, weight), num_groups)
+    dx = (h - m(h, -1) - xh * m(h * xh, -1)) / s
+    return dx.reshape(x.shape), (g * xh.reshape(x.shape)).sum(rest(x)), g.sum(rest(x))
+
+
 def dweight_with_x(x, num_groups, g, weight, eps):
 
     from mlcourse.exercises.normalisation.group_norm import by_groups
@@ -205,6 +216,11 @@ EXERCISES: tuple[Exercise, ...] = (
                 "eps outside of the root",
                 eps_outside,
                 "ε is added to the variance, and then the root is taken.",
+            ),
+            Mistake(
+                "the variance as a difference of squares",
+                one_pass,
+                "m(x²) − μ² loses all digits where the mean is large: take the mean off first.",
             ),
             Mistake(
                 "the weight's gradient with x",

@@ -136,6 +136,17 @@ def eps_outside(x, normalized_shape, g, weight, eps):
     return (h - m(h, axes) - xh * m(h * xh, axes)) / s, *sums(x, normalized_shape, g, xh)
 
 
+def one_pass(x, normalized_shape, g, weight, eps):
+    from mlcourse.exercises.normalisation.layer_norm import sums
+    from mlcourse.exercises.normalisation.parts import last, m
+
+    axes = last(x, normalized_shape)
+    mu = m(x, axes)
+    s = np.sqrt(m(x * x, axes) - mu * mu + eps)
+    xh, h = (x - mu) / s, g * weight
+    return (h - m(h, axes) - xh * m(h * xh, axes)) / s, *sums(x, normalized_shape, g, xh)
+
+
 def the_last_axis_alone(x, normalized_shape, g, weight, eps):
 
     from mlcourse.exercises.normalisation.layer_norm import sums
@@ -245,6 +256,11 @@ EXERCISES: tuple[Exercise, ...] = (
                 "eps outside of the root",
                 eps_outside,
                 "ε is added to the variance, and then the root is taken.",
+            ),
+            Mistake(
+                "the variance as a difference of squares",
+                one_pass,
+                "m(x²) − μ² loses all digits where the mean is large: take the mean off first.",
             ),
             Mistake(
                 "the last axis alone",

@@ -97,6 +97,15 @@ def x_for_the_normalised_x(x, g, eps):
     return (g - m(g, -1) - x * m(g * x, -1)) / standard(x, -1, eps)[1]
 
 
+def one_pass(x, g, eps):
+    from mlcourse.exercises.normalisation.parts import m
+
+    mu = m(x, -1)
+    s = np.sqrt(m(x * x, -1) - mu * mu + eps)
+    xh = (x - mu) / s
+    return (g - m(g, -1) - xh * m(g * xh, -1)) / s
+
+
 def eps_forgotten(x, g, eps):
 
     from mlcourse.numpy import normalize_vjp
@@ -220,6 +229,11 @@ EXERCISES: tuple[Exercise, ...] = (
                 "eps forgotten",
                 eps_forgotten,
                 "s is the root of v + ε; for small entries ε is most of it.",
+            ),
+            Mistake(
+                "the variance as a difference of squares",
+                one_pass,
+                "m(x²) − μ² loses all digits where the mean is large: take the mean off first.",
             ),
             Mistake(
                 "means over the whole batch",

@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mlcourse.numpy._arguments import check_axis, floats, with_upstream
+from mlcourse.numpy._arguments import check_axis, check_shape, floats, positive, with_upstream
 from mlcourse.numpy._normalised import normalised, not_negative
 
-__all__ = ["normalize", "normalize_jacobian", "normalize_vjp"]
+__all__ = ["normalize", "normalize_jacobian", "normalize_vjp", "scale_invariant_grad"]
 
 
 def normalize(x: ArrayLike, eps: float = 0.0, axis: int = -1) -> np.ndarray:
@@ -131,3 +131,41 @@ def normalize_vjp(x: ArrayLike, g: ArrayLike, eps: float = 0.0, axis: int = -1) 
     """
     x, g = with_upstream(x, g)
     return normalised(x, (check_axis(x, axis),), not_negative("eps", eps)).pulled_back(g)
+
+
+def scale_invariant_grad(w: ArrayLike, c: float, grad: ArrayLike) -> np.ndarray:
+    r"""Gradient at :math:`c\,w` of what depends on the direction of w alone: :math:`\partial w / c`.
+
+    Parameters
+    ----------
+    w : array_like
+        Weights before a normalisation with eps = 0, any shape.
+    c : float
+        A factor above 0.
+    grad : array_like, shape of `w`
+        Gradient of the loss at `w`.
+
+    Returns
+    -------
+    ndarray, shape of `w`
+        Gradient of the loss at ``c * w``, where the loss has the same value.
+
+    Raises
+    ------
+    TypeError
+        If an array is not made of real numbers, or `c` is no number.
+    ValueError
+        If `grad` has not the shape of `w`, or `c` is not above 0.
+
+    Examples
+    --------
+    >>> scale_invariant_grad([3.0, 4.0], 5.0, [-4.0, 3.0])
+    array([-0.8,  0.6])
+
+    Notes
+    -----
+    Syllabus row NOR-08; book: *Normalisation and its gradient*, ``normalisation.html#normalised-weights``.
+    """
+    w, grad = floats("w", w), floats("grad", grad)
+    check_shape("grad", grad, w.shape, "the shape of w")
+    return grad / positive("c", c)

@@ -9,11 +9,11 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from mlcourse.torch._arguments import check_axis, floats, with_upstream
+from mlcourse.torch._arguments import check_axis, check_shape, floats, positive, promoted, with_upstream
 from mlcourse.torch._autograd import by_hand
 from mlcourse.torch._normalised import normalised, not_negative, widened
 
-__all__ = ["normalize", "normalize_jacobian", "normalize_vjp"]
+__all__ = ["normalize", "normalize_jacobian", "normalize_vjp", "scale_invariant_grad"]
 
 
 @by_hand(lambda g, x, eps, axis: normalize_vjp(x, g, eps, axis), autocast="float32")
@@ -137,3 +137,43 @@ def normalize_vjp(x: Tensor, g: Tensor, eps: float = 0.0, axis: int = -1) -> Ten
     x, g = with_upstream(x, g)
     dtype, x, g = widened(x=x, g=g)
     return normalised(x, (check_axis(x, axis),), not_negative("eps", eps)).pulled_back(g).to(dtype)
+
+
+@by_hand()
+def scale_invariant_grad(w: Tensor, c: float, grad: Tensor) -> Tensor:
+    r"""Gradient at :math:`c\,w` of what depends on the direction of w alone: :math:`\partial w / c`.
+
+    Parameters
+    ----------
+    w : Tensor
+        Weights before a normalisation with eps = 0, any shape.
+    c : float
+        A factor above 0.
+    grad : Tensor, shape of `w`
+        Gradient of the loss at `w`.
+
+    Returns
+    -------
+    Tensor, shape of `w`
+        Gradient of the loss at ``c * w``, where the loss has the same value.
+
+    Raises
+    ------
+    TypeError
+        If an array is not a tensor of real numbers, or `c` is no number.
+    ValueError
+        If `grad` has not the shape of `w`, or `c` is not above 0.
+
+    Examples
+    --------
+    >>> scale_invariant_grad(torch.tensor([3.0, 4.0]), 5.0, torch.tensor([-4.0, 3.0]))
+    tensor([-0.8000,  0.6000])
+
+    Notes
+    -----
+    Syllabus row NOR-08; book: *Normalisation and its gradient*, ``normalisation.html#normalised-weights``.
+    """
+    w, grad = floats("w", w), floats("grad", grad)
+    w, grad = promoted(w=w, grad=grad)
+    check_shape("grad", grad, w.shape, "the shape of w")
+    return grad / positive("c", c)

@@ -85,7 +85,23 @@ def test_a_single_entry_has_no_spread(backend):
     assert (backend("normalize_vjp", x, g, eps=1e-5) == 0).all()
 
 
+def test_before_a_normalisation_only_the_direction_of_weights_counts(backend):
+    x, w, g = rng.normal(size=(7, 3)), rng.normal(size=3), rng.normal(size=7)
+    grad = backend("normalize_vjp", x @ w, g) @ x
+    assert abs(grad @ w) <= 1e-14 * np.linalg.norm(grad) * np.linalg.norm(w) * 100
+    longer = backend("normalize_vjp", x @ (2.5 * w), g) @ x
+    x_, grad_ = backend.array(w), backend.array(grad)
+    np.testing.assert_allclose(backend.module.scale_invariant_grad(x_, 2.5, grad_), longer, rtol=1e-12)
+
+
 REFUSED = [
+    (
+        "scale_invariant_grad",
+        (np.zeros(3), 2.0, np.zeros(5)),
+        ValueError,
+        "grad has shape (5,); expected (3,)",
+    ),
+    ("scale_invariant_grad", (np.zeros(3), -2.0, np.zeros(3)), ValueError, "c is -2.0; expected a finite"),
     ("normalize", (np.zeros(3), -1.0), ValueError, "eps is -1.0; expected a finite number of at least 0"),
     ("normalize", (np.zeros(3), None), TypeError, "eps is a NoneType; expected a number"),
     ("normalize", (np.zeros(3), 0.0, 1), ValueError, "axis is 1, but x has shape (3,)"),

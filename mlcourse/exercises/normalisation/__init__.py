@@ -9,6 +9,7 @@ from mlcourse.exercises.normalisation import (
     normalize,
     rms_norm,
     running,
+    weights,
 )
 
 TITLES = {"NOR": "Normalisation and its gradient"}
@@ -21,4 +22,5 @@ EXERCISES = (
     *rms_norm.EXERCISES,
     *group_norm.EXERCISES,
     *derivations.EXERCISES,
+    *weights.EXERCISES,
 )

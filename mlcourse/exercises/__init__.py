@@ -38,6 +38,7 @@ TOPICS = (
     "gpu",
     "smooth_activations",
     "signals",
+    "normalisation",
 )
 
 __all__ = ["judge", "nearest", "registry", "titles"]

@@ -37,6 +37,7 @@ FUNCTIONS = {
     "eye": np.eye,
     "where": np.where,
     "max": np.maximum,
+    "sqrt": np.sqrt,
     "exp": np.exp,
     "log": np.log,
     "tanh": np.tanh,

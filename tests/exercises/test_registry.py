@@ -29,6 +29,7 @@ KINDS = {
     "ADD": "code code code code code code code code",
     "SMO": "code code code code code code",
     "SIG": "formula formula code code code code code",
+    "NOR": "code code code code code code code proof",
 }
 ROWS = {f"{topic}-{i:02}": kind for topic, kinds in KINDS.items() for i, kind in enumerate(kinds.split(), 1)}
 

@@ -1,7 +1,10 @@
 """How PyTorch's samples of its operators become calls of ours, and the ledger of meant differences."""
 
+import math
 from dataclasses import dataclass, field
 from typing import Any
+
+import torch
 
 
 class Meant(Exception):
@@ -16,6 +19,7 @@ class Call:
     forward: Any  # (package, *leaves as arrays of the package)
     vjp: Any = None  # (package, g, *leaves), None where the value alone is compared
     layout: Any = field(default=lambda t: t)  # from torch's layout of a leaf, gradient or result into ours
+    theirs: Any = None  # (torch's operator, *leaves), where leaves do not come first among its arguments
 
 
 def unless(reason, *wrong):
@@ -92,6 +96,39 @@ def classes(name):
             return g * m.cross_entropy_grad(x, t(m), reduction)
 
         return Call([sample.input], lambda m, x: getattr(m, name)(x, t(m), reduction), vjp, last)
+
+    return call
+
+
+def norm(name, *before):
+    """Normalisations: `before` are the arguments before weight and bias, which may be left out."""
+
+    def call(sample):
+        names = (*before, "weight", "bias")
+        given = dict(zip(names, sample.args, strict=False)) | sample.kwargs
+        unless("eps is not negative", (given.get("eps") or 0) < 0)
+        unless("an input has channels", name == "batch_norm" and sample.input.ndim < 2)
+        alone = name == "layer_norm" and math.prod(given["normalized_shape"]) == 1
+        unless("the gradient of a group of one entry is 0, and not rounded", alone)
+        learned = [n for n in ("weight", "bias") if given.get(n) is not None]
+        fixed = {n: value for n, value in given.items() if n not in learned}
+
+        def settings(m, rest, **more):
+            there = {n: on(m, v) if isinstance(v, torch.Tensor) else v for n, v in fixed.items()}
+            return there | dict(zip(learned, rest, strict=True)) | more
+
+        def vjp(m, g, x, *rest):
+            wanted = {n: v for n, v in settings(m, rest, g=g).items() if n not in ("bias", "momentum")}
+            training = {"training": given.get("training", False)} if name == "batch_norm" else {}
+            dx, *grads = getattr(m, f"{name}_vjp")(x, **wanted | training)
+            return dx, *(d for n, d in zip(("weight", "bias"), grads, strict=False) if n in learned)
+
+        return Call(
+            [sample.input, *(given[n] for n in learned)],
+            lambda m, x, *rest: getattr(m, name)(x, **settings(m, rest)),
+            vjp,
+            theirs=lambda op, x, *rest: op(x, **fixed, **dict(zip(learned, rest, strict=True))),
+        )
 
     return call
 
@@ -181,6 +218,10 @@ OPERATORS = {
     "nn.functional.cross_entropy": classes("cross_entropy"),
     "nn.functional.nll_loss": classes("nll_loss"),
     "nn.functional.one_hot": one_hot,
+    "nn.functional.batch_norm": norm("batch_norm", "running_mean", "running_var"),
+    "nn.functional.layer_norm": norm("layer_norm", "normalized_shape"),
+    "nn.functional.rms_norm": norm("rms_norm", "normalized_shape"),
+    "nn.functional.group_norm": norm("group_norm", "num_groups"),
     "nn.functional.linear": linear,
     "nn.functional.conv2d": conv2d,
     "nn.functional.max_pool2d": pool("max_pool2d"),
@@ -189,6 +230,9 @@ OPERATORS = {
     ),
 }
 LEDGER = {  # what torch's samples ask for and the course's functions are meant not to do
+    "eps is not negative",
+    "an input has channels",
+    "the gradient of a group of one entry is 0, and not rounded",
     "a result has the dtype of its input, and no other",
     "a number has no axis",
     "a reduced axis is not empty",

@@ -37,6 +37,7 @@ TOPICS = (
     "layers",
     "gpu",
     "smooth_activations",
+    "optimisers",
 )
 
 __all__ = ["judge", "nearest", "registry", "titles"]

@@ -132,6 +132,7 @@ def test_links_and_anchors_resolve(pages, site):
 
 
 PAGE_OF = {"training": "train"} | dict.fromkeys(("gelu", "silu", "leaky-relu", "gated"), "smooth-activations")
+PAGE_OF |= dict.fromkeys(("momentum", "rmsprop", "adam", "schedule"), "optimisers")
 
 
 @pytest.mark.parametrize("backend", ["numpy", "torch"])

@@ -38,6 +38,7 @@ FUNCTIONS = {
     "where": np.where,
     "max": np.maximum,
     "exp": np.exp,
+    "sqrt": np.sqrt,
     "log": np.log,
     "tanh": np.tanh,
     "sigma": lambda x: 1 / (1 + np.exp(-x)),

@@ -28,6 +28,7 @@ KINDS = {
     "MIS": "code code code",
     "ADD": "code code code code code code code code",
     "SMO": "code code code code code code",
+    "OPT": "code code code code code code value",
 }
 ROWS = {f"{topic}-{i:02}": kind for topic, kinds in KINDS.items() for i, kind in enumerate(kinds.split(), 1)}
 

@@ -1,4 +1,4 @@
-// Five optimisers in one valley. Sliders move η, μ and β₂; the valley may lie along the axes or across them.
+// Five optimisers in one valley, drawn in the valley's own axes. Sliders move η, μ and β₂; the valley may lie along the axes or across them.
 
 import { button, element, number, redrawOnResize, slider } from "./controls.mjs";
 
@@ -70,7 +70,7 @@ const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 
 function map(paths, width) {
   const x = (a) => ((clamp(a, VIEW.left - 1, VIEW.right + 1) - VIEW.left) / (VIEW.right - VIEW.left)) * width;
-  const y = (b) => ((VIEW.top - clamp(b, VIEW.bottom - 1, VIEW.top + 1)) / (VIEW.top - VIEW.bottom)) * (HEIGHT - 24);
+  const y = (b) => ((VIEW.top - clamp(b, VIEW.bottom - 1, VIEW.top + 1)) / (VIEW.top - VIEW.bottom)) * (HEIGHT - 44);
   const svg = element("svg", { viewBox: `0 0 ${width} ${HEIGHT}`, "aria-hidden": "true" });
   for (const level of [0.4, 1.6, 4, 8, 14]) {
     const ring = Array.from({ length: 73 }, (_, k) => [Math.cos((k * Math.PI) / 36), Math.sin((k * Math.PI) / 36)]);
@@ -79,7 +79,7 @@ function map(paths, width) {
   }
   METHODS.forEach((method, k) => svg.append(drawn(joined(paths[k].map(([a, b]) => [x(a), y(b)])), method)));
   svg.append(element("circle", { cx: x(START[0]), cy: y(START[1]), r: 4, fill: "currentcolor" }));
-  svg.append(element("text", { x: width / 2, y: HEIGHT - 6, "text-anchor": "middle" }, "the paths, in the valley's own axes"));
+  legend(svg, width);
   return svg;
 }
 
@@ -98,14 +98,13 @@ function distances(paths, width) {
   return svg;
 }
 
-function legend() {
-  const row = element("p", { class: "reading", "aria-hidden": "true" });
-  for (const method of METHODS) {
-    const sample = element("svg", { viewBox: "0 0 34 12", width: 34, height: 12 });
-    sample.append(drawn("M2 6L32 6", method));
-    row.append(element("span", { style: "white-space: nowrap; margin-right: 0.9em; font-weight: 400" }, sample, ` ${method.name}`));
-  }
-  return row;
+// Which line is whose, below the map: three names in a row.
+function legend(svg, width) {
+  METHODS.forEach((method, k) => {
+    const [x, y] = [8 + [0, 0.3, 0.67][k % 3] * width, HEIGHT - 30 + 18 * Math.floor(k / 3)];
+    svg.append(drawn(joined([[x, y], [x + 18, y]]), method));
+    svg.append(element("text", { x: x + 23, y: y + 4 }, method.name));
+  });
 }
 
 function render({ model, el }) {
@@ -149,7 +148,7 @@ function render({ model, el }) {
     control.row.classList.add("temperature");
     el.append(control.row);
   }
-  el.append(legend(), pair, words, buttons);
+  el.append(pair, words, buttons);
   draw();
   redrawOnResize(el, draw);
 }

@@ -93,6 +93,11 @@ EXERCISES: tuple[Exercise, ...] = (
                 "m̂ = g and v̂ = g²: divide by the root of v̂, and by ε with it.",
             ),
             Mistake(
+                "the sign of the step",
+                (MEAN, "eta*g/(abs(g) + eps)", "(1 - b1)/sqrt(1 - b2)"),
+                "What is *added* to θ goes against the gradient.",
+            ),
+            Mistake(
                 "the sign of the gradient lost",
                 (MEAN, "-eta*abs(g)/(abs(g) + eps)", "(1 - b1)/sqrt(1 - b2)"),
                 "m̂ keeps the sign; only the root of v̂ loses it.",
@@ -226,6 +231,21 @@ EXERCISES: tuple[Exercise, ...] = (
                 "ε inside of the root",
                 wrong_adams.eps_inside,
                 "ε is added to the root.",
+            ),
+            Mistake(
+                "a correction that multiplies",
+                wrong_adams.multiplied_for_divided,
+                "m is too small at first: divide by 1 − β₁ᵗ.",
+            ),
+            Mistake(
+                "the correction outside of the root",
+                wrong_adams.correction_outside_of_the_root,
+                "v is corrected first, then comes the root.",
+            ),
+            Mistake(
+                "sums for means",
+                wrong_adams.sums_for_means,
+                "New terms enter with the weights 1 − β₁ and 1 − β₂.",
             ),
             Mistake(
                 "ε before the correction",

@@ -80,6 +80,30 @@ def lr_in_the_buffer(theta, grad, buffer, lr, momentum, dampening, weight_decay)
     return theta - b, b
 
 
+def dampening_for_its_complement(theta, grad, buffer, lr, momentum, dampening, weight_decay):
+    g = grad + weight_decay * theta
+    b = g if buffer is None else momentum * buffer + dampening * g
+    return theta - lr * b, b
+
+
+def steps_in_the_buffer(theta, grad, buffer, lr, momentum, dampening, weight_decay):
+    g = grad + weight_decay * theta
+    v = -lr * g if buffer is None else momentum * buffer - lr * (1 - dampening) * g
+    return theta + v, v
+
+
+def decay_doubled(theta, grad, buffer, lr, momentum, dampening, weight_decay):
+    g = grad + 2 * weight_decay * theta
+    b = g if buffer is None else momentum * buffer + (1 - dampening) * g
+    return theta - lr * b, b
+
+
+def all_dampened(theta, grad, buffer, lr, momentum, dampening, weight_decay):
+    g = grad + weight_decay * theta
+    b = g if buffer is None else (1 - dampening) * (momentum * buffer + g)
+    return theta - lr * b, b
+
+
 def decay_after_the_buffer(theta, grad, buffer, lr, momentum, dampening, weight_decay):
     b = grad if buffer is None else momentum * buffer + (1 - dampening) * grad
     return theta - lr * (b + weight_decay * theta), b
@@ -161,6 +185,11 @@ EXERCISES: tuple[Exercise, ...] = (
                 "The new gradient enters whole, not with the weight 1 − μ: the weights add up to more than 1.",
             ),
             Mistake(
+                "μ for 1 − μ in the limit",
+                ("mu**2*g1 + (1 - tau)*(mu*g2 + g3)", "g/mu"),
+                "Solve b = μb + g for b.",
+            ),
+            Mistake(
                 "the sum without its first term",
                 ("mu**2*g1 + (1 - tau)*(mu*g2 + g3)", "mu*g/(1 - mu)"),
                 "The geometric sum begins with 1, the weight of the newest gradient.",
@@ -214,6 +243,22 @@ EXERCISES: tuple[Exercise, ...] = (
                 lr_in_the_buffer,
                 "The buffer holds gradients. η multiplies at the end: then a new η acts at once.",
             ),
+            Mistake(
+                "steps in the buffer",
+                steps_in_the_buffer,
+                "The buffer holds gradients, with their own sign and without η: θ − η·b comes at the end.",
+            ),
+            Mistake(
+                "τ for 1 − τ",
+                dampening_for_its_complement,
+                "Dampening is what is taken away: the new gradient has the weight 1 − τ.",
+            ),
+            Mistake(
+                "the old buffer dampened too",
+                all_dampened,
+                "1 − τ multiplies the new gradient, μ the old buffer.",
+            ),
+            Mistake("twice the decay", decay_doubled, "λθ is added to the gradient, without a 2."),
             Mistake(
                 "the decay after the buffer",
                 decay_after_the_buffer,

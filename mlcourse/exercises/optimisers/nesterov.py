@@ -91,6 +91,21 @@ def unaveraged_correction_before_the_buffer(theta, grad, buffer, lr, momentum):
     return theta - lr * b, b
 
 
+def uphill(theta, grad, buffer, lr, momentum):
+    b = grad if buffer is None else momentum * buffer + grad
+    return theta + lr * (grad + momentum * b), b
+
+
+def factor_on_both(theta, grad, buffer, lr, momentum):
+    b = grad if buffer is None else momentum * buffer + grad
+    return theta - lr * momentum * (grad + b), b
+
+
+def steps_in_the_buffer(theta, grad, buffer, lr, momentum):
+    v = -lr * grad if buffer is None else momentum * buffer - lr * grad
+    return theta + momentum * v - lr * grad, v
+
+
 def buffer_added(theta, grad, buffer, lr, momentum):
     b = grad if buffer is None else momentum * buffer + grad
     return theta - lr * (grad + b), b
@@ -159,6 +174,13 @@ EXERCISES: tuple[Exercise, ...] = (
                 "the correction before the buffer is renewed",
                 unaveraged_correction_before_the_buffer,
                 "First b = μb + g; then the direction g + μb, which is not kept.",
+            ),
+            Mistake("uphill instead of downhill", uphill, "The gradient points to where the loss grows."),
+            Mistake("μ before both terms", factor_on_both, "The direction is g + μb: g stands without μ."),
+            Mistake(
+                "steps in the buffer",
+                steps_in_the_buffer,
+                "The buffer holds gradients, with their own sign and without η.",
             ),
             Mistake("μ left out before the buffer", buffer_added, "The direction is g + μb."),
         ),

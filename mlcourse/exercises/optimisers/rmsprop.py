@@ -96,6 +96,16 @@ def uphill(theta, grad, square_avg, lr, alpha, eps):
     return theta + lr * grad / (np.sqrt(v) + eps), v
 
 
+def sign_alone(theta, grad, square_avg, lr, alpha, eps):
+    v = alpha * square_avg + (1 - alpha) * grad**2
+    return theta - lr * np.sign(grad), v
+
+
+def gradient_left_out(theta, grad, square_avg, lr, alpha, eps):
+    v = alpha * square_avg + (1 - alpha) * grad**2
+    return theta - lr / (np.sqrt(v) + eps), v
+
+
 def one_scale_for_all(theta, grad, square_avg, lr, alpha, eps):
     v = alpha * square_avg + (1 - alpha) * grad**2
     return theta - lr * grad / (np.sqrt(np.mean(v)) + eps), v
@@ -152,6 +162,12 @@ EXERCISES: tuple[Exercise, ...] = (
                 "RMSProp corrects nothing: its first steps are large.",
             ),
             Mistake("uphill instead of downhill", uphill, "The gradient points to where the loss grows."),
+            Mistake(
+                "the sign of the gradient alone",
+                sign_alone,
+                "g is divided by √v + ε, and that is not |g|, but for a gradient that stays.",
+            ),
+            Mistake("no gradient above", gradient_left_out, "Above √v + ε stands the gradient g."),
             Mistake(
                 "one scale for all parameters",
                 one_scale_for_all,

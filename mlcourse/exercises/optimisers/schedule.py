@@ -31,7 +31,7 @@ def steps(rng: np.random.Generator) -> list[Case]:
         places = {UP: (0, W // 2, W - 1), PEAK: (W,), DOWN: (W + 1, (W + T) // 2, T - 1), END: (T,)}
         places[AFTER] = (T + 1, 2 * T, 3 * T - 2 * W)
         cases += [
-            Case(regime, (t, lr, W, T, 0.05 * lr * (T > 10)))
+            Case(regime, (t, lr, W, T, 0.3 * lr * (T > 10)))
             for regime, ts in places.items()
             for t in dict.fromkeys(ts)
         ]
@@ -172,6 +172,42 @@ def warmup_from_the_minimum(step, lr, warmup_steps, total_steps, min_lr):
     return min_lr + (lr - min_lr) / 2 * (1 + math.cos(math.pi * part))
 
 
+def zero_after_the_end(step, lr, warmup_steps, total_steps, min_lr):
+    if step < warmup_steps:
+        return lr * (step + 1) / (warmup_steps + 1)
+    if step >= total_steps:
+        return 0.0
+    part = (step - warmup_steps) / (total_steps - warmup_steps)
+    return min_lr + (lr - min_lr) / 2 * (1 + math.cos(math.pi * part))
+
+
+def upside_down(step, lr, warmup_steps, total_steps, min_lr):
+    if step < warmup_steps:
+        return lr * (step + 1) / (warmup_steps + 1)
+    if step >= total_steps:
+        return min_lr
+    part = (step - warmup_steps) / (total_steps - warmup_steps)
+    return min_lr + (lr - min_lr) / 2 * (1 - math.cos(math.pi * part))
+
+
+def cut_at_the_minimum(step, lr, warmup_steps, total_steps, min_lr):
+    if step < warmup_steps:
+        return lr * (step + 1) / (warmup_steps + 1)
+    if step >= total_steps:
+        return min_lr
+    part = (step - warmup_steps) / (total_steps - warmup_steps)
+    return max(min_lr, lr / 2 * (1 + math.cos(math.pi * part)))
+
+
+def warmup_above_the_minimum(step, lr, warmup_steps, total_steps, min_lr):
+    if step < warmup_steps:
+        return max(min_lr, lr * (step + 1) / (warmup_steps + 1))
+    if step >= total_steps:
+        return min_lr
+    part = (step - warmup_steps) / (total_steps - warmup_steps)
+    return min_lr + (lr - min_lr) / 2 * (1 + math.cos(math.pi * part))
+
+
 def no_warmup(step, lr, warmup_steps, total_steps, min_lr):
     if step >= total_steps:
         return min_lr
@@ -232,6 +268,18 @@ EXERCISES: tuple[Exercise, ...] = (
                 "a warm-up from the minimum",
                 warmup_from_the_minimum,
                 "The warm-up is η·(t + 1)/(W + 1): it knows nothing of η_min.",
+            ),
+            Mistake(
+                "a warm-up that begins at the minimum",
+                warmup_above_the_minimum,
+                "The warm-up knows nothing of η_min: it may begin below it.",
+            ),
+            Mistake("0 after the end", zero_after_the_end, "After t = T it stays at η_min."),
+            Mistake("a cosine upside down", upside_down, "From the peak it goes down: 1 + cos."),
+            Mistake(
+                "a cosine to 0 that is cut at the minimum",
+                cut_at_the_minimum,
+                "The whole half wave goes from η to η_min: its amplitude is (η − η_min)/2.",
             ),
             Mistake("no warm-up", no_warmup, "The first W steps go straight up.", seen="UniRL 223"),
         ),

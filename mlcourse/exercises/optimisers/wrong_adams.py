@@ -141,6 +141,30 @@ def step_not_counted(theta, grad, exp_avg, exp_avg_sq, step, lr, beta1, beta2, e
     return theta - lr * m_hat / (np.sqrt(v_hat) + eps), m, v, step
 
 
+def multiplied_for_divided(theta, grad, exp_avg, exp_avg_sq, step, lr, beta1, beta2, eps):
+    t = step + 1
+    m = beta1 * exp_avg + (1 - beta1) * grad
+    v = beta2 * exp_avg_sq + (1 - beta2) * grad**2
+    m_hat, v_hat = m * (1 - beta1**t), v * (1 - beta2**t)
+    return theta - lr * m_hat / (np.sqrt(v_hat) + eps), m, v, t
+
+
+def correction_outside_of_the_root(theta, grad, exp_avg, exp_avg_sq, step, lr, beta1, beta2, eps):
+    t = step + 1
+    m = beta1 * exp_avg + (1 - beta1) * grad
+    v = beta2 * exp_avg_sq + (1 - beta2) * grad**2
+    m_hat, root = m / (1 - beta1**t), np.sqrt(v) / (1 - beta2**t)
+    return theta - lr * m_hat / (root + eps), m, v, t
+
+
+def sums_for_means(theta, grad, exp_avg, exp_avg_sq, step, lr, beta1, beta2, eps):
+    t = step + 1
+    m = beta1 * exp_avg + grad
+    v = beta2 * exp_avg_sq + grad**2
+    m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)
+    return theta - lr * m_hat / (np.sqrt(v_hat) + eps), m, v, t
+
+
 def uphill(theta, grad, exp_avg, exp_avg_sq, step, lr, beta1, beta2, eps):
     t = step + 1
     m = beta1 * exp_avg + (1 - beta1) * grad

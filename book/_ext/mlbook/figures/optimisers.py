@@ -86,7 +86,7 @@ def one_schedule():
         t, [cosine_warmup_lr(int(s), 1.0, W, T, low) for s in t], "o", color=BLUE, label="(t + 1)/(W + 1)"
     )
     axes.plot(t[: W + 1], t[: W + 1] / W, "x", color=RED, label="t/W")
-    axes.set(title="the first ten steps", xlabel="t", ylim=(-0.05, 1.15))
+    axes.set(title="the first ten steps", xlabel="t", ylim=(-0.05, 1.15), xticks=range(0, 11, 2))
     axes.set_yticks([0, 1], ["0", "η"])
     axes.legend(frameon=False, loc="lower right")
     return [left, right]

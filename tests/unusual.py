@@ -45,6 +45,7 @@ def calls(m, form, labels):
         "avg_pool2d_vjp": lambda: m.avg_pool2d_vjp(images, pooled, 2),
         "convolve": lambda: m.convolve(row, row),
         "sgd_step": lambda: m.sgd_step(first, second, lr=0.1)["W"],
+        "adam_step": lambda: m.adam_step(first, second, None)[0]["W"],
         "mlp_forward": lambda: m.mlp_forward(x, (weight, row, matrix, bias)).oa,
     }
 

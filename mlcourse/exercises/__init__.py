@@ -39,6 +39,7 @@ TOPICS = (
     "smooth_activations",
     "signals",
     "normalisation",
+    "optimisers",
 )
 
 __all__ = ["judge", "nearest", "registry", "titles"]

@@ -24,6 +24,7 @@ from mlcourse._exports import gathered
 
 if TYPE_CHECKING:  # for editors and type checkers, which run nothing; `gathered` finds a new module by itself
     from mlcourse.numpy.activations import *
+    from mlcourse.numpy.adam import *
     from mlcourse.numpy.batch_norm import *
     from mlcourse.numpy.binary_cross_entropy import *
     from mlcourse.numpy.cnn import *
@@ -45,14 +46,17 @@ if TYPE_CHECKING:  # for editors and type checkers, which run nothing; `gathered
     from mlcourse.numpy.losses import *
     from mlcourse.numpy.mlp import *
     from mlcourse.numpy.mlp_row import *
+    from mlcourse.numpy.momentum import *
     from mlcourse.numpy.normalize import *
     from mlcourse.numpy.norms import *
     from mlcourse.numpy.optim import *
     from mlcourse.numpy.pooling import *
     from mlcourse.numpy.relu import *
     from mlcourse.numpy.residual import *
-    from mlcourse.numpy.signals import *
     from mlcourse.numpy.rms_norm import *
+    from mlcourse.numpy.rmsprop import *
+    from mlcourse.numpy.schedule import *
+    from mlcourse.numpy.signals import *
     from mlcourse.numpy.silu import *
     from mlcourse.numpy.softmax import *
     from mlcourse.numpy.squared_error import *

@@ -27,6 +27,7 @@ from mlcourse._exports import gathered
 
 if TYPE_CHECKING:  # for editors and type checkers, which run nothing; `gathered` finds a new module by itself
     from mlcourse.torch.activations import *
+    from mlcourse.torch.adam import *
     from mlcourse.torch.batch_norm import *
     from mlcourse.torch.binary_cross_entropy import *
     from mlcourse.torch.cnn import *
@@ -48,14 +49,17 @@ if TYPE_CHECKING:  # for editors and type checkers, which run nothing; `gathered
     from mlcourse.torch.losses import *
     from mlcourse.torch.mlp import *
     from mlcourse.torch.mlp_row import *
+    from mlcourse.torch.momentum import *
     from mlcourse.torch.normalize import *
     from mlcourse.torch.norms import *
     from mlcourse.torch.optim import *
     from mlcourse.torch.pooling import *
     from mlcourse.torch.relu import *
     from mlcourse.torch.residual import *
-    from mlcourse.torch.signals import *
     from mlcourse.torch.rms_norm import *
+    from mlcourse.torch.rmsprop import *
+    from mlcourse.torch.schedule import *
+    from mlcourse.torch.signals import *
     from mlcourse.torch.silu import *
     from mlcourse.torch.softmax import *
     from mlcourse.torch.squared_error import *

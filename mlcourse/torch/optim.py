@@ -8,7 +8,8 @@ from typing import Any, TypeVar, overload
 import torch
 from torch import Tensor
 
-from mlcourse.torch._arguments import check_shape, floats, number
+from mlcourse.torch._arguments import check_shape, floats
+from mlcourse.torch._named import as_given, at_least_zero, gradient, named
 from mlcourse.torch._reduction import reduced
 
 __all__ = ["empirical_risk", "sgd_step"]
@@ -119,18 +120,18 @@ def sgd_step(
     ``training.html#weight-decay``.
     With weight decay θ also shrinks by the factor :math:`1 - \eta\lambda_w`.
     """
-    lr, weight_decay = _at_least_zero("lr", lr), _at_least_zero("weight_decay", weight_decay)
+    lr, weight_decay = at_least_zero("lr", lr), at_least_zero("weight_decay", weight_decay)
     new, steps = {}, []
-    for name, value in _named("params", params).items():
+    for name, value in named("params", params).items():
         theta = floats(name, value)
-        grad = _gradient(grads, name, theta)
-        new[name] = torch.empty_like(theta) if out is None else _target(_named("out", out), name, theta)
+        grad = gradient(grads, name, theta)
+        new[name] = torch.empty_like(theta) if out is None else _target(named("out", out), name, theta)
         steps.append((theta, grad, weight_decay if decay_biases or theta.ndim > 1 else 0.0, new[name]))
     for theta, grad, decay, target in steps:
         _step(theta, grad, lr, decay, target)
     if out is not None:
         return out
-    return new if isinstance(params, Mapping) else type(params)(**new)
+    return as_given(params, new)
 
 
 def _step(theta: Tensor, grad: Tensor, lr: float, decay: float, target: Tensor) -> None:
@@ -152,31 +153,3 @@ def _target(out: Mapping[str, Any], name: str, theta: Tensor) -> Tensor:
             f"expected {theta.dtype} on {theta.device}, as {name}"
         )
     return target
-
-
-def _named(argument: str, params: Any) -> Mapping[str, Any]:
-    """`params` by name."""
-    if isinstance(params, Mapping):
-        return params
-    if isinstance(params, tuple) and hasattr(params, "_asdict"):
-        return params._asdict()
-    raise TypeError(f"{argument} is a {type(params).__name__}; expected a mapping or a named tuple")
-
-
-def _gradient(grads: Any, name: str, theta: Tensor) -> Tensor:
-    """The gradient of the parameter `name`, which has the shape of `theta`."""
-    try:
-        grad = getattr(grads, name) if isinstance(grads, tuple) else grads[name]
-    except (KeyError, AttributeError):
-        raise ValueError(f"grads has no {name}; expected one gradient for each parameter") from None
-    grad = floats(f"the gradient of {name}", grad)
-    check_shape(f"the gradient of {name}", grad, theta.shape, f"the shape of {name}")
-    return grad
-
-
-def _at_least_zero(name: str, value: float) -> float:
-    """Return `value` as a float that is not negative."""
-    result = number(name, value)
-    if not result >= 0:
-        raise ValueError(f"{name} is {value!r}; expected a number that is at least 0")
-    return result

@@ -22,6 +22,7 @@ from . import (
     execution,
     exercises,
     fitting,
+    icons,
     interactive,
     mathjax,
     measurements,
@@ -63,6 +64,7 @@ PARTS = (
     statements,
     support,
     fitting,
+    icons,
     ta,
     wheel,
 )

@@ -6,9 +6,6 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from fontTools import subset
-from fontTools.ttLib import TTFont
-
 # What a font keeps of its names: copyright and licence. Its own name is reserved for the whole font.
 NAMES = [0, 13, 14]
 
@@ -16,16 +13,20 @@ NAMES = [0, 13, 14]
 def part_of(font: Path, characters: Iterable[int], folder: Path) -> Path | None:
     """Write the part of `font` that shows these characters into `folder`, unless it lies there already.
 
-    WOFF, because its compression is Python's own. None if the font has none of the characters.
+    WOFF, because its compression is Python's own. Without the features that swap glyphs: small letters drawn
+    anew for exponents would double the size. None if the font has none of the characters.
     """
-    digest = hashlib.sha256(font.read_bytes() + repr(sorted(set(characters))).encode()).hexdigest()[:12]
+    wanted = frozenset(characters)
+    digest = hashlib.sha256(font.read_bytes() + repr(sorted(wanted)).encode()).hexdigest()[:12]
     target = folder / f"{font.stem}-{digest}.woff"
     if target.exists():
         return target
-    options = subset.Options(flavor="woff", layout_features=["*"], name_IDs=NAMES, hinting=False)
+    from fontTools import subset
+    from fontTools.ttLib import TTFont
+
+    options = subset.Options(flavor="woff", layout_features=[], name_IDs=NAMES, hinting=False)
     with TTFont(font, lazy=True) as whole:
-        wanted = set(characters) & set(whole.getBestCmap())
-        if not wanted:
+        if wanted.isdisjoint(whole.getBestCmap()):
             return None
         subsetter = subset.Subsetter(options)
         subsetter.populate(unicodes=wanted)

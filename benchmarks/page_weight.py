@@ -1,6 +1,6 @@
 """What a reader's first visit to a chapter costs: requests and bytes, as a server sends them with gzip.
 
-Five chapters in a headless Chromium that has nothing in its cache, each left until it asks for nothing more.
+Five chapters in a headless Chromium that has nothing in its cache, each read to its end with all folds open.
 Target: at most 400 kB a chapter (gzip -6; fonts and pictures that are compressed already count as they are).
 Run as ``python benchmarks/page_weight.py [SITE] [BEFORE]``: folders of built books, the first ``_build/html``
 if none is named. BEFORE is measured for comparison; without it what was noted last stays.
@@ -68,6 +68,10 @@ def weigh(site: Path, chromium) -> dict[str, dict]:
             context = chromium.new_context(viewport={"width": 1280, "height": 800})
             page = context.new_page()
             page.goto(f"{address}/{chapter}.html", wait_until="networkidle")
+            page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
+            page.evaluate("window.scrollTo(0, document.body.scrollHeight)")  # pictures wait for that
+            page.wait_for_load_state("networkidle")
+            page.wait_for_timeout(500)
             context.close()
         found[chapter] = {
             "requests": len(sent),

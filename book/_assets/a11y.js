@@ -1,7 +1,7 @@
 // What the theme leaves open for keyboards and screen readers.
 
 // A region that scrolls must be reachable by keyboard: wide formulas, code, tables, drawings.
-const SCROLLERS = "div.math, pre, .cell_output, table, .table-wrapper";
+const SCROLLERS = ".math, pre, .cell_output, table, .table-wrapper";
 
 function markScrollers() {
   for (const el of document.querySelectorAll(SCROLLERS)) {

@@ -35,5 +35,7 @@ def part_of(font: Path, characters: Iterable[int], folder: Path) -> Path | None:
         folder.mkdir(parents=True, exist_ok=True)
         for old in folder.glob(f"{font.stem}-*.woff"):
             old.unlink()
-        whole.save(target)
+        unfinished = target.with_suffix(".part")
+        whole.save(unfinished)
+        unfinished.replace(target)  # another build may be reading
     return target

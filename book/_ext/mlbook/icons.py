@@ -14,7 +14,7 @@ from .fonts import part_of
 
 SHEET = Path("styles", "pydata-sphinx-theme.css")
 FONTS = Path("vendor", "fontawesome", "webfonts")
-NAME = re.compile(r"\bfa-[a-z0-9-]+")
+NAME = re.compile(r"fa-[a-z0-9-]+")
 RULE = re.compile(r'(?:\.fa-[a-z0-9-]+:before,?)+\{content:"([^"]+)"\}')
 FACE = re.compile(r"@font-face\{[^}]*webfonts/(fa-[a-z0-9-]+)\.woff2[^}]*\}")
 SOURCE = re.compile(r"src:[^;}]+")

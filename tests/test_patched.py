@@ -18,7 +18,7 @@ PINS = dict(
 VENDOR = (ROOT / "book" / "_browser" / "vendor.py").read_text(encoding="utf-8")
 PINS["mathlive"] = re.search(r"mathlive-([\d.]+)\.tgz", VENDOR)[1]  # a package of npm
 OURS = {"mlcourse", "mlbook", "build", "isolated"}
-SUFFIXES = {".py", ".mjs", ".js", ".css", ".j2"}
+SUFFIXES = {".py", ".mjs", ".js", ".css", ".j2", ".html"}
 FILES = [
     *(ROOT / name for name in ("_config.yml", "pyproject.toml", "nbgrader_config.py")),
     *(p for room in ("mlcourse", "book") for p in sorted((ROOT / room).rglob("*")) if p.suffix in SUFFIXES),

@@ -1,7 +1,7 @@
 // What the theme leaves open for keyboards and screen readers.
 
 // A region that scrolls must be reachable by keyboard: wide formulas, code, tables, drawings.
-const SCROLLERS = "mjx-container[display], div.math, pre, .cell_output, table, .table-wrapper";
+const SCROLLERS = ".math, pre, .cell_output, table, .table-wrapper";
 
 function markScrollers() {
   for (const el of document.querySelectorAll(SCROLLERS)) {
@@ -39,9 +39,6 @@ function setRoles() {
 nameTabs();
 nameFolds();
 setRoles();
-window.addEventListener("load", () => {
-  markScrollers();
-  window.MathJax?.startup?.promise?.then(markScrollers);
-});
+window.addEventListener("load", markScrollers);
 window.addEventListener("resize", markScrollers);
 document.addEventListener("toggle", markScrollers, true);

@@ -6,6 +6,7 @@ import { readFormulas, readLines, writeFormulas, writeLines } from "./cellsource
 import { loadMathLive, makeField, textOf } from "./mathfield.mjs";
 import { keep, recall } from "./notebook.mjs";
 import { element, fromText } from "./output.mjs";
+import { typeset } from "./typeset.mjs";
 
 const PLAIN = "mlcourse-solve-plain"; // kept once a reader prefers plain text, for all cells
 const TOO_MUCH = "This cell holds more than fields can show: go on in plain text.";
@@ -59,7 +60,7 @@ class Row {
     const marked = element("span", "solve-mark", sign);
     marked.ariaHidden = "true";
     this.said.replaceChildren(...(sign ? [marked, " "] : []), ...parts, ...read);
-    if (latex) globalThis.MathJax?.typesetPromise?.([this.said]);
+    if (latex) typeset(this.said);
   }
 }
 
@@ -170,7 +171,7 @@ export class Fields {
     const there = [...this.list.children];
     this.rows.forEach((row, k) => there[k] === row.element || this.list.insertBefore(row.element, this.list.children[k] ?? null));
     for (const old of [...this.list.children].slice(this.rows.length)) old.remove();
-    if (this.rows.some((row) => row.given)) globalThis.MathJax?.typesetPromise?.([this.list]);
+    if (this.rows.some((row) => row.given)) typeset(this.list);
   }
 
   /** Count the lines as the check does: an empty one is none yet. */

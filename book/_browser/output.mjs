@@ -1,6 +1,8 @@
 // What a cell shows. Everything is text, except the result of a check: HTML that the course writes, of
 // which only plain elements are taken over, because the cell that ran may have written it as well.
 
+import { typeset } from "./typeset.mjs";
+
 const ELEMENTS = new Set(["DIV", "SPAN", "P", "B", "I", "STRONG", "EM", "CODE", "PRE", "BR", "UL", "OL", "LI"]);
 const STYLES = ["borderLeft", "padding", "lineHeight", "float"];
 const SPECIAL = /\$([^$]+)\$|\(([\w-]+\.html#[\w-]+)\)/g; // a formula, or an address in the book
@@ -45,7 +47,7 @@ function showCheck(place, html) {
   const parsed = new DOMParser().parseFromString(html, "text/html");
   const box = element("div", "solve-check", ...[...parsed.body.childNodes].flatMap(copyOf));
   place.append(box);
-  if (box.querySelector(".math")) globalThis.MathJax?.typesetPromise?.([box]);
+  if (box.querySelector(".math")) typeset(box);
 }
 
 /** Add what `message` says to a cell's output. */

@@ -17,14 +17,13 @@ CONFIGURATION = f"""
 import sys
 sys.path[:0] = [{str(ROOT / "book" / "_ext")!r}]
 project = "Tiny"
-extensions = ["myst_parser", "sphinx.ext.mathjax", "mlbook.course", "mlbook.mathjax", "mlbook.solve"]
+extensions = ["myst_parser", "mlbook.course", "mlbook.formulas", "mlbook.solve"]
+html_math_renderer = "mathml"
 html_theme = "sphinx_book_theme"
 html_static_path = [{str(ROOT / "book" / "_assets")!r}]
 html_css_files = ["book.css"]
 html_js_files = [["a11y.js", {{"defer": "defer"}}]]
 html_theme_options = {{"navbar_persistent": [], "use_download_button": False}}
-mathjax_path = "mathjax/tex-chtml-full.js"
-mathjax3_config = {{"options": {{"enableMenu": False}}}}
 pygments_style = "a11y-high-contrast-light"
 """
 

@@ -20,7 +20,7 @@ from types import SimpleNamespace
 ROOT = Path(__file__).parents[2]
 BOOK = ROOT / "book" / "_ext"
 LOADED = (
-    "sphinx.cmd.build", "sphinx.builders.html", "sphinx.builders.latex", "sphinx.ext.mathjax", "myst_parser",
+    "sphinx.cmd.build", "sphinx.builders.html", "sphinx.builders.latex", "math_core", "myst_parser",
     "sphinx_design", "sphinx_book_theme", "sphinxext.opengraph", "sphinx_sitemap", "bs4", "mpmath", "sympy",
     "matplotlib.figure", "matplotlib.backends.backend_svg", "matplotlib.backends.backend_agg", "mlbook",
     "mlcourse.numpy", "mlcourse.torch", "mlcourse.exercises.notebook", "mlcourse.checks.kinds.code",

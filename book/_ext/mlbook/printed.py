@@ -13,7 +13,7 @@ PREAMBLE = r"""
 
 
 def macro(name: str, definition: str | list) -> str:
-    """Write a macro of MathJax's configuration in LaTeX; one that LaTeX has already is replaced."""
+    """Write a macro of the configuration in LaTeX; one that LaTeX has already is replaced."""
     body, arguments = (
         (definition, "") if isinstance(definition, str) else (definition[0], f"[{definition[1]}]")
     )
@@ -25,8 +25,8 @@ def prepare(app, config):
 
     That class asks for a package of 500 MB for a font that this book does not use; Sphinx's own will do.
     """
-    macros = config.mathjax3_config["tex"]["macros"] if config.mathjax3_config else {}
-    preamble = "\n".join([PREAMBLE, *(macro(name, body) for name, body in macros.items())])
+    macros = (macro(name, body) for name, body in config.formula_macros.items())
+    preamble = "\n".join([PREAMBLE, *macros])
     config.latex_theme, config.latex_use_xindy = "manual", False
     config.latex_elements = {**config.latex_elements, "papersize": "a4paper", "preamble": preamble}
 

@@ -4,7 +4,7 @@ Off unless the configuration value ``mlcourse_browser`` (``build.py`` takes it f
 MLCOURSE_BROWSER) names the folder that ``book/_browser/vendor.py`` filled, relative to the course's root.
 Then the book has a page ``solve-NOTEBOOK.html`` for each ``exercises/*/NOTEBOOK.ipynb``, and what the pages
 load lies in the site itself: the modules and the course in ``_browser/VERSION``, where VERSION follows from
-their content, Pyodide beside it.
+their content, Pyodide beside it, and MathJax for formulas that nobody can set when the book is built.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from markupsafe import Markup
 from sphinx.errors import ConfigError
 from sphinx.util import logging
 
+from mlcourse.grading.server.mathjax import mathjax_folder
 from mlcourse.publishing.wheel import students_files
 
 from .course import load_registry
@@ -32,6 +33,7 @@ from .solve_page import TEMPLATES, build_page
 
 logger = logging.getLogger(__name__)
 
+MATHJAX = ("tex-chtml-full.js", "output/chtml/fonts/woff-v2")  # 1.7 MB of the package's 24
 MATHLIVE = ("mathlive.min.mjs", "mathlive-fonts.css", "LICENSE.txt")  # of its package, and its fonts
 SITE_FOLDER = "_browser"
 ASSETS = ("*.mjs", "executor.py", "solve.css")
@@ -124,10 +126,8 @@ def make_pages(app):
     python = {"folder": f"../pyodide-{manifest['pyodide']}/", "files": manifest["files"]}
     editor = f"../{manifest['mathlive']}/"
     exercises = {e.id.lower(): e for e in load_registry(app.config).values()}
-    equations = app.env.get_domain("math").data["has_equations"]
     for path in released(app):
         name = page_name(path.stem)
-        equations[name] = True  # so that the page gets MathJax
         context = build_page(path, exercises, _highlighter(app), python=python, mathlive=editor, assets=here)
         description = f"Solve {context['title']} in the browser: nothing to install."
         head = f'<meta name="description" content="{escape(description)}">'
@@ -147,6 +147,17 @@ def remove_old_pages(app):
             page.unlink()
 
 
+def copy_mathjax(target: Path):
+    """Copy what sets formulas that come up while somebody solves; pages load it with the first of them."""
+    for name in MATHJAX:
+        source = mathjax_folder() / name
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target / name, dirs_exist_ok=True)
+        else:
+            shutil.copyfile(source, target / name)
+
+
 def copy_files(app, exception):
     """Put the modules, the course and Pyodide into the site; what an earlier build left goes."""
     if exception is not None or app.builder.format != "html":
@@ -159,10 +170,11 @@ def copy_files(app, exception):
     folder, manifest = vendored(app)
     files = assets()
     ours, pyodide = target / version_of(files), target / f"pyodide-{manifest['pyodide']}"
-    editor = target / manifest["mathlive"]
+    editor, mathjax = target / manifest["mathlive"], target / "mathjax"
     for old in target.glob("*"):
-        if old not in (ours, pyodide, editor):
+        if old not in (ours, pyodide, editor, mathjax):
             shutil.rmtree(old)
+    copy_mathjax(mathjax)
     for place in (ours, pyodide, editor / "fonts"):
         place.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():

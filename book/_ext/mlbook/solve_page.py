@@ -24,6 +24,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mlcourse.exercises.first_cell import FIRST_CELL
 
 from .formula_fields import fields_of
+from .formulas import mathml
 
 TEMPLATES = Path(__file__).parents[2] / "_browser"
 RUN = {"given": "Run", "try": "Run", "answer": "Run and check", "check": "Check"}
@@ -70,16 +71,20 @@ def role_of(cell) -> str:
 
 
 def _formula(content: str, options: dict) -> str:
-    """Mark a formula for the book's own MathJax."""
-    opening, closing = (r"\[", r"\]") if options["display_mode"] else (r"\(", r"\)")
-    return f"{opening}{escape(content.strip())}{closing}"
+    """Set a formula, as everywhere in the book."""
+    return mathml(content, display=options["display_mode"])
+
+
+def _equations(content: str) -> str:
+    """Set a formula that is an environment of its own."""
+    return mathml(content, display=True)
 
 
 def markdown() -> MarkdownIt:
     """Return a renderer for a notebook's text: CommonMark, tables, formulas; HTML in it stays text."""
     renderer = MarkdownIt("commonmark", {"html": False}).enable("table")
     renderer.use(dollarmath_plugin, renderer=_formula, allow_labels=False)
-    return renderer.use(amsmath_plugin)
+    return renderer.use(amsmath_plugin, renderer=_equations)
 
 
 def slug(title: str) -> str:

@@ -60,8 +60,8 @@ class Site:
 
     @property
     def is_differentiated(self) -> bool:
-        """Whether this stands inside of a derivative D(…, x) or a change d(…)."""
-        return self.above is not None and (is_operator(self.above.node) or self.above.is_differentiated)
+        """Whether this is what a derivative D(…, x) or a change d(…) is taken of, as a whole."""
+        return self.above is not None and is_operator(self.above.node)
 
     @property
     def below_the_line(self) -> bool:

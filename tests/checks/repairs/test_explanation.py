@@ -180,3 +180,14 @@ def test_what_a_step_carries_out_is_no_function_that_is_lost(line):
     """Of d(softmax(x)) the factor was lost that stands before d(x); softmax is not to come back."""
     name = changed_by_a_matrix(line)
     assert name is None or rules.FUNCTION_LOST.name not in name
+
+
+def test_a_function_that_is_lost_inside_of_what_changes_is_named():
+    whole = proof(
+        first="sum(g * d(p * sigma(p)))",
+        last="sum(g * (dp * sigma(p) + p * d(sigma(p))))",
+        matrices={"p": ("n",), "g": ("n",)},
+        depends={"p": "dp"},
+    )
+    name = whole.judge((whole.first, "sum(g * d(p * p))", whole.last)).mistake
+    assert rules.FUNCTION_LOST.name in name

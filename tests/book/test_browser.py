@@ -359,3 +359,22 @@ def test_a_convolution_backward_reaches_all_pixels_and_keeps_the_sum(open_page):
     page.keyboard.press("ArrowRight")  # stride 2: the last row and column are never seen
     assert "So far 16 of 25 pixels were reached" in words_of(page)
     assert page.complaints == []
+
+
+def test_a_valley_that_is_turned_leaves_sgd_alone_and_not_adam(open_page):
+    page = open_page("optimisers.html")
+    valley = page.locator(".interactive-live").first
+    valley.get_by_role("button", name="Start again").click()
+
+    def distances():
+        page.wait_for_timeout(600)
+        words = valley.locator("[aria-live]").inner_text()
+        return {name: re.search(rf"{name} ([\d.]*\d)", words)[1] for name in ("SGD", "momentum", "Adam")}
+
+    before = distances()
+    valley.get_by_role("button", name="Turn the valley").click()
+    after = distances()
+    assert before["SGD"] == after["SGD"]
+    assert before["momentum"] == after["momentum"]
+    assert float(after["Adam"]) > 2 * float(before["Adam"])
+    assert page.complaints == []

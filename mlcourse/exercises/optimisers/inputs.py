@@ -48,6 +48,16 @@ def squares(rng: np.random.Generator) -> list[Case]:
     return [*cases, _narrow(cases[0])]
 
 
+def centred(rng: np.random.Generator) -> list[Case]:
+    """Return cases ``theta, grad, square_avg, grad_avg, lr, alpha, eps``; the variance is well above 0."""
+    cases = []
+    for case in squares(rng):
+        theta, grad, square, *settings = case.args
+        mean = np.asarray(np.sqrt(square) * rng.uniform(-0.6, 0.6, theta.shape), theta.dtype)
+        cases.append(Case(case.regime, (theta, grad, square, mean, *settings)))
+    return cases
+
+
 def moments(*, decay: bool = False):
     """Return a maker of cases ``theta, grad, exp_avg, exp_avg_sq, step, lr, beta1, beta2, eps``.
 

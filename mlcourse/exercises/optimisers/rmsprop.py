@@ -111,6 +111,84 @@ def one_scale_for_all(theta, grad, square_avg, lr, alpha, eps):
     return theta - lr * grad / (np.sqrt(np.mean(v)) + eps), v
 
 
+def centred_step(theta, grad, square_avg, grad_avg, lr, alpha, eps):
+    """Take one parameter's centred step by the course's own function."""
+    state = {"square_avg": {"p": square_avg}, "grad_avg": {"p": grad_avg}}
+    new, state = library_step({"p": theta}, {"p": grad}, state, lr, alpha, eps, centered=True)
+    return new["p"], state["square_avg"]["p"], state["grad_avg"]["p"]
+
+
+def centred_as_it_stands(theta, grad, square_avg, grad_avg, lr, alpha, eps):
+    v = alpha * square_avg + (1 - alpha) * grad**2
+    mean = alpha * grad_avg + (1 - alpha) * grad
+    return theta - lr * grad / (np.sqrt(v - mean**2) + eps), v, mean
+
+
+def by_the_deviation(theta, grad, square_avg, grad_avg, lr, alpha, eps):
+    mean = grad_avg + (1 - alpha) * (grad - grad_avg)
+    v = square_avg + (1 - alpha) * (grad * grad - square_avg)
+    deviation = (v - mean * mean) ** 0.5
+    return {"theta": theta - lr / (deviation + eps) * grad, "square_avg": v, "grad_avg": mean}
+
+
+def centred_entry_by_entry(theta, grad, square_avg, grad_avg, lr, alpha, eps):
+    new, v, mean = np.empty(theta.shape), np.empty(theta.shape), np.empty(theta.shape)
+    for i in np.ndindex(theta.shape):
+        v[i] = alpha * square_avg[i] + (1 - alpha) * grad[i] * grad[i]
+        mean[i] = alpha * grad_avg[i] + (1 - alpha) * grad[i]
+        new[i] = theta[i] - lr * grad[i] / (np.sqrt(v[i] - mean[i] * mean[i]) + eps)
+    return new, v, mean
+
+
+def mean_not_squared(theta, grad, square_avg, grad_avg, lr, alpha, eps):
+    v = alpha * square_avg + (1 - alpha) * grad**2
+    mean = alpha * grad_avg + (1 - alpha) * grad
+    return theta - lr * grad / (np.sqrt(v - mean) + eps), v, mean
+
+
+def variance_kept(theta, grad, square_avg, grad_avg, lr, alpha, eps):
+    v = alpha * square_avg + (1 - alpha) * grad**2
+    mean = alpha * grad_avg + (1 - alpha) * grad
+    v = v - mean**2
+    return theta - lr * grad / (np.sqrt(v) + eps), v, mean
+
+
+def old_mean(theta, grad, square_avg, grad_avg, lr, alpha, eps):
+    v = alpha * square_avg + (1 - alpha) * grad**2
+    mean = alpha * grad_avg + (1 - alpha) * grad
+    return theta - lr * grad / (np.sqrt(v - grad_avg**2) + eps), v, mean
+
+
+def not_centred(theta, grad, square_avg, grad_avg, lr, alpha, eps):
+    v = alpha * square_avg + (1 - alpha) * grad**2
+    mean = alpha * grad_avg + (1 - alpha) * grad
+    return theta - lr * grad / (np.sqrt(v) + eps), v, mean
+
+
+def gradient_centred(theta, grad, square_avg, grad_avg, lr, alpha, eps):
+    v = alpha * square_avg + (1 - alpha) * grad**2
+    mean = alpha * grad_avg + (1 - alpha) * grad
+    return theta - lr * (grad - mean) / (np.sqrt(v) + eps), v, mean
+
+
+def both_centred(theta, grad, square_avg, grad_avg, lr, alpha, eps):
+    v = alpha * square_avg + (1 - alpha) * grad**2
+    mean = alpha * grad_avg + (1 - alpha) * grad
+    return theta - lr * (grad - mean) / (np.sqrt(v - mean**2) + eps), v, mean
+
+
+def mean_added(theta, grad, square_avg, grad_avg, lr, alpha, eps):
+    v = alpha * square_avg + (1 - alpha) * grad**2
+    mean = alpha * grad_avg + (1 - alpha) * grad
+    return theta - lr * grad / (np.sqrt(v + mean**2) + eps), v, mean
+
+
+def centred_eps_inside(theta, grad, square_avg, grad_avg, lr, alpha, eps):
+    v = alpha * square_avg + (1 - alpha) * grad**2
+    mean = alpha * grad_avg + (1 - alpha) * grad
+    return theta - lr * grad / (np.sqrt(v - mean**2 + eps)), v, mean
+
+
 CENTRED = 1 / np.sqrt(0.01 - 0.01**2)
 
 EXERCISES: tuple[Exercise, ...] = (
@@ -224,6 +302,50 @@ EXERCISES: tuple[Exercise, ...] = (
             "After one step v = (1 − α)g². The step in units of η is |g|/√v.",
             "Centred, v − ḡ² stands under the root, and ḡ = (1 − α)g.",
             "1/√0.01; 1/√(0.01 − 0.01²); and when v has become g², 1.",
+        ),
+    ),
+    CodeExercise(
+        id="OPT-03-centred",
+        title="A step of RMSProp, centred",
+        points=1,
+        **SECTION,
+        function="rmsprop_step",
+        answer_names=("centred_step",),
+        answer=centred_step,
+        outputs=("theta", "square_avg", "grad_avg"),
+        cases=inputs.centred,
+        public=(inputs.LATER, inputs.FIRST, inputs.LARGE_EPS),
+        correct=(
+            Correct("as it stands", centred_as_it_stands),
+            Correct("by the deviation", by_the_deviation),
+            Correct("entry by entry", centred_entry_by_entry),
+        ),
+        mistakes=(
+            Mistake("the mean not squared", mean_not_squared, "v has the size of g²: subtract ḡ²."),
+            Mistake(
+                "the variance kept",
+                variance_kept,
+                "v itself stays as it is: ḡ² is subtracted for the step alone.",
+            ),
+            Mistake("the mean of the last step", old_mean, "First renew ḡ, then subtract its square."),
+            Mistake("no mean subtracted", not_centred, "Under the root stands v − ḡ²."),
+            Mistake(
+                "the gradient centred",
+                gradient_centred,
+                "Above stands g itself; the *denominator* is centred.",
+            ),
+            Mistake("the gradient centred too", both_centred, "Above stands g itself."),
+            Mistake(
+                "the squares added",
+                mean_added,
+                "A variance is the mean of squares *less* the square of the mean.",
+            ),
+            Mistake("ε inside of the root", centred_eps_inside, "ε is added to the root."),
+        ),
+        hints=(
+            "Renew both means, v of g² and ḡ of g, with the same α.",
+            "Under the root stands v − ḡ², with both renewed.",
+            "`theta - lr * grad / (np.sqrt(v - mean**2) + eps), v, mean`",
         ),
     ),
 )

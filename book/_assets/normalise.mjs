@@ -28,7 +28,7 @@ export function entries([a, b]) {
   return [a / Math.sqrt(2) + b / Math.sqrt(6), -a / Math.sqrt(2) + b / Math.sqrt(6), (-2 * b) / Math.sqrt(6)];
 }
 
-const list = (vector) => entries(vector).map((t) => number(t, 2)).join(", ");
+const list = (vector) => entries(vector).map((t) => number(Math.abs(t) < 1e-12 ? 0 : t, 2)).join(", ");
 
 // The sentence that a screen reader says after a change; everything the picture shows, in words.
 export function describe(angle, gradient, ratio) {

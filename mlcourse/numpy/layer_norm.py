@@ -26,7 +26,7 @@ def layer_norm(
 
     Parameters
     ----------
-    x : array_like, shape (..., *normalized_shape)
+    x : array_like, shape (..., normalized_shape)
         Input.
     normalized_shape : int or tuple of int
         Lengths of the last axes, over which mean and variance are taken.

@@ -24,7 +24,7 @@ def rms_norm(
 
     Parameters
     ----------
-    x : array_like, shape (..., *normalized_shape)
+    x : array_like, shape (..., normalized_shape)
         Input.
     normalized_shape : int or tuple of int
         Lengths of the last axes, over which the mean of the squares is taken.

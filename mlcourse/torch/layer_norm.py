@@ -41,7 +41,7 @@ def layer_norm(
 
     Parameters
     ----------
-    x : Tensor, shape (..., *normalized_shape)
+    x : Tensor, shape (..., normalized_shape)
         Input.
     normalized_shape : int or tuple of int
         Lengths of the last axes, over which mean and variance are taken.

@@ -38,7 +38,7 @@ def rms_norm(
 
     Parameters
     ----------
-    x : Tensor, shape (..., *normalized_shape)
+    x : Tensor, shape (..., normalized_shape)
         Input.
     normalized_shape : int or tuple of int
         Lengths of the last axes, over which the mean of the squares is taken.

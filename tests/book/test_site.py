@@ -1,9 +1,11 @@
 """The course's own book, as it comes out of the build: links, pictures, rows, and what must not be in it."""
 
+import gzip
 import importlib
 import json
 import posixpath
 import re
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -278,6 +280,34 @@ def test_formulas_need_no_script(pages, site):
     [font] = site.glob("_static/STIXTwoMath-*.woff")
     assert font.stat().st_size < 1e5
     assert font.name in (site / "_static" / "formulas.css").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def compressed(site):
+    """The size of a file of the site as a server sends it; pictures and fonts are compressed already."""
+
+    @cache
+    def size(name):
+        content = (site / name).read_bytes()
+        return len(content) if name.endswith((".png", ".woff")) else len(gzip.compress(content, 6))
+
+    return size
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_chapter_is_at_most_400_kilobytes(pages, chapter, compressed, site):
+    """The page, whatever it names, and both fonts; `benchmarks/page_weight.py` asks a browser."""
+    page = pages[f"{chapter}.html"]
+    found = {link["href"] for link in page.select("link[rel=stylesheet], link[rel=preload], link[rel=icon]")}
+    found |= {part["src"] for part in page.select("script[src], img[src]")}
+    loaded = {urlsplit(address).path for address in found} | {f"{chapter}.html"}
+    loaded |= {
+        font.relative_to(site).as_posix()
+        for pattern in ("STIXTwoMath-*.woff", "**/fa-solid-*.woff")
+        for font in site.glob(f"_static/{pattern}")
+    }
+    assert not {name for name in loaded if "searchindex" in name or "fontawesome.js" in name}
+    assert sum(map(compressed, loaded)) <= 400_000
 
 
 def test_the_landing_page_shows_what_a_check_really_says(capsys):

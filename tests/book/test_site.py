@@ -1,9 +1,11 @@
 """The course's own book, as it comes out of the build: links, pictures, rows, and what must not be in it."""
 
+import gzip
 import importlib
 import json
 import posixpath
 import re
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -25,16 +27,23 @@ TEXT = {".html", ".js", ".mjs", ".css", ".txt", ".md", ".ipynb", ".json", ".svg"
 SECRETS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN TESTS", "hidden=True", "MLCOURSE_SECRET")
 
 
+MATHML = re.compile(
+    r"<math\b[^>]*><semantics>.*?<annotation[^>]*>(.*?)</annotation></semantics></math>", re.DOTALL
+)
+
+
+def parsed(html):
+    """Parse a page, of each formula only the LaTeX that it was made from: what somebody wrote."""
+    return BeautifulSoup(MATHML.sub(r"<math>\1</math>", html), "html.parser")
+
+
 @pytest.fixture(scope="module")
 def pages(site):
     """Address of every page within the site → its parsed HTML."""
     files = sorted(
         file for file in site.rglob("*.html") if not file.relative_to(site).parts[0].startswith("_")
     )
-    return {
-        file.relative_to(site).as_posix(): BeautifulSoup(file.read_text(encoding="utf-8"), "html.parser")
-        for file in files
-    }
+    return {file.relative_to(site).as_posix(): parsed(file.read_text(encoding="utf-8")) for file in files}
 
 
 def test_no_resource_lies_elsewhere(pages):
@@ -163,12 +172,6 @@ def test_pages_say_what_they_are(pages):
             assert page.select_one("meta[name=description]")["content"], name
 
 
-def words_of(page):
-    """A page's text as somebody wrote it: of each formula the LaTeX that stands beside what is shown."""
-    shown = {id(text) for part in page.select("semantics > :first-child") for text in part.strings}
-    return "".join(text for text in page.strings if id(text) not in shown)
-
-
 def notebook_text(path):
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     return "\n".join("".join(cell["source"]) for cell in cells)
@@ -225,8 +228,8 @@ def test_nothing_that_only_instructors_may_see_is_in_the_site(pages, site):
         if file.suffix == ".ipynb":
             text = notebook_text(file)
         elif file.suffix == ".html":
-            page = pages.get(file.relative_to(site).as_posix()) or BeautifulSoup(text, "html.parser")
-            text = words_of(page)
+            page = pages.get(file.relative_to(site).as_posix()) or parsed(text)
+            text = page.get_text()
         flat = squeezed(text)
         assert [secret for secret in secrets if secret in flat] == [], file.name
 
@@ -234,9 +237,9 @@ def test_nothing_that_only_instructors_may_see_is_in_the_site(pages, site):
 def test_a_leak_would_be_found():
     """The search finds what it looks for where it really stands, rendered as a page would render it."""
     sources = [path.read_text(encoding="utf-8") for path in (ROOT / "solutions").rglob("*.md")]
-    rendered = BeautifulSoup(markdown().render("\n\n".join(sources)), "html.parser")
+    rendered = parsed(markdown().render("\n\n".join(sources)))
     assert len(rendered.select("math")) > 100
-    shown, secrets = squeezed(words_of(rendered)), set(secret_lines())
+    shown, secrets = squeezed(rendered.get_text()), set(secret_lines())
     assert [secret for secret in secrets if secret not in shown] == []
 
 
@@ -276,11 +279,41 @@ def test_external_links_are_the_ones_on_the_list(pages):
 def test_formulas_need_no_script(pages, site):
     assert not list(site.rglob("tex-chtml*.js"))
     for name, page in pages.items():
-        assert len(page.select(".math > math")) == len(page.select(".math")), name
-    assert len(pages["backprop.html"].select("math")) > 200
+        for formula in page.find_all(class_="math"):
+            assert formula.math, (name, str(formula))
+            assert not formula.math.find(True), (name, str(formula))  # each had its LaTeX beside it
+    assert len(pages["backprop.html"].find_all(class_="math")) > 200
     [font] = site.glob("_static/STIXTwoMath-*.woff")
     assert font.stat().st_size < 1e5
     assert font.name in (site / "_static" / "formulas.css").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def compressed(site):
+    """The size of a file of the site as a server sends it; pictures and fonts are compressed already."""
+
+    @cache
+    def size(name):
+        content = (site / name).read_bytes()
+        return len(content) if name.endswith((".png", ".woff")) else len(gzip.compress(content, 6))
+
+    return size
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_chapter_is_at_most_400_kilobytes(pages, chapter, compressed, site):
+    """The page, whatever it names, and both fonts; `benchmarks/page_weight.py` asks a browser."""
+    page = pages[f"{chapter}.html"]
+    found = {link["href"] for link in page.select("link[rel=stylesheet], link[rel=preload], link[rel=icon]")}
+    found |= {part["src"] for part in page.select("script[src], img[src]")}
+    loaded = {urlsplit(address).path for address in found} | {f"{chapter}.html"}
+    loaded |= {
+        font.relative_to(site).as_posix()
+        for pattern in ("STIXTwoMath-*.woff", "**/fa-solid-*.woff")
+        for font in site.glob(f"_static/{pattern}")
+    }
+    assert not {name for name in loaded if "searchindex" in name or "fontawesome.js" in name}
+    assert sum(map(compressed, loaded)) <= 400_000
 
 
 def test_the_landing_page_shows_what_a_check_really_says(capsys):

@@ -27,6 +27,8 @@ MOST_PARTS = 40
 FEWER_PARTS = 24
 LARGEST_MATRIX = 4  # operations and names in what may be lost from a product of matrices
 NO_FUNCTIONS = {"D", "d", "I", "outer", "where", "ones", "zeros", "eye", "len", "sum", "mean", *SEVERAL}
+# What a function is written out with.
+INSIDE = {"log_softmax": ("log", "softmax"), "logsumexp": ("log",), "softmax": ("exp",)}
 ALIKE = [
     {"exp", "log"},
     {"sigma", "tanh", "softplus"},
@@ -98,6 +100,9 @@ class Clues:
                     found.append(site.node)
         whole = terms_of(self.before)
         found += [term for _, term in whole if len(whole) > 1]
+        changing = (o.args[0] for o in self.operators if len(o.args) == 1)
+        inside = (node for part in changing for node in ast.walk(part) if isinstance(node, ast.Name))
+        found += [call("d", node) for node in inside if node.id in self.names]
         if "u" in self.variables:
             found += [call("D", ast.Name(name, ast.Load()), ast.Name("u", ast.Load())) for name in self.names]
         return different([number(1), *found])[:MOST_PARTS]
@@ -187,7 +192,8 @@ class Clues:
         """Functions of one number that stand in the line before, in this one, or at the ends."""
         calls = [node.func for tree in self.trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
         names = dict.fromkeys(function.id for function in calls if isinstance(function, ast.Name))
-        return [name for name in names if name not in NO_FUNCTIONS]
+        inside = [part for name in names for part in INSIDE.get(name, ())]
+        return [name for name in dict.fromkeys([*names, *inside]) if name not in NO_FUNCTIONS]
 
     @cached_property
     def nested(self) -> set[tuple[str, str]]:

@@ -52,7 +52,9 @@ def operators(site: Site, clues: Clues) -> Edits:
             yield rules.DERIVATIVE_EXTRA, inside
     own = function_of(node) == "exp"  # its own derivative: what is missing is the inner one
     whole = site.above is None and node is clues.line
-    if whole or (not (is_minus(node) or own) and ast.dump(node) in clues.differentiated):
+    beside = site.above is not None and site.in_sum and any(map(is_operator, ast.walk(site.above.node)))
+    known = beside or ast.dump(node) in clues.differentiated
+    if whole or (not (is_minus(node) or own) and known):
         if any(len(operator.args) == 1 for operator in clues.operators):
             yield rules.DERIVATIVE_LOST, call("d", node)
         for variable in clues.variables:

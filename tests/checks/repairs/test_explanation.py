@@ -191,3 +191,22 @@ def test_a_function_that_is_lost_inside_of_what_changes_is_named():
     )
     name = whole.judge((whole.first, "sum(g * d(p * p))", whole.last)).mistake
     assert rules.FUNCTION_LOST.name in name
+
+
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        ("-d(log(sum(a)))", rules.TERM_LOST),  # d(x), of what the function stands for
+        ("d(x) - log(sum(a))", rules.DERIVATIVE_LOST),  # beside a term that is differentiated
+        ("d(x) - d(sum(a))", rules.FUNCTION_LOST),  # of the log that log_softmax is written out with
+    ],
+)
+def test_what_a_function_is_written_out_with_can_be_lost(line, rule):
+    whole = proof(
+        first="d(log_softmax(x))",
+        last="(eye(n) - outer(ones(n), s)) @ dx",
+        matrices={"x": ("n",)},
+        depends={"x": "dx"},
+        where={"a": "exp(x)", "s": "softmax(x)"},
+    )
+    assert rule.name in whole.judge((whole.first, line, whole.last)).mistake

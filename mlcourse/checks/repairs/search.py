@@ -14,7 +14,7 @@ from mlcourse.checks.repairs import brackets, derivatives, matrices, numbers, ru
 from mlcourse.checks.repairs.clues import Clues
 from mlcourse.checks.repairs.numbers import Edits
 from mlcourse.checks.repairs.rules import Rule
-from mlcourse.checks.repairs.sites import Site, size, terms_of
+from mlcourse.checks.repairs.sites import Site, number, size, terms_of, times
 from mlcourse.checks.repairs.trials import OfMatrices, OfNumbers
 
 LONGEST = 150  # operations, names and numbers in a line, and in the one before
@@ -69,12 +69,12 @@ def repairs(language: Any, clues: Clues, points: list[Any]) -> list[Repair]:
     found: dict[tuple[Rule, str], Repair] = {}
     try:
         most = min(MOST_TRIED, MOST_WORK // size(line))
-        for number, (rule, site, new) in enumerate(_candidates(line, clues)):
-            if number == most:
+        for tried, (rule, site, new) in enumerate(_candidates(line, clues)):
+            if tried == most:
                 raise TooMuch
             if not (trial.may_be(site, new) and trial.follows(repaired := site.with_part(new))):
                 continue
-            if not (rule in ADDED and _cancels(site.node, new, trial)):
+            if not (rule in ADDED and (_cancels(site.node, new, trial) or _is_zero(site.node, trial))):
                 found.setdefault((rule, ast.dump(repaired)), Repair(rule, site, repaired))
         for other in derivatives.by_other_variables(clues):
             if trial.same(line, other):
@@ -99,6 +99,11 @@ def _cancels(before: ast.expr, after: ast.expr, trial: Any) -> bool:
     """Tell whether what was added is a number times a term that stands there: nothing was missing then."""
     assert isinstance(after, ast.BinOp)
     return any(trial.multiples(term, after.right) for _, term in terms_of(before))
+
+
+def _is_zero(part: ast.expr, trial: Any) -> bool:
+    """Tell whether a part is 0 wherever it is worked out: what is missing beside it is all that there was."""
+    return bool(trial.same(part, times(number(0), part)))
 
 
 def _candidates(line: ast.expr, clues: Clues) -> Iterator[tuple[Rule, Site, ast.expr]]:

@@ -210,3 +210,14 @@ def test_what_a_function_is_written_out_with_can_be_lost(line, rule):
         where={"a": "exp(x)", "s": "softmax(x)"},
     )
     assert rule.name in whole.judge((whole.first, line, whole.last)).mistake
+
+
+def test_what_is_0_lacks_no_term_beside_it():
+    """The term that would mend it is the whole line before: a function was lost in what is 0 now."""
+    whole = proof(
+        first="d(sum(T * log_softmax(x)))",
+        last="sum(T * (dx - sum(softmax(x) * dx)))",
+        matrices={"x": ("n",), "T": ("n",)},
+        depends={"x": "dx"},
+    )
+    assert whole.judge((whole.first, "sum(T * d(x - x))", whole.last)).mistake is None

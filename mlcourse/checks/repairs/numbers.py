@@ -142,8 +142,12 @@ def exponents(site: Site, clues: Clues) -> Edits:
             if isinstance(exponent, ast.Constant) and isinstance(exponent.value, int):
                 yield rules.EXPONENT, to_the(base, number(exponent.value + 1))
                 yield rules.EXPONENT, to_the(base, number(exponent.value - 1))
-        case ast.Name() | ast.Call() | ast.BinOp(op=ast.Add() | ast.Sub() | ast.Mult() | ast.Div()):
-            if not (site.begins_a_sum or (is_product(node) and site.in_product)):
+        case (
+            ast.Name()
+            | ast.Call()
+            | ast.BinOp(op=ast.Add() | ast.Sub() | ast.Mult() | ast.Div() | ast.MatMult())
+        ):
+            if not (site.begins_a_sum or (is_product(node) and site.in_product) or site.in_chain):
                 yield square, to_the(node, number(2))
             if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult) and _ends_in_a_power(node):
                 yield rules.BRACKET, to_the(times(node.left, node.right.left), node.right.right)  # type: ignore[attr-defined]

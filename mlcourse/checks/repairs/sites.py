@@ -48,6 +48,14 @@ class Site:
         return self.above is not None and is_product(self.above.node)
 
     @property
+    def in_chain(self) -> bool:
+        """Whether this is the product of matrices with which a longer one begins."""
+        above = self.above.node if self.above else None
+        return all(
+            isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult) for node in (self.node, above)
+        )
+
+    @property
     def is_exponent(self) -> bool:
         """Whether this is the exponent of a power."""
         above = self.above.node if self.above else None

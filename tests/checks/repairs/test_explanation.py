@@ -221,3 +221,12 @@ def test_what_is_0_lacks_no_term_beside_it():
         depends={"x": "dx"},
     )
     assert whole.judge((whole.first, "sum(T * d(x - x))", whole.last)).mistake is None
+
+
+def test_the_square_of_a_product_of_matrices_can_be_lost():
+    whole = proof(
+        first="sum((X @ g)**2) / 2 + a",
+        last="a + sum((X @ g)**2) / 2",
+        matrices={"X": ("n", "m"), "g": ("m",), "a": ()},
+    )
+    assert rules.EXPONENT.name in whole.judge((whole.first, "a + sum(X @ g) / 2", whole.last)).mistake

@@ -154,6 +154,11 @@ class Clues:
         return {ast.dump(part) for part in parts if not isinstance(part, ast.Constant)}
 
     @cached_property
+    def carried_out(self) -> set[str]:
+        """What is differentiated as a whole in the line before, as texts: a step is to carry that out."""
+        return {ast.dump(operator.args[0]) for operator in self.operators}
+
+    @cached_property
     def inner(self) -> list[tuple[str, ast.expr]]:
         """What stands inside of functions that are differentiated, as a text, and its derivative."""
         found: list[tuple[ast.expr, list[ast.expr]]] = []

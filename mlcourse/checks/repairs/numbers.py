@@ -192,7 +192,7 @@ def functions(site: Site, clues: Clues) -> Edits:
             ):
                 continue
             lost = call(name, node)
-            if not (site.is_differentiated and ast.dump(lost) in clues.differentiated):
+            if not (site.is_differentiated and ast.dump(lost) in clues.carried_out):
                 yield rules.FUNCTION_LOST, lost  # else the step was to carry that derivative out
 
 

@@ -54,7 +54,7 @@ class AnswersFile(pytest.File):
             found, _ = pieces(self.path)
         except AnswersError as error:
             raise self.CollectError(str(error)) from None
-        for exercise in answered(bound_names(found), registry()):
+        for exercise in answered(found, bound_names(found), registry()):
             yield AnswerItem.from_parent(self, name=exercise.id)
 
     def text_of(self, exercise: str) -> str:

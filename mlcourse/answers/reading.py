@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mlcourse.checks.exercise import Exercise
+from mlcourse.exercises.calls import checks_in
 
 # Whoever calls these in a file wants them at work, not while the file is checked.
 LEFT_OUT = {"check", "hint"}
@@ -24,6 +25,7 @@ class Piece:
 
     name: str  # what a message calls it
     tree: ast.Module
+    checks: tuple[str, ...] = ()  # the exercises that a cell of a notebook checks
 
 
 def pieces(path: Path) -> tuple[list[Piece], list[str]]:
@@ -46,7 +48,8 @@ def pieces(path: Path) -> tuple[list[Piece], list[str]]:
     found, problems = [], []
     for name, source in sources.items():
         try:
-            found.append(Piece(name, _without_checks(ast.parse(source, filename=name))))
+            tree = _without_checks(ast.parse(source, filename=name))
+            found.append(Piece(name, tree, tuple(checks_in(source)) if path.suffix == ".ipynb" else ()))
         except (SyntaxError, ValueError) as problem:
             number = getattr(problem, "lineno", None)
             line = f", line {number}" if number else ""
@@ -59,12 +62,21 @@ def bound_names(found: list[Piece]) -> set[str]:
     return {name for piece in found for statement in piece.tree.body for name in _binds(statement)}
 
 
-def answered(names: set[str], exercises: dict[str, Exercise], rows: tuple[str, ...] = ()) -> list[Exercise]:
-    """Return the exercises all of whose names are bound, of these rows or ids if any are given."""
+def answered(
+    found: list[Piece], names: set[str], exercises: dict[str, Exercise], rows: tuple[str, ...] = ()
+) -> list[Exercise]:
+    """Return the exercises all of whose names are bound, of these rows or ids if any are given.
+
+    A notebook that checks exercises answers those of their problem sets: its `J` is no other set's.
+    """
+    sets = {exercises[name].problem_set for piece in found for name in piece.checks if name in exercises}
     return [
         exercise
         for exercise in exercises.values()
-        if exercise.answer_names and set(exercise.answer_names) <= names and wanted(exercise, rows)
+        if exercise.answer_names
+        and set(exercise.answer_names) <= names
+        and wanted(exercise, rows)
+        and (rows or not sets or exercise.problem_set in sets)
     ]
 
 

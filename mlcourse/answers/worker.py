@@ -32,7 +32,7 @@ def main(path: Path, rows: tuple[str, ...]) -> None:
     for text in problems:
         tell("problem", text=text)
     namespace = _run(path, found, tell)
-    _judge(namespace, bound_names(found), rows, tell)
+    _judge(namespace, found, rows, tell)
     tell("done")
 
 
@@ -73,18 +73,18 @@ def _run(path: Path, found: list[Piece], tell: Tell) -> dict[str, Any]:
     return namespace
 
 
-def _judge(namespace: dict[str, Any], names: set[str], rows: tuple[str, ...], tell: Tell) -> None:
+def _judge(namespace: dict[str, Any], found: list[Piece], rows: tuple[str, ...], tell: Tell) -> None:
     from mlcourse.checks.show import as_text
     from mlcourse.exercises import judge, registry
     from mlcourse.exercises.notebook import context_here
 
-    names &= namespace.keys()
+    names = bound_names(found) & namespace.keys()
     context = context_here()  # the file may have said whose numbers it has
     for exercise in registry().values():
         if demanded(exercise, rows) and not set(exercise.answer_names) <= names:
             absent = ", ".join(name for name in exercise.answer_names if name not in names)
             tell("absent", exercise=exercise.id, text=f"{exercise.id}: there is no {absent}")
-    for exercise in answered(names, registry(), rows):
+    for exercise in answered(found, names, registry(), rows):
         tell("begin", exercise=exercise.id)
         with warnings.catch_warnings(), contextlib.redirect_stdout(sys.stderr):
             verdict = judge(exercise, tuple(namespace[name] for name in exercise.answer_names), context)

@@ -124,6 +124,18 @@ def test_a_notebook_is_read_cell_by_cell_without_its_checks_and_magics(tmp_path,
     assert "2 of 2 right" in said.out
 
 
+def test_a_notebook_s_own_names_are_no_answers_of_other_sets(tmp_path, capfd):
+    """`eps` and `z` are answers of other problem sets than the one that this notebook checks."""
+    cells = [BEGIN, RIGHT, "eps = 1e-5\nz = np.zeros(3)", 'check("JAC-05", softmax_vjp)']
+    path = tmp_path / "answers.ipynb"
+    path.write_text(json.dumps({"cells": [{"cell_type": "code", "source": cell} for cell in cells]}))
+    code, said = check(capfd, path)
+    assert (code, "INT-03" in said.out) == (1, False)
+    assert "1 of 2 right" in said.out  # z belongs to the same set
+    path.write_text(json.dumps({"cells": [{"cell_type": "code", "source": cell} for cell in cells[:3]]}))
+    assert "INT-03-choose" in check(capfd, path)[1].out  # nothing says which set it is
+
+
 def test_the_student_s_process_is_another_one(write):
     path = write("import os\nraise RuntimeError(os.getpid())\n")
     (event,) = events(path)

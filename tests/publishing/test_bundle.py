@@ -200,7 +200,7 @@ def test_a_solved_notebook_is_right_there(outside, unpacked):
     solved = read_source(ROOT / "solutions" / SET / "softmax-jacobians.md")
     nbformat.write(solved, unpacked.parent / "solved.ipynb")
     done = outside("-m", "mlcourse.cli", "check", "../solved.ipynb", PYTHONIOENCODING="cp1252")
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
     right, of = re.search(r"(\d+) of (\d+) right by the public checks", done.stdout).groups()
     assert int(right) == int(of) > 10
 

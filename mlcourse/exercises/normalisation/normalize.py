@@ -181,7 +181,7 @@ EXERCISES: tuple[Exercise, ...] = (
     ),
     CodeExercise(
         id="NOR-04",
-        title="Products with that Jacobian, without the matrix",
+        title="Products with that Jacobian",
         points=1,
         **SECTION,
         function="normalize_vjp",

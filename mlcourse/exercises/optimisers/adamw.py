@@ -153,7 +153,7 @@ EXERCISES: tuple[Exercise, ...] = (
         answer=adamw_step,
         outputs=OUTPUTS,
         cases=inputs.moments(decay=True),
-        public=(inputs.LATER, inputs.FIRST),
+        public=(inputs.LATER, inputs.FIRST, inputs.LARGE_EPS),
         correct=(
             Correct("shrink first", shrink_first),
             Correct("one bracket", one_bracket),

@@ -119,7 +119,7 @@ EXERCISES: tuple[Exercise, ...] = (
         answer=residual_mlp_vjp,
         outputs=("dx", "dweight1", "dbias1", "dweight2", "dbias2"),
         cases=inputs.blocks,
-        public=(cases.ORDINARY, inputs.ONE),
+        public=(cases.ORDINARY, inputs.ONE, inputs.FULL_SCALE),
         correct=(
             Correct("step by step", step_by_step),
             Correct("transposed products", transposed_products),

@@ -26,7 +26,7 @@ def copies_reference(exercise: Exercise, source: str) -> bool:
     source : str
         The student's cells for it.
     """
-    return any(same_code(source, own) for own in _sources(exercise))
+    return any(same_code(source, own) for own in _sources(exercise.id))
 
 
 def same_code(source: str, original: str) -> bool:
@@ -44,9 +44,7 @@ def same_code(source: str, original: str) -> bool:
 @lru_cache(maxsize=512)
 def reference(exercise_id: str) -> frozenset[int]:
     """The fingerprints of the reference's code for an exercise: whoever took it took it from us."""
-    exercise = registry().get(exercise_id)
-    found = [structure(source).prints for source in _sources(exercise)] if exercise else []
-    return frozenset().union(*found)
+    return frozenset().union(*(structure(source).prints for source in _sources(exercise_id)))
 
 
 @lru_cache(maxsize=512)
@@ -59,8 +57,12 @@ def declared(exercise_id: str) -> frozenset[int]:
     return frozenset().union(*(structure(answer_source(exercise, answer)).prints for answer in known))
 
 
-def _sources(exercise: Exercise) -> tuple[str, ...]:
+@lru_cache(maxsize=512)  # a file is read, and its code taken apart, for each of them
+def _sources(exercise_id: str) -> tuple[str, ...]:
     """The source of the model answer and of the library's function of the same name."""
+    exercise = registry().get(exercise_id)
+    if exercise is None:
+        return ()
     found = [exercise.answer] if callable(exercise.answer) else []
     for package in ("mlcourse.numpy", "mlcourse.shapes"):
         if exercise.function:

@@ -153,10 +153,14 @@ class Clues:
         parts = (site.node for operator in self.operators for site in Site(operator.args[0]).below())
         return {ast.dump(part) for part in parts if not isinstance(part, ast.Constant)}
 
-    @cached_property
-    def carried_out(self) -> set[str]:
-        """What is differentiated as a whole in the line before, as texts: a step is to carry that out."""
-        return {ast.dump(operator.args[0]) for operator in self.operators}
+    def goes_away(self, name: str, called: ast.expr) -> bool:
+        """Tell whether a step is to do without a function that the line before differentiates.
+
+        It does where that is differentiated as a whole, or can be written out: there nobody has lost it.
+        """
+        text = ast.dump(called)
+        as_a_whole = any(text == ast.dump(operator.args[0]) for operator in self.operators)
+        return as_a_whole or (name in INSIDE and text in self.differentiated)
 
     @cached_property
     def inner(self) -> list[tuple[str, ast.expr]]:

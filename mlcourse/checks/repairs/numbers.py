@@ -192,8 +192,8 @@ def functions(site: Site, clues: Clues) -> Edits:
             ):
                 continue
             lost = call(name, node)
-            if not (site.is_differentiated and ast.dump(lost) in clues.carried_out):
-                yield rules.FUNCTION_LOST, lost  # else the step was to carry that derivative out
+            if not (site.is_differentiated and clues.goes_away(name, lost)):
+                yield rules.FUNCTION_LOST, lost
 
 
 def _is_comparison(node: ast.expr) -> bool:

@@ -230,3 +230,15 @@ def test_the_square_of_a_product_of_matrices_can_be_lost():
         matrices={"X": ("n", "m"), "g": ("m",), "a": ()},
     )
     assert rules.EXPONENT.name in whole.judge((whole.first, "a + sum(X @ g) / 2", whole.last)).mistake
+
+
+def test_a_function_that_can_be_written_out_is_not_lost_where_it_changes():
+    """Of log_softmax(x) = x - logsumexp(x) the second term was lost, not the function."""
+    whole = proof(
+        first="d(-sum(T * log_softmax(x)))",
+        last="-sum(T * (dx - sum(softmax(x) * dx)))",
+        matrices={"x": ("n",), "T": ("n",)},
+        depends={"x": "dx"},
+    )
+    name = whole.judge((whole.first, "-sum(T * d(x))", whole.last)).mistake
+    assert name is None or rules.FUNCTION_LOST.name not in name

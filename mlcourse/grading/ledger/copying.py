@@ -25,6 +25,7 @@ from sqlalchemy.exc import DBAPIError
 
 from mlcourse.grading.course.errors import GradingError
 from mlcourse.grading.ledger.engines import engine_at
+from mlcourse.grading.ledger.opening import first_line
 from mlcourse.grading.ledger.tables import OURS
 
 __all__ = ["copy_gradebook"]
@@ -67,8 +68,7 @@ def copy_gradebook(source: str, target: str, replace: bool = False) -> dict[str,
             _refuse(reading, writing, replace)
             return _copy(reading, writing)
     except DBAPIError as error:
-        said = str(error.orig).strip().splitlines()[0]
-        raise GradingError(f"nothing was copied: the database says: {said}") from None
+        raise GradingError(f"nothing was copied: the database says: {first_line(error)}") from None
 
 
 @contextmanager

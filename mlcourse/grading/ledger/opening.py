@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from nbgrader.api import Gradebook
     from sqlalchemy.exc import DBAPIError
 
-__all__ = ["open_at", "open_gradebook", "shown_url"]
+__all__ = ["first_line", "open_at", "open_gradebook", "shown_url"]
 
 EXAMPLE = "postgresql+psycopg://NAME:PASSWORD@HOST/DATABASE"
 
@@ -42,15 +42,15 @@ def open_gradebook(course: Course) -> "Iterator[Gradebook]":
         try:
             yield gradebook
         except OperationalError as error:
-            raise GradingError(f"the gradebook at {shown_url(url)} fails: {_first_line(error)}") from error
+            raise GradingError(f"the gradebook at {shown_url(url)} fails: {first_line(error)}") from error
         except InvalidEntry as error:  # nbgrader's name for whatever a database refuses
             if not isinstance(error.__context__, OperationalError):
                 raise
-            said = _first_line(error.__context__)
+            said = first_line(error.__context__)
             raise GradingError(f"the gradebook at {shown_url(url)} fails: {said}") from error
 
 
-def _first_line(error: "DBAPIError") -> str:
+def first_line(error: "DBAPIError") -> str:
     """What the database said, without SQLAlchemy's own words around it."""
     lines = str(error.orig).strip().splitlines()
     return lines[0] if lines else type(error.orig).__name__
@@ -78,7 +78,7 @@ def open_at(url: str) -> "Gradebook":
     except ArgumentError:
         raise GradingError(f"{shown_url(url)} is no address of a database, such as {EXAMPLE}") from None
     except DBAPIError as error:
-        raise GradingError(f"the gradebook at {shown_url(url)} does not open: {_first_line(error)}") from None
+        raise GradingError(f"the gradebook at {shown_url(url)} does not open: {first_line(error)}") from None
     return gradebook
 
 

@@ -17,6 +17,8 @@ from pathlib import Path
 
 import mlcourse._quick_start  # noqa: F401 (first of all)
 
+# There is a process for every processor: on the pages' small arrays, more threads only wait for each other.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 ROOT = Path(__file__).resolve().parents[2]
 PLACES = {"public": "html", "ta": "ta/html", "latex": "pdf/latex"}  # within the output's folder _build
 TA_PAGES = {"caption": "For teaching assistants", "chapters": [{"file": "ta/marking"}]}

@@ -24,6 +24,8 @@ from pathlib import Path
 
 import mlcourse._quick_start  # noqa: F401 (first of all)
 
+# Nobody debugs a page that is being built, and every kernel would load the debugger anew.
+sys.modules["debugpy"] = None  # type: ignore[assignment]
 # What IPython's own start-up would choose, were matplotlib not imported before.
 os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
 

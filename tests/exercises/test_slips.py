@@ -2,16 +2,18 @@
 
 import ast
 from collections import Counter
+from dataclasses import dataclass, field
+from unittest.mock import patch
 
 import pytest
 from full import FULL
 from slips import set_aside, slips
 
-from mlcourse.checks.context import PUBLIC
 from mlcourse.checks.kinds.proof import ProofExercise
 from mlcourse.checks.maths.syntax import ExpressionError
+from mlcourse.checks.repairs import explanation as explaining
 from mlcourse.checks.repairs import rules
-from mlcourse.checks.repairs.explanation import clues_of, explanations
+from mlcourse.checks.repairs.explanation import explanations
 from mlcourse.checks.repairs.search import repairs
 from mlcourse.checks.repairs.sites import size
 from mlcourse.exercises import registry
@@ -56,17 +58,29 @@ BROKEN = {
 }
 
 
+@dataclass
+class Searching:
+    """The search, which remembers what it found last and in which line."""
+
+    found: list = field(default_factory=list)
+    line: object = None
+
+    def __call__(self, language, clues, points):
+        self.found, self.line = repairs(language, clues, points), clues.line
+        return self.found
+
+
 def outcome(slip):
     """What became of one slip: a name that is declared, right, false or unknown."""
     exercise, language = slip.exercise, slip.exercise._language
-    verdict = exercise.judge(slip.chain)
+    search = Searching()
+    with patch.object(explaining, "repairs", search):
+        verdict = exercise.judge(slip.chain)
     assert verdict.lines[0].startswith(f"Line {slip.number}"), (slip, verdict.lines)
     if verdict.mistake is None or verdict.mistake in {mistake.name for mistake in exercise.mistakes}:
         return "declared" if verdict.mistake else "unknown"
-    clues = clues_of(language, slip.wrong, exercise.answer[slip.number - 2], exercise)
-    found = repairs(language, clues, exercise._random_points(PUBLIC))
-    said = {explanation.rule.kind for explanation in explanations(found, size(clues.line))}
-    lines = [ast.unparse(repair.line) for repair in found if repair.rule.kind in said]
+    said = {explanation.rule.kind for explanation in explanations(search.found, size(search.line))}
+    lines = [ast.unparse(repair.line) for repair in search.found if repair.rule.kind in said]
     right = said & BROKEN[slip.kind] or any(identical(language, line, slip.right) for line in lines)
     return "right" if right else f"false: {slip.kind}: {slip.wrong}: {verdict.mistake}"
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from mlcourse.checks.repairs import rules
 from mlcourse.checks.repairs.clues import Clues
 from mlcourse.checks.repairs.numbers import Edits
-from mlcourse.checks.repairs.sites import Site, is_sum, less, minus, plus, times
+from mlcourse.checks.repairs.sites import Site, is_sum, less, minus, number, plus, times, to_the
 
 Signed = tuple[bool, ast.expr]  # whether a term is subtracted
 MOST_TERMS = 12  # of a sum in which brackets are searched for: their number grows with the square
@@ -24,17 +24,20 @@ def brackets(site: Site, clues: Clues) -> Edits:
 
 
 def factors_of_brackets(site: Site, clues: Clues) -> Edits:
-    """A lost factor of a bracket, which is not needed any more without it: 1 - s + t for a*(1 - s) + t."""
+    """A lost factor or square of a bracket, which nobody needs without it: 1 - s + t for a*(1 - s) + t."""
     terms = _without_brackets(site)
+    factors = [(factor, ast.dump(factor)) for factor in clues.factors] if terms else []
     for i in range(len(terms)):
         for k in range(i + 1, len(terms)):
             if k - i + 1 < len(terms):  # a factor of all of them is a factor of the whole sum
                 subtracted, first = terms[i]
                 turned = [(subtracted != less_, term) for less_, term in terms[i + 1 : k + 1]]
                 inside = _total([(False, first), *turned])
-                for factor in clues.factors:
-                    bracket = (subtracted, times(factor, inside))
-                    yield rules.FACTOR_LOST, _total([*terms[:i], bracket, *terms[k + 1 :]])
+                lost = [(rules.EXPONENT, to_the(inside, number(2)))]
+                same = ast.dump(inside)  # times itself it is the square
+                lost += [(rules.FACTOR_LOST, times(one, inside)) for one, text in factors if text != same]
+                for rule, bracket in lost:
+                    yield rule, _total([*terms[:i], (subtracted, bracket), *terms[k + 1 :]])
 
 
 def _without_brackets(site: Site) -> list[Signed]:

@@ -242,3 +242,13 @@ def test_a_function_that_can_be_written_out_is_not_lost_where_it_changes():
     )
     name = whole.judge((whole.first, "-sum(T * d(x))", whole.last)).mistake
     assert name is None or rules.FUNCTION_LOST.name not in name
+
+
+def test_the_square_of_a_bracket_can_be_lost_with_the_bracket():
+    """Times itself a bracket is its square: an exponent was lost, not a factor."""
+    whole = proof(
+        first="(2*(f + g)**2 + 2*(f - g)**2)/4",
+        last="f**2 + g**2",
+        names=("f", "g"),
+    )
+    assert whole.judge((whole.first, "(f + g + (f - g)**2)/2", whole.last)).mistake == rules.EXPONENT.name

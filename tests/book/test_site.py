@@ -158,6 +158,24 @@ def test_every_public_name_is_on_the_page_of_its_file(pages, backend):
         assert shown is None or page.find(id=f"mlcourse.{backend}.{name}"), (file, name)
 
 
+def test_results_lead_to_functions_and_functions_back(pages):
+    """Every function that an exercise asks for is linked from its result, and says where it is derived."""
+    wanted = {
+        e.function
+        for e in registry().values()
+        if e.function in importlib.import_module("mlcourse.numpy").__all__
+    }
+    linked = {a.text for chapter in CHAPTERS for a in pages[f"{chapter}.html"].select(".result-foot a code")}
+    assert wanted - linked == set()
+    api = {name: page for name, page in pages.items() if name.startswith("api/")}
+    for name in wanted:
+        place = next(found for page in api.values() if (found := page.find(id=f"mlcourse.numpy.{name}")))
+        derived = place.find_next("strong", string="Derived in")
+        assert ".html#" in derived.find_next("a")["href"], name
+    for name, page in api.items():
+        assert not re.search(r"\w\.html#", page.select_one("article").text), name
+
+
 def test_ids_are_unique(pages):
     for name, page in pages.items():
         found = [element["id"] for element in page.select("[id]")]

@@ -35,6 +35,7 @@ from . import (
     statements,
     support,
     ta,
+    wayfinding,
     wheel,
     widgets,
 )
@@ -66,6 +67,7 @@ PARTS = (
     formulas,
     icons,
     ta,
+    wayfinding,
     wheel,
 )
 

@@ -13,6 +13,8 @@ from docutils.statemachine import StringList
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
+from .wayfinding import derived_in
+
 logger = logging.getLogger(__name__)
 
 
@@ -42,6 +44,7 @@ class FunctionsDirective(SphinxDirective):
         for name in names:
             kind = "autoclass" if isinstance(getattr(package, name), type) else "autofunction"
             lines += [f".. {kind}:: {name}", *(["   :members:"] if kind == "autoclass" else []), ""]
+            lines += derived_in(name, self.config)
         section = nodes.container()
         self.state.nested_parse(StringList([*lines, "```"], self.env.docname), 0, section)
         return section.children

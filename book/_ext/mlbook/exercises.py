@@ -15,9 +15,10 @@ from sphinx.util.docutils import SphinxDirective
 from mlcourse.checks.verdict import points_text
 from mlcourse.exercises.first_cell import FIRST_CELL
 
-from .course import load_registry, load_titles, module_of, row_of
+from .course import load_registry, load_titles, row_of
 from .solve import link_for
 from .ta import is_ta, solved_notebook
+from .wayfinding import function_link
 
 logger = logging.getLogger(__name__)
 
@@ -188,16 +189,16 @@ class CourseMapDirective(SphinxDirective):
         points = points_text(sum(exercise.points for exercise in registry.values()))
         counted = nodes.paragraph("", f"{rows} rows, {len(registry)} exercises, {points}. Go to")
         for topic in topics:
-            label = self.titles.get(topic, topic).partition(",")[0]
+            label = self.titles.get(topic, topic)
             counted += [nodes.Text(" "), nodes.reference("", label, refid=map_id(topic), internal=True)]
-            counted += nodes.Text("." if topic == list(topics)[-1] else ",")
+            counted += nodes.Text("." if topic == list(topics)[-1] else ";")
         return [counted, *(self._topic(topic, rows) for topic, rows in topics.items())]
 
     def _topic(self, topic, rows):
-        title = f"{topic} · {self.titles[topic]}" if topic in self.titles else topic
-        heads = ("Row", "Section and function", "Exercises")
+        title = f"{self.titles[topic]} ({topic})" if topic in self.titles else topic
+        heads = ("What it is about", "In code", "Exercises")
         body = [self._row(row, exercises) for row, exercises in rows.items()]
-        group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in (1, 4, 5)), cols=3)
+        group = nodes.tgroup("", *(nodes.colspec(colwidth=width) for width in (3, 3, 5)), cols=3)
         titles = nodes.row("", *(nodes.entry("", nodes.paragraph("", head)) for head in heads))
         group += [nodes.thead("", titles), nodes.tbody("", *body)]
         table = nodes.table("", group, classes=["course-map"])
@@ -212,22 +213,16 @@ class CourseMapDirective(SphinxDirective):
         names = dict.fromkeys(e.function for e in exercises if e.function)
         functions = nodes.paragraph()
         for name in names:
-            functions += [self._function(name), nodes.Text(" ")]
+            functions += [function_link(name, here, self.config), nodes.Text(" ")]
         tasks = nodes.bullet_list()
         for exercise in exercises:
             facts = f" ({exercise.task}, {points_text(exercise.points)})"
             link = cross_reference(here, task_label(exercise), nodes.Text(exercise.title))
             tasks += nodes.list_item("", nodes.paragraph("", "", link, nodes.Text(facts)))
-        row_name = nodes.paragraph("", "", anchor, nodes.strong("", row))
-        cells = ([row_name], [nodes.paragraph("", "", section), functions], [tasks])
+        about = nodes.paragraph("", "", anchor, section, nodes.Text(" "))
+        about += nodes.inline("", row, classes=["row-name"])
+        cells = ([about], [functions], [tasks])
         return nodes.row("", *(nodes.entry("", *cell) for cell in cells))
-
-    def _function(self, name):
-        target = f"{module_of(name, self.config)}.{name}"
-        return addnodes.pending_xref(
-            "", nodes.literal("", name), refdoc=self.env.docname, refdomain="py", reftype="func",
-            reftarget=target, refexplicit=True, refwarn=True,
-        )  # fmt: skip
 
 
 def setup(app):

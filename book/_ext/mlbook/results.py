@@ -15,6 +15,7 @@ from .course import exercises_of, load_reference, load_registry, row_of
 from .fitting import WIDTH
 from .kept import PerPage
 from .vocabulary import vocabulary_of
+from .wayfinding import in_code
 from .widgets import folded
 
 logger = logging.getLogger(__name__)
@@ -75,7 +76,10 @@ class ResultDirective(SphinxDirective):
         holding = [claim for claim in claims if self._holds(row, claim)]
         if holding:
             node += self._checked(holding)
-        self._record(row, holding)
+        called = set().union(*(calls_of(claim) for claim in holding))
+        if self.env.app.builder.format == "html":
+            node += in_code(node, called, self.env.docname, self.config)
+        self._record(row, called)
         return [node]
 
     def _holds(self, row, claim):
@@ -95,9 +99,8 @@ class ResultDirective(SphinxDirective):
         )
         return folded("Checked when this page was built", note, code, classes=("result-checks",))
 
-    def _record(self, row, claims):
+    def _record(self, row, functions):
         pages = _stated.of(self.env)
-        functions = set().union(*(calls_of(claim) for claim in claims))
         pages.setdefault(self.env.docname, {}).setdefault(row, set()).update(functions)
 
 

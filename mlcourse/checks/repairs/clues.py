@@ -27,6 +27,7 @@ MOST_PARTS = 40
 FEWER_PARTS = 24
 LARGEST_MATRIX = 4  # operations and names in what may be lost from a product of matrices
 NO_FUNCTIONS = {"D", "d", "I", "outer", "where", "ones", "zeros", "eye", "len", "sum", "mean", *SEVERAL}
+OF_SIZES = {"eye", "ones"}
 # What a function is written out with.
 INSIDE = {"log_softmax": ("log", "softmax"), "logsumexp": ("log",), "softmax": ("exp",)}
 ALIKE = [
@@ -140,6 +141,16 @@ class Clues:
         return bool(self.operators) or any(isinstance(p, ast.Constant) and not p.value for p in parts)
 
     @cached_property
+    def exponents(self) -> list[int]:
+        """Whole exponents that a part may have lost, 2 apart: what stands there, and what products give."""
+        found = []
+        for node in (node for tree in self.trees for node in ast.walk(tree)):
+            match node:
+                case ast.BinOp(op=ast.Pow(), right=ast.Constant(value=int() as value)) if value > 1:
+                    found += [value, value + 1]
+        return [value for value in dict.fromkeys(found) if value != 2]
+
+    @cached_property
     def variables(self) -> list[str]:
         """What derivatives of the line before and of this one are taken in."""
         operators = [
@@ -153,14 +164,14 @@ class Clues:
         parts = (site.node for operator in self.operators for site in Site(operator.args[0]).below())
         return {ast.dump(part) for part in parts if not isinstance(part, ast.Constant)}
 
-    def goes_away(self, name: str, called: ast.expr) -> bool:
-        """Tell whether a step is to do without a function that the line before differentiates.
+    def is_written_out(self, name: str, called: ast.expr) -> bool:
+        """Tell whether a function that the line before differentiates can be written out: it may go then."""
+        return name in INSIDE and ast.dump(called) in self.differentiated
 
-        It does where that is differentiated as a whole, or can be written out: there nobody has lost it.
-        """
+    def is_carried_out(self, called: ast.expr) -> bool:
+        """Tell whether the line before differentiates this as a whole: a step does without it then."""
         text = ast.dump(called)
-        as_a_whole = any(text == ast.dump(operator.args[0]) for operator in self.operators)
-        return as_a_whole or (name in INSIDE and text in self.differentiated)
+        return any(text == ast.dump(operator.args[0]) for operator in self.operators)
 
     @cached_property
     def inner(self) -> list[tuple[str, ast.expr]]:
@@ -203,6 +214,16 @@ class Clues:
         names = dict.fromkeys(function.id for function in calls if isinstance(function, ast.Name))
         inside = [part for name in names for part in INSIDE.get(name, ())]
         return [name for name in dict.fromkeys([*names, *inside]) if name not in NO_FUNCTIONS]
+
+    @cached_property
+    def of_sizes(self) -> list[ast.Call]:
+        """Arrays that are made from sizes, eye(n) for instance: without the function a size stands there."""
+        found: list[ast.expr] = []
+        for node in (node for tree in self.trees for node in ast.walk(tree)):
+            match node:
+                case ast.Call(func=ast.Name(id=name), args=[_, *_]) if name in OF_SIZES:
+                    found.append(node)
+        return different(found)  # type: ignore[return-value]
 
     @cached_property
     def nested(self) -> set[tuple[str, str]]:

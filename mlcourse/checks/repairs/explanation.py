@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mlcourse.checks.maths.syntax import ExpressionError, text_of
+from mlcourse.checks.repairs import rules
 from mlcourse.checks.repairs.clues import Clues
 from mlcourse.checks.repairs.rules import Rule
 from mlcourse.checks.repairs.search import Repair, repairs
@@ -47,6 +48,8 @@ def explanations(found: list[Repair], length: int) -> list[Explanation]:
 
     Cases of one rule are one explanation. What puts much more into the line than two others do is left out.
     """
+    if all(repair.rule is rules.FUNCTION_CARRIED_OUT for repair in found):
+        return []
     kinds: dict[Rule, list[Repair]] = {}
     for repair in found:
         kinds.setdefault(repair.rule.kind, []).append(repair)
@@ -58,8 +61,8 @@ def explanations(found: list[Repair], length: int) -> list[Explanation]:
 
 
 def _explanation(of_kind: list[Repair]) -> Explanation:
-    rules = {repair.rule for repair in of_kind}
-    rule = rules.pop() if len(rules) == 1 else of_kind[0].rule.kind
+    found = {repair.rule for repair in of_kind}
+    rule = found.pop() if len(found) == 1 else of_kind[0].rule.kind
     return Explanation(rule, together([repair.site for repair in of_kind]))
 
 

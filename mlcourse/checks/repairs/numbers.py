@@ -149,6 +149,8 @@ def exponents(site: Site, clues: Clues) -> Edits:
         ):
             if not (site.begins_a_sum or (is_product(node) and site.in_product) or site.in_chain):
                 yield square, to_the(node, number(2))
+                for other in clues.exponents:
+                    yield rules.EXPONENT, to_the(node, number(other))
             if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult) and _ends_in_a_power(node):
                 yield rules.BRACKET, to_the(times(node.left, node.right.left), node.right.right)  # type: ignore[attr-defined]
 
@@ -183,6 +185,10 @@ def functions(site: Site, clues: Clues) -> Edits:
                 yield rules.FUNCTION, ast.Call(ast.Name(other, ast.Load()), args, keywords)
             if len(args) == 1 and not keywords:
                 yield rules.FUNCTION_EXTRA, args[0]
+    if isinstance(node, ast.Name) and node.id in clues.sizes:
+        for made in clues.of_sizes:
+            if ast.dump(made.args[0]) == ast.dump(node):
+                yield rules.FUNCTION_LOST, made
     if has_names(node) and not (site.begins_a_sum or (is_product(node) and site.in_product)):
         outside = function_of(site.above.node) if site.above else ""
         inside = function_of(node)
@@ -192,8 +198,11 @@ def functions(site: Site, clues: Clues) -> Edits:
             ):
                 continue
             lost = call(name, node)
-            if not (site.is_differentiated and clues.goes_away(name, lost)):
+            if not site.is_differentiated:
                 yield rules.FUNCTION_LOST, lost
+            elif not clues.is_written_out(name, lost):
+                carried_out = clues.is_carried_out(lost)
+                yield (rules.FUNCTION_CARRIED_OUT if carried_out else rules.FUNCTION_LOST), lost
 
 
 def _is_comparison(node: ast.expr) -> bool:

@@ -70,6 +70,10 @@ FUNCTION = Rule("a function in the place of another", "Write out what the functi
 FUNCTION_LOST = Rule(
     "a missing function", "A function cannot be left out; it needs an identity to go away.", FUNCTIONS
 )
+# Said only beside another rule: a step that carries the function out may as well have lost its derivative.
+FUNCTION_CARRIED_OUT = Rule(
+    "a function that is gone too early", "A function that is differentiated leaves its derivative.", FUNCTIONS
+)
 FUNCTION_EXTRA = Rule("a function too many", "Write out what the function stands for.", FUNCTIONS)
 COMPARISON = Rule("a comparison the wrong way round", "Put a number in on either side.")
 INNER = Rule(

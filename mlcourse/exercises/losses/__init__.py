@@ -10,7 +10,7 @@ from mlcourse.exercises.losses import (
     why,
 )
 
-TITLES = {"LOS": "Losses", "MIS": "What was left open"}
+TITLES = {"LOS": "Losses", "MIS": "Squared error, and the whole backward pass"}
 EXERCISES = (
     *squared.EXERCISES,
     *binary.EXERCISES,

@@ -8,7 +8,11 @@ from declared_for_tests import PLACE
 
 from mlcourse.checks.kinds.proof import ProofExercise
 from mlcourse.checks.repairs import rules, search
+from mlcourse.checks.repairs.explanation import explanations
+from mlcourse.checks.repairs.search import Repair
+from mlcourse.checks.repairs.sites import Site
 from mlcourse.checks.verdict import UNKNOWN
+from mlcourse.exercises import registry
 
 
 def proof(**declared):
@@ -252,3 +256,33 @@ def test_the_square_of_a_bracket_can_be_lost_with_the_bracket():
         names=("f", "g"),
     )
     assert whole.judge((whole.first, "(f + g + (f - g)**2)/2", whole.last)).mistake == rules.EXPONENT.name
+
+
+def test_a_function_that_a_step_carries_out_is_named_beside_another_rule_and_never_alone():
+    whole = proof(
+        first="sum(g * d(phi(X)))",
+        last="sum(g * dphi(X) * dX)",
+        matrices={"g": ("n", "m"), "X": ("n", "m")},
+        depends={"X": "dX"},
+    )
+    said = whole.judge((whole.first, "sum(g * d(X))", whole.last)).mistake
+    assert rules.FACTOR_LOST.name in said
+    assert rules.FUNCTION_CARRIED_OUT.name in said
+    alone = [Repair(rules.FUNCTION_CARRIED_OUT, Site(ast.parse("x", mode="eval").body), ast.Name("x"))]
+    assert explanations(alone, 1) == []
+
+
+def test_a_size_stands_where_eye_was_lost():
+    normalised = registry()["NOR-04-derivation"]
+    chain = list(normalised.answer)
+    chain[5] = "g @ (n - outer(xh, xh) / n) @ (eye(n) - ones(n, n) / n) @ dx / s"
+    said = normalised.judge(chain).mistake
+    assert said is None or rules.FUNCTION_LOST.name in said
+
+
+def test_exponents_of_the_line_before_can_be_lost():
+    """The third power was lost, whatever stands below the line before beside it."""
+    normalised = registry()["NOR-04-derivation"]
+    chain = list(normalised.answer)
+    chain[2] = "sum(g * (d(c) / s - c * mean(c * d(c)) / s))"
+    assert rules.EXPONENT.name in normalised.judge(chain).mistake

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
-from mlbook.wayfinding import address_of_reports, derived_in, link_addresses
+from mlbook.wayfinding import address_of_reports, derived_in, link_addresses, repository_of
 
 
 def foot(book, row="tny-01"):
@@ -42,7 +42,7 @@ def test_an_issue_is_opened_with_its_subject(repository, path, title, body):
 def test_with_an_address_a_report_is_a_link(tiny_book):
     book = tiny_book(
         config="""
-html_theme_options = {"repository_url": "https://github.com/example/course/"}
+html_theme_options = {"repository_url": "https://github.com/example/course/", "use_repository_button": True}
 html_baseurl = "https://example.org/book"
 html_theme = "sphinx_book_theme"
 """
@@ -51,6 +51,11 @@ html_theme = "sphinx_book_theme"
     asked = parse_qs(urlsplit(link["href"]).query)
     assert asked["title"] == ["TNY-01, Doubling: a line does not follow"]
     assert asked["body"][0].startswith("https://example.org/book/index.html#result-tny-01\n")
+
+
+def test_the_address_that_jupyter_book_sets_is_nobodys():
+    options = {"repository_url": "https://github.com/executablebooks/jupyter-book"}
+    assert repository_of(SimpleNamespace(html_theme_options=options)) == ""
 
 
 def test_a_function_says_where_it_is_derived_and_who_asks_for_it():

@@ -2,7 +2,7 @@
 
 `in_code` stands below a result, `derived_in` below a function of the reference; addresses that a docstring
 names, as in ````jacobians.html#sigmoid````, become links. A report opens an issue where the repository has
-an address (``repository.url`` in ``_config.yml``), and is copied where it has none.
+an address (``use_repository_button`` and ``repository.url`` in ``_config.yml``), and is copied where it has none.
 """
 
 from __future__ import annotations
@@ -73,6 +73,12 @@ def link_addresses(app, what, name, obj, options, lines):
         lines[:] = [ADDRESS.sub(r":ref:`\1`", line) for line in lines]
 
 
+def repository_of(config) -> str:
+    """Return the address of the book's repository; what Jupyter Book sets by itself is its own."""
+    options = config.html_theme_options
+    return options.get("repository_url", "").rstrip("/") if options.get("use_repository_button") else ""
+
+
 def address_of_reports(repository: str, subject: str, body: str) -> str:
     """Return where an issue is opened: GitHub's form of address, or GitLab's."""
     if "gitlab" in urlsplit(repository).netloc:
@@ -82,7 +88,7 @@ def address_of_reports(repository: str, subject: str, body: str) -> str:
 
 def visit_report(self, node):
     """Write a link, or a button that only works with the script, which shows it."""
-    repository = self.builder.config.html_theme_options.get("repository_url", "").rstrip("/")
+    repository = repository_of(self.builder.config)
     subject = f"{node['row']}, {node['title']}: a line does not follow"
     words, named = "A line does not follow?", f"A line does not follow? {node['row']}"
     if repository:

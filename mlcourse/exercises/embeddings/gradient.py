@@ -99,7 +99,7 @@ def row_zero_taken_for_none(ids, weight, g, padding_idx):
 def padding_ignored(ids, weight, g, padding_idx):
     from mlcourse.numpy import embedding_vjp
 
-    return embedding_vjp(ids, weight, g)
+    return embedding_vjp(ids, weight, g, None)
 
 
 def negative_padding_ignored(ids, weight, g, padding_idx):
@@ -111,7 +111,7 @@ def negative_padding_ignored(ids, weight, g, padding_idx):
 def column_as_padding(ids, weight, g, padding_idx):
     from mlcourse.numpy import embedding_vjp
 
-    dweight = embedding_vjp(ids, weight, g)
+    dweight = embedding_vjp(ids, weight, g, None)
     if padding_idx is not None:
         dweight[:, padding_idx % weight.shape[1]] = 0
     return dweight

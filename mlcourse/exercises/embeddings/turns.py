@@ -12,6 +12,8 @@ def angles(positions, d, base):
 
 def neighbours(x, a):
     """Turn the pairs of features 2i and 2i + 1 by the angles a."""
+    from mlcourse.exercises.embeddings.turns import neighbours_by
+
     return neighbours_by(x, np.cos(a), np.sin(a))
 
 

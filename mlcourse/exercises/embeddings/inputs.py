@@ -57,10 +57,10 @@ def tied(rng: np.random.Generator) -> list[Case]:
 
 def sinusoids(rng: np.random.Generator) -> list[Case]:
     """Return cases ``length, dim, base, start``."""
-    more = int(rng.integers(0, 3))
+    more = 2 * int(rng.integers(0, 3))
     cases = {
         ORDINARY: (5 + more, 6, 10000.0, 0),
-        ODD: (3 + more, 7, 10000.0, 0),
+        ODD: (3 + more, 11, 10000.0, 0),
         LATER: (5, 6, 10000.0, 3 + more),
         BASE: (6, 10, float(rng.uniform(50, 900)), 0),
         LONG: (61 + more, 12, 10000.0, 0),

@@ -132,6 +132,19 @@ def overwritten(x, positions, base):
     return y
 
 
+def odd_accepted(x, positions, base):
+    d = x.shape[-1]
+    y = x.copy()
+    for i in range(d // 2):
+        a = positions * base ** (-2 * i / d)
+        even, odd = x[..., 2 * i], x[..., 2 * i + 1]
+        y[..., 2 * i], y[..., 2 * i + 1] = (
+            even * np.cos(a) - odd * np.sin(a),
+            even * np.sin(a) + odd * np.cos(a),
+        )
+    return y
+
+
 def back_by_slices(positions, g, base):
     d = g.shape[-1]
     if d % 2:
@@ -202,6 +215,12 @@ def derivatives_of_the_sinusoids(positions, g, base):
     return neighbours_by(g, -np.sin(a), np.cos(a))
 
 
+def back_odd_accepted(positions, g, base):
+    from mlcourse.exercises.embeddings.rotary import odd_accepted
+
+    return odd_accepted(g, -positions, base)
+
+
 def back_one_angle(positions, g, base):
     from mlcourse.exercises.embeddings.turns import neighbours
 
@@ -219,6 +238,7 @@ EXERCISES: tuple[Exercise, ...] = (
         answer=rotary,
         cases=inputs.rotations,
         public=(cases.ORDINARY, cases.BATCH, inputs.ODD),
+        loses={inputs.ODD: 1.0},
         correct=(
             Correct("by slices", by_slices),
             Correct("by complex numbers", by_complex_numbers),
@@ -282,6 +302,11 @@ EXERCISES: tuple[Exercise, ...] = (
                 overwritten,
                 "The second line must read the old value: what was written above is the turned one.",
             ),
+            Mistake(
+                "an odd width accepted",
+                odd_accepted,
+                "The last feature has no partner: raise a ValueError.",
+            ),
         ),
         hints=(
             "Angles first: positions as a column times base ** (-np.arange(0, d, 2) / d). Which axis are rows?",
@@ -299,6 +324,7 @@ EXERCISES: tuple[Exercise, ...] = (
         answer=rotary_vjp,
         cases=inputs.rotations_backward,
         public=(cases.ORDINARY, cases.BATCH, inputs.ODD),
+        loses={inputs.ODD: 0.5},
         correct=(
             Correct("by slices", back_by_slices),
             Correct("a rotation by the opposite positions", back_by_rotary),
@@ -344,6 +370,11 @@ EXERCISES: tuple[Exercise, ...] = (
                 "one angle for all pairs",
                 back_one_angle,
                 "Pair i turns at the speed base to the power −2i/d.",
+            ),
+            Mistake(
+                "an odd width accepted",
+                back_odd_accepted,
+                "The last feature has no partner: raise a ValueError, as on the way forward.",
             ),
         ),
         hints=(

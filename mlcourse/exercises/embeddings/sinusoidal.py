@@ -128,6 +128,16 @@ def one_speed(length, dim, base, start):
     return table_of(places(length, start) * np.ones((dim + 1) // 2), dim)
 
 
+def whole_pairs(length, dim, base, start):
+    from mlcourse.exercises.embeddings.sinusoidal import places
+
+    table = np.zeros((length, dim))
+    for i in range(dim // 2):
+        angles = places(length, start)[:, 0] * base ** (-2 * i / dim)
+        table[:, 2 * i], table[:, 2 * i + 1] = np.sin(angles), np.cos(angles)
+    return table
+
+
 EXERCISES: tuple[Exercise, ...] = (
     CodeExercise(
         id="EMB-04",
@@ -139,6 +149,7 @@ EXERCISES: tuple[Exercise, ...] = (
         answer=sinusoidal_positions,
         cases=inputs.sinusoids,
         public=(cases.ORDINARY, inputs.ODD),
+        loses={inputs.ODD: 1.0},
         correct=(
             Correct("by slices", by_slices),
             Correct("entry by entry", entry_by_entry),
@@ -201,6 +212,11 @@ EXERCISES: tuple[Exercise, ...] = (
                 "one speed for all pairs",
                 one_speed,
                 "Each pair has its own speed.",
+            ),
+            Mistake(
+                "the last column of an odd width left empty",
+                whole_pairs,
+                "If the width is odd, the last pair still has its sine.",
             ),
         ),
         hints=(

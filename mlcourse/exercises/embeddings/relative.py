@@ -35,7 +35,7 @@ EXERCISES: tuple[Exercise, ...] = (
             ),
             Mistake(
                 "the sum of the positions",
-                (-0.5 - S, 1.0, -0.5 - S),
+                (-0.5 - S, 0.5 + S, -0.5 - S),
                 "The query's rotation stands transposed in the product: the angles are subtracted.",
             ),
             Mistake(
@@ -45,7 +45,7 @@ EXERCISES: tuple[Exercise, ...] = (
             ),
             Mistake(
                 "only the key turned",
-                (-1.0, -0.5 - S, 0.5 - S),
+                (-1.0, -1.0, S - 0.5),
                 "Query and key are both turned, each by its own position.",
             ),
             Mistake(

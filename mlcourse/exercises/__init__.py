@@ -40,6 +40,7 @@ TOPICS = (
     "signals",
     "normalisation",
     "optimisers",
+    "embeddings",
 )
 
 __all__ = ["judge", "nearest", "registry", "titles"]

@@ -30,6 +30,7 @@ if TYPE_CHECKING:  # for editors and type checkers, which run nothing; `gathered
     from mlcourse.numpy.cnn import *
     from mlcourse.numpy.convolution import *
     from mlcourse.numpy.cross_entropy import *
+    from mlcourse.numpy.embedding import *
     from mlcourse.numpy.equivalence import *
     from mlcourse.numpy.fans import *
     from mlcourse.numpy.gated import *
@@ -51,6 +52,7 @@ if TYPE_CHECKING:  # for editors and type checkers, which run nothing; `gathered
     from mlcourse.numpy.norms import *
     from mlcourse.numpy.optim import *
     from mlcourse.numpy.pooling import *
+    from mlcourse.numpy.positions import *
     from mlcourse.numpy.relu import *
     from mlcourse.numpy.residual import *
     from mlcourse.numpy.rms_norm import *

@@ -33,6 +33,7 @@ if TYPE_CHECKING:  # for editors and type checkers, which run nothing; `gathered
     from mlcourse.torch.cnn import *
     from mlcourse.torch.convolution import *
     from mlcourse.torch.cross_entropy import *
+    from mlcourse.torch.embedding import *
     from mlcourse.torch.equivalence import *
     from mlcourse.torch.fans import *
     from mlcourse.torch.gated import *
@@ -54,6 +55,7 @@ if TYPE_CHECKING:  # for editors and type checkers, which run nothing; `gathered
     from mlcourse.torch.norms import *
     from mlcourse.torch.optim import *
     from mlcourse.torch.pooling import *
+    from mlcourse.torch.positions import *
     from mlcourse.torch.relu import *
     from mlcourse.torch.residual import *
     from mlcourse.torch.rms_norm import *

@@ -378,3 +378,18 @@ def test_a_valley_that_is_turned_leaves_sgd_alone_and_not_adam(open_page):
     assert before["momentum"] == after["momentum"]
     assert float(after["Adam"]) > 2 * float(before["Adam"])
     assert page.complaints == []
+
+
+def test_a_shift_of_both_positions_leaves_the_score(open_page):
+    page = open_page("embeddings.html")
+    circle = page.locator(".interactive-live").first
+
+    def scores(name):
+        circle.get_by_role("button", name=name, exact=True).click()
+        page.wait_for_timeout(600)
+        return re.search(r"the score (−?[\d.]*\d)", circle.locator("[aria-live]").inner_text())[1]
+
+    before = scores("Start again")
+    assert scores("Shift both by 1") == before
+    assert scores("Exchange m and n") != before
+    assert page.complaints == []

@@ -143,6 +143,7 @@ def test_links_and_anchors_resolve(pages, site):
 PAGE_OF = {"training": "train", "fans": "signals", "residual": "signals"}
 PAGE_OF |= dict.fromkeys(("gelu", "silu", "leaky-relu", "gated"), "smooth-activations")
 PAGE_OF |= dict.fromkeys(("batch-norm", "normalize", "layer-norm", "rms-norm", "group-norm"), "normalisation")
+PAGE_OF |= dict.fromkeys(("embedding", "positions"), "embeddings")
 PAGE_OF |= dict.fromkeys(("momentum", "rmsprop", "adam", "schedule"), "optimisers")
 
 

@@ -31,6 +31,7 @@ KINDS = {
     "SIG": "formula formula code code code code code",
     "NOR": "code code code code code code code proof",
     "OPT": "code code code code code code value",
+    "EMB": "code code code code code proof",
 }
 ROWS = {f"{topic}-{i:02}": kind for topic, kinds in KINDS.items() for i, kind in enumerate(kinds.split(), 1)}
 

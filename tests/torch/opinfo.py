@@ -186,6 +186,19 @@ def one_hot(sample):
     return Call([sample.input], lambda m, y: m.one_hot(y, num_classes))
 
 
+def lookup(sample):
+    (indices,), kwargs = sample.args, sample.kwargs
+    unless("a lookup changes no table", kwargs.get("max_norm") is not None)
+    unless("a gradient is a sum over places, not a mean", kwargs.get("scale_grad_by_freq"))
+    unless("a gradient has a place for every row", kwargs.get("sparse"))
+    padding_idx = kwargs.get("padding_idx")
+    return Call(
+        [sample.input],
+        lambda m, w: m.embedding(on(m, indices), w, padding_idx),
+        lambda m, g, w: m.embedding_vjp(on(m, indices), w, g, padding_idx),
+    )
+
+
 def pair(value):
     """torch's settings of a window, (1,) among them, as ours."""
     if isinstance(value, (int, str)):
@@ -222,6 +235,7 @@ OPERATORS = {
     "nn.functional.layer_norm": norm("layer_norm", "normalized_shape"),
     "nn.functional.rms_norm": norm("rms_norm", "normalized_shape"),
     "nn.functional.group_norm": norm("group_norm", "num_groups"),
+    "nn.functional.embedding": lookup,
     "nn.functional.linear": linear,
     "nn.functional.conv2d": conv2d,
     "nn.functional.max_pool2d": pool("max_pool2d"),
@@ -246,5 +260,8 @@ LEDGER = {  # what torch's samples ask for and the course's functions are meant 
     "windows lie within the padded image",
     "zeros of the padding count in a mean",
     "a mean divides by the size of its window",
+    "a lookup changes no table",
+    "a gradient is a sum over places, not a mean",
+    "a gradient has a place for every row",
     "how many classes there are is said, for to look would make a GPU wait",
 }

@@ -4,7 +4,8 @@ The lines are blind slips in the derivations of all exercises (one in so many, b
 as a page does it: the exercise's fields say what they find. Targets, for 95 % of the lines and for the
 slowest: 0.5 s and 2 s here, 2 s and 6 s in the page. Run as
 ``python benchmarks/derivation_lines.py [--one-in N] [--browser FOLDER]``; FOLDER is what
-``book/_browser/vendor.py`` leaves, and Chromium is needed. Seconds are the processor's here; in a page they are those of the clock.
+``book/_browser/vendor.py`` leaves, and Chromium is needed. Seconds are the processor's here; in a page
+they are those of the clock: use a quiet machine.
 """
 
 import argparse

@@ -2,7 +2,7 @@
 
 `in_code` stands below a result, `derived_in` below a function of the reference; addresses that a docstring
 names, as in ````jacobians.html#sigmoid````, become links. A report opens an issue where the repository has
-an address (``use_repository_button`` and ``repository.url`` in ``_config.yml``), and is copied where it has none.
+an address (``use_repository_button`` and ``repository.url`` in ``_config.yml``), and is copied elsewhere.
 """
 
 from __future__ import annotations

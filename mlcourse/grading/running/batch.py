@@ -8,7 +8,8 @@ results come (see `writing`): no more of them are held than there are workers to
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from mlcourse.grading.course.agreed import terms_of
@@ -86,9 +87,14 @@ def grade_class(
     """
     plan, limits = plan or Plan(), limits or Limits()
     make_private(course.class_dir)
-    with alone_in(course.class_dir, "grading"), Engine(plan.unsafe, one_core=True) as engine:
+    with ExitStack() as held:
+        held.enter_context(alone_in(course.class_dir, "grading"))
+        jobs = _jobs(
+            course, problem_set, students, limits
+        )  # first: who is refused waits for nothing
+        engine = held.enter_context(Engine(plan.unsafe, one_core=True))
         unsafe = engine.require()
-        jobs = _jobs(course, problem_set, students, limits, unsafe)
+        jobs = [replace(job, unsafe=unsafe) for job in jobs]
         if not plan.dry_run:
             gradebook.enrol(course, [job.student for job in jobs])
         graded = {}
@@ -102,9 +108,7 @@ def grade_class(
     return [graded[job.student] for job in jobs]
 
 
-def _jobs(
-    course: Course, problem_set: str, students: Iterable[str] | None, limits: Limits, unsafe: str
-) -> list[Job]:
+def _jobs(course: Course, problem_set: str, students: Iterable[str] | None, limits: Limits) -> list[Job]:
     """Everybody's job, in the order of the ids."""
     notebooks = prepare(course, problem_set)
     graded = {path.stem for path in course.graded(problem_set).glob("*.json")}
@@ -119,7 +123,7 @@ def _jobs(
     shutil.rmtree(course.partial, ignore_errors=True)
     names = _names(course, problem_set)
     return [
-        Job(course, problem_set, student, notebooks, limits, unsafe, names.get(student, frozenset()))
+        Job(course, problem_set, student, notebooks, limits, known_as=names.get(student, frozenset()))
         for student in chosen
     ]
 

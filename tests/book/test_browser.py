@@ -378,3 +378,18 @@ def test_a_valley_that_is_turned_leaves_sgd_alone_and_not_adam(open_page):
     assert before["momentum"] == after["momentum"]
     assert float(after["Adam"]) > 2 * float(before["Adam"])
     assert page.complaints == []
+
+
+def test_strong_inputs_make_a_gradient_vanish_whose_bound_explodes(open_page):
+    page = open_page("recurrent.html")
+    live = page.locator(".interactive-live").first
+
+    def fate(button):
+        live.get_by_role("button", name=button).click()
+        page.wait_for_timeout(600)
+        words = live.locator("[aria-live]").inner_text()
+        assert "The bound by norms is 1470." in words
+        return re.search(r": it ([\w ]+)\.", words)[1]
+
+    assert [fate("No inputs"), fate("Strong inputs")] == ["has exploded", "has vanished"]
+    assert page.complaints == []

@@ -3,6 +3,7 @@
 from mlcourse.exercises.recurrent import (
     cell,
     derivations,
+    derivations_of_states,
     gru,
     lstm,
     lstm_backward,
@@ -23,4 +24,5 @@ EXERCISES = (
     *gru.EXERCISES,
     *parameters.EXERCISES,
     *derivations.EXERCISES,
+    *derivations_of_states.EXERCISES,
 )

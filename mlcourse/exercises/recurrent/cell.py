@@ -163,6 +163,21 @@ EXERCISES: tuple[Exercise, ...] = (
                 "There are two biases, as in PyTorch: both are added.",
             ),
             Mistake(
+                "both biases dropped",
+                lambda x, h, w, u, b, c: np.tanh(x @ w.T + h @ u.T),
+                "There are two biases, as in PyTorch: both are added.",
+            ),
+            Mistake(
+                "one bias twice",
+                lambda x, h, w, u, b, c: np.tanh(x @ w.T + b + h @ u.T + b),
+                "The two biases are different arrays: each is added once.",
+            ),
+            Mistake(
+                "the old state forgotten",
+                lambda x, h, w, u, b, c: np.tanh(x @ w.T + b + c),
+                "The old state enters through its own weights: without it nothing is remembered.",
+            ),
+            Mistake(
                 "the weights of the state not transposed",
                 lambda x, h, w, u, b, c: np.tanh(x @ w.T + b + h @ u + c),
                 "Weights are stored as (out, in). w_hh is square, so a lost transpose runs: look at its entries.",
@@ -270,6 +285,15 @@ EXERCISES: tuple[Exercise, ...] = (
                     "sum(g * (1 - H_new**2), axis=0)",
                 ),
                 "What W_hh multiplied on the way forward is the old state.",
+            ),
+            Mistake(
+                "the bias gradient averaged",
+                (
+                    "(g * (1 - H_new**2)) @ W_hh",
+                    "(g * (1 - H_new**2)).T @ H",
+                    "mean(g * (1 - H_new**2), axis=0)",
+                ),
+                "A mean, if there is one, is in g already: the rows are added up.",
             ),
             Mistake(
                 "the transposed gradient of the weights",

@@ -95,6 +95,24 @@ def reset_of_both(*args):
     return forward(*args, candidate=lambda r, a, b: r * (a + b))
 
 
+def sigmoid_candidate(input, hx, w_ih, w_hh, b_ih, b_hh):
+    a = np.split(input @ w_ih.T + b_ih, 3, axis=1)
+    b = np.split(hx @ w_hh.T + b_hh, 3, axis=1)
+    r, z = (np.tanh((a[k] + b[k]) / 2) / 2 + 0.5 for k in (0, 1))
+    n = np.tanh((a[2] + r * b[2]) / 2) / 2 + 0.5
+    return (1 - z) * n + z * hx
+
+
+def update_for_reset(input, hx, w_ih, w_hh, b_ih, b_hh):
+
+    from mlcourse.exercises.recurrent.gru import forward
+
+    n = hx.shape[1]
+    rows = slice(n, 2 * n)
+    z = np.tanh((input @ w_ih[rows].T + b_ih[rows] + hx @ w_hh[rows].T + b_hh[rows]) / 2) / 2 + 0.5
+    return forward(input, hx, w_ih, w_hh, b_ih, b_hh, candidate=lambda r, a, b: a + z * b)
+
+
 def old_state_lost(*args):
 
     from mlcourse.exercises.recurrent.gru import forward
@@ -253,6 +271,14 @@ EXERCISES: tuple[Exercise, ...] = (
                 "the reset of the input as well",
                 reset_of_both,
                 "r multiplies what comes from the state; the input's part enters whole.",
+            ),
+            Mistake(
+                "the update gate for the reset",
+                update_for_reset,
+                "Within n it is r that multiplies what comes from the state.",
+            ),
+            Mistake(
+                "a sigmoid for the candidate", sigmoid_candidate, "n is a tanh; only r and z are sigmoids."
             ),
             Mistake("the old state lost", old_state_lost, "h' mixes two things: (1 − z) ⊙ n and z ⊙ h."),
         ),

@@ -211,6 +211,11 @@ EXERCISES: tuple[Exercise, ...] = (
                 "The candidate enters as far as the input gate lets it.",
             ),
             Mistake(
+                "the forget gate missing",
+                ("c + sigma(a_i)*tanh(a_g)", "sigma(a_o)*tanh(c + sigma(a_i)*tanh(a_g))"),
+                "The old cell is multiplied by f.",
+            ),
+            Mistake(
                 "input and forget gate exchanged",
                 (
                     "sigma(a_i)*c + sigma(a_f)*tanh(a_g)",

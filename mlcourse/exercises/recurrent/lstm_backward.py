@@ -6,7 +6,7 @@ import numpy as np
 
 from mlcourse.checks.exercise import Correct, Exercise, Mistake
 from mlcourse.checks.kinds.code import CodeExercise
-from mlcourse.exercises.recurrent import inputs
+from mlcourse.exercises.recurrent import inputs, wrong_lstms
 from mlcourse.exercises.recurrent.place import section
 from mlcourse.numpy import lstm_cell_vjp
 
@@ -54,125 +54,6 @@ def example_by_example(input, hx, w_ih, w_hh, gates, g_h, g_c):
     return dx, dh, dc, dw_ih, dw_hh, db, db.copy()
 
 
-def back(input, hx, w_ih, w_hh, gates, g_h, g_c, k=None, dc=None, last=None, **gate):
-    """Return all gradients, with one part after another that can be got wrong: k, a gate's, that of the cell."""
-    h, c = hx
-    i, f, g, o = np.split(gates, 4, axis=1)
-    t = np.tanh(f * c + i * g)
-    v = {"i": i, "f": f, "g": g, "o": o, "t": t, "c": c, "c_new": f * c + i * g, "g_h": g_h, "g_c": g_c}
-    v["k"] = k(v) if k else g_c + g_h * o * (1 - t**2)
-    parts = {
-        "di": lambda v: v["k"] * v["g"] * v["i"] * (1 - v["i"]),
-        "df": lambda v: v["k"] * v["c"] * v["f"] * (1 - v["f"]),
-        "dg": lambda v: v["k"] * v["i"] * (1 - v["g"] ** 2),
-        "do": lambda v: v["g_h"] * v["t"] * v["o"] * (1 - v["o"]),
-    } | gate
-    da = np.concatenate([parts[name](v) for name in ("di", "df", "dg", "do")], axis=1)
-    db = da.sum(0)
-    through = last(da) if last else da
-    return da @ w_ih, through @ w_hh, dc(v) if dc else v["k"] * f, da.T @ input, da.T @ h, db, db
-
-
-def cell_gradient_lost(*args):
-
-    from mlcourse.exercises.recurrent.lstm_backward import back
-
-    return back(*args, k=lambda v: v["g_h"] * v["o"] * (1 - v["t"] ** 2))
-
-
-def slope_of_tanh_lost(*args):
-
-    from mlcourse.exercises.recurrent.lstm_backward import back
-
-    return back(*args, k=lambda v: v["g_c"] + v["g_h"] * v["o"])
-
-
-def slope_at_the_cell(*args):
-
-    from mlcourse.exercises.recurrent.lstm_backward import back
-
-    return back(*args, k=lambda v: v["g_c"] + v["g_h"] * v["o"] * (1 - v["c_new"] ** 2))
-
-
-def output_gate_lost(*args):
-
-    from mlcourse.exercises.recurrent.lstm_backward import back
-
-    return back(*args, k=lambda v: v["g_c"] + v["g_h"] * (1 - v["t"] ** 2))
-
-
-def new_cell_at_the_forget_gate(*args):
-
-    from mlcourse.exercises.recurrent.lstm_backward import back
-
-    return back(*args, df=lambda v: v["k"] * v["c_new"] * v["f"] * (1 - v["f"]))
-
-
-def candidate_as_sigmoid(*args):
-
-    from mlcourse.exercises.recurrent.lstm_backward import back
-
-    return back(*args, dg=lambda v: v["k"] * v["i"] * v["g"] * (1 - v["g"]))
-
-
-def cell_passed_without_forget_gate(*args):
-
-    from mlcourse.exercises.recurrent.lstm_backward import back
-
-    return back(*args, dc=lambda v: v["k"])
-
-
-def one_gate_in_the_state(*args):
-
-    from mlcourse.exercises.recurrent.lstm_backward import back
-
-    def last(da):
-        kept = da.copy()
-        kept[:, : 3 * da.shape[1] // 4] = 0
-        return kept
-
-    return back(*args, last=last)
-
-
-def output_gate_through_the_cell(*args):
-
-    from mlcourse.exercises.recurrent.lstm_backward import back
-
-    return back(*args, do=lambda v: v["k"] * v["t"] * v["o"] * (1 - v["o"]))
-
-
-def slopes_of_the_gates_lost(*args):
-
-    from mlcourse.exercises.recurrent.lstm_backward import back
-
-    return back(
-        *args,
-        di=lambda v: v["k"] * v["g"],
-        df=lambda v: v["k"] * v["c"],
-        dg=lambda v: v["k"] * v["i"],
-        do=lambda v: v["g_h"] * v["t"],
-    )
-
-
-def input_and_candidate_exchanged(*args):
-
-    from mlcourse.exercises.recurrent.lstm_backward import back
-
-    return back(
-        *args,
-        di=lambda v: v["k"] * v["i"] * v["i"] * (1 - v["i"]),
-        dg=lambda v: v["k"] * v["g"] * (1 - v["g"] ** 2),
-    )
-
-
-def weights_transposed(*args):
-
-    from mlcourse.exercises.recurrent.lstm_backward import back
-
-    dx, dh, dc, dw_ih, dw_hh, *db = back(*args)
-    return dx, dh, dc, dw_ih.T, dw_hh.T, *db
-
-
 EXERCISES: tuple[Exercise, ...] = (
     CodeExercise(
         id="REC-06",
@@ -192,64 +73,104 @@ EXERCISES: tuple[Exercise, ...] = (
         mistakes=(
             Mistake(
                 "the gradient of the cell not added",
-                cell_gradient_lost,
+                wrong_lstms.cell_gradient_lost,
                 "The new cell has two readers: tanh, and the next step. Their gradients add up.",
                 seen="datvodinh10/DL_library_from_scratch",
             ),
             Mistake(
                 "the slope of tanh(c') lost",
-                slope_of_tanh_lost,
+                wrong_lstms.slope_of_tanh_lost,
                 "Between the cell and the state stands tanh: its slope multiplies.",
             ),
             Mistake(
                 "the slope at the cell, not at its tanh",
-                slope_at_the_cell,
+                wrong_lstms.slope_at_the_cell,
                 "c' is no tanh: the slope of tanh there is 1 − tanh²(c').",
             ),
             Mistake(
                 "the output gate lost on the way to the cell",
-                output_gate_lost,
+                wrong_lstms.output_gate_lost,
                 "h' = o ⊙ tanh(c'): o multiplies, forward and backward.",
             ),
             Mistake(
                 "the new cell at the forget gate",
-                new_cell_at_the_forget_gate,
+                wrong_lstms.new_cell_at_the_forget_gate,
                 "f multiplies the old cell, so the old cell stands in its gradient.",
             ),
             Mistake(
                 "the candidate taken for a sigmoid",
-                candidate_as_sigmoid,
+                wrong_lstms.candidate_as_sigmoid,
                 "Three gates are sigmoids; the candidate is a tanh, with the slope 1 − g².",
                 seen="datvodinh10/DL_library_from_scratch",
             ),
             Mistake(
+                "the gates read in the order i, f, o, g",
+                wrong_lstms.output_before_candidate,
+                "PyTorch's order is i, f, g, o: the candidate stands third.",
+            ),
+            Mistake(
+                "the parts joined in the order i, f, o, g",
+                wrong_lstms.joined_in_another_order,
+                "PyTorch's order is i, f, g, o: the candidate's part stands third.",
+            ),
+            Mistake(
+                "the square forgotten at the candidate",
+                wrong_lstms.square_forgotten,
+                "The slope of tanh is 1 − g².",
+            ),
+            Mistake(
+                "the output gate meets the cell without tanh",
+                wrong_lstms.cell_shown_without_tanh,
+                "h' = o ⊙ tanh(c'): what o multiplies is tanh(c').",
+            ),
+            Mistake(
+                "the old cell from later steps alone",
+                wrong_lstms.old_cell_from_later_steps_alone,
+                "The new cell also goes into h': the old one gets k ⊙ f, with both parts of k.",
+            ),
+            Mistake(
+                "the state's gradient passed on",
+                wrong_lstms.state_passed_on,
+                "The old state goes into the gates only: there is no direct way from h to h'.",
+            ),
+            Mistake(
+                "the new state in the weights' gradient",
+                wrong_lstms.with_the_new_state,
+                "What w_hh multiplied on the way forward is the old state.",
+            ),
+            Mistake(
+                "sigmoid and tanh taken twice",
+                wrong_lstms.activations_twice,
+                "gates holds values after their sigmoids and tanh.",
+            ),
+            Mistake(
                 "the old cell without the forget gate",
-                cell_passed_without_forget_gate,
+                wrong_lstms.cell_passed_without_forget_gate,
                 "c' = f ⊙ c + …: the old cell gets k ⊙ f.",
             ),
             Mistake(
                 "one gate only on the way to the state",
-                one_gate_in_the_state,
+                wrong_lstms.one_gate_in_the_state,
                 "The old state goes into all four gates: all four send a gradient back.",
             ),
             Mistake(
                 "the output gate through the cell",
-                output_gate_through_the_cell,
+                wrong_lstms.output_gate_through_the_cell,
                 "o does not go into the cell: it is reached from h' alone, by G_h ⊙ tanh(c').",
             ),
             Mistake(
                 "the slopes of the gates lost",
-                slopes_of_the_gates_lost,
+                wrong_lstms.slopes_of_the_gates_lost,
                 "Before each gate stands a sigmoid or tanh: its slope multiplies.",
             ),
             Mistake(
                 "input gate and candidate exchanged",
-                input_and_candidate_exchanged,
+                wrong_lstms.input_and_candidate_exchanged,
                 "In i ⊙ g each factor gets the other one.",
             ),
             Mistake(
                 "the transposed gradients of the weights",
-                weights_transposed,
+                wrong_lstms.weights_transposed,
                 "A gradient has the shape of its variable: weights are stored as (out, in).",
             ),
         ),

@@ -152,6 +152,52 @@ def state_before_one_step_early(x, h0, w_ih, w_hh, output, g):
     return dx, delta[:, 0], *rest
 
 
+def without_slope(x, h0, w_ih, w_hh, output, g):
+
+    from mlcourse.exercises.recurrent.parts import collected, deltas, earlier
+
+    found = deltas(w_hh, output, g, upstream=lambda g, carry, slope: g + carry)
+    return collected(x, w_ih, earlier(h0, output), *found)
+
+
+def tanh_twice(x, h0, w_ih, w_hh, output, g):
+
+    from mlcourse.exercises.recurrent.parts import collected, deltas, earlier
+
+    return collected(x, w_ih, earlier(h0, output), *deltas(w_hh, np.tanh(output), g))
+
+
+def slope_of_the_old_state(x, h0, w_ih, w_hh, output, g):
+
+    from mlcourse.exercises.recurrent.parts import collected, deltas, earlier
+
+    before = earlier(h0, output)
+    return collected(x, w_ih, before, *deltas(w_hh, before, g))
+
+
+def carry_before_the_slope(x, h0, w_ih, w_hh, output, g):
+
+    from mlcourse.exercises.recurrent.parts import collected, deltas, earlier
+
+    total, carry = deltas(w_hh, 0 * output, g)
+    return collected(x, w_ih, earlier(h0, output), total * (1 - output**2), carry)
+
+
+def first_state_taken_for_zero(x, h0, w_ih, w_hh, output, g):
+
+    from mlcourse.exercises.recurrent.parts import collected, deltas, earlier
+
+    return collected(x, w_ih, earlier(0 * h0, output), *deltas(w_hh, output, g))
+
+
+def no_gradient_of_the_first_state(x, h0, w_ih, w_hh, output, g):
+
+    from mlcourse.exercises.recurrent.parts import collected, deltas, earlier
+
+    delta, carry = deltas(w_hh, output, g)
+    return collected(x, w_ih, earlier(h0, output), delta, 0 * carry)
+
+
 EXERCISES: tuple[Exercise, ...] = (
     CodeExercise(
         id="REC-02",
@@ -189,6 +235,36 @@ EXERCISES: tuple[Exercise, ...] = (
                 wrapped_around,
                 "output[:, t - 1] at t = 0 is the last state, without a word: before the first step stands h0.",
                 seen="qixianbiao/RNN 2",
+            ),
+            Mistake(
+                "the first state taken for 0",
+                first_state_taken_for_zero,
+                "At the first step w_hh multiplies h0: its term belongs to the sum as well.",
+            ),
+            Mistake(
+                "no gradient for the first state",
+                no_gradient_of_the_first_state,
+                "What is carried beyond the first step is the gradient of h0.",
+            ),
+            Mistake(
+                "the slope of tanh forgotten",
+                without_slope,
+                "Between the sum and the state stands tanh: at each step its slope multiplies.",
+            ),
+            Mistake(
+                "tanh taken twice",
+                tanh_twice,
+                "output holds tanh values already: the slope is 1 − output².",
+            ),
+            Mistake(
+                "the slope at the state before",
+                slope_of_the_old_state,
+                "The slope of a step is made of the state that the step has made.",
+            ),
+            Mistake(
+                "the carry taken before the slope",
+                carry_before_the_slope,
+                "The carry to the step before is made of δ: through the slope first, then through w_hh.",
             ),
             Mistake(
                 "the mean over the steps",

@@ -138,6 +138,41 @@ def first_state_cut_off(x, h0, w_ih, w_hh, output, g, truncate):
     return collected(x, w_ih, earlier(h0, output), *found)
 
 
+def one_more(x, h0, w_ih, w_hh, output, g, truncate):
+
+    from mlcourse.exercises.recurrent.truncated import cut_at_the_border
+
+    return cut_at_the_border(x, h0, w_ih, w_hh, output, g, truncate + 1)
+
+
+def one_fewer(x, h0, w_ih, w_hh, output, g, truncate):
+
+    from mlcourse.exercises.recurrent.truncated import cut_at_the_border
+
+    return cut_at_the_border(x, h0, w_ih, w_hh, output, g, max(truncate - 1, 1))
+
+
+def last_chunk_alone(x, h0, w_ih, w_hh, output, g, truncate):
+
+    from mlcourse.exercises.recurrent.truncated import cut_at_the_border
+
+    kept = np.arange(x.shape[1]) >= (x.shape[1] - 1) // truncate * truncate
+    return cut_at_the_border(x, h0, w_ih, w_hh, output, g * kept[:, None], truncate)
+
+
+def window_of_each_loss(x, h0, w_ih, w_hh, output, g, truncate):
+
+    from mlcourse.exercises.recurrent.parts import collected, deltas, earlier
+
+    delta, dh0 = np.zeros(g.shape), np.zeros(h0.shape)
+    for t in range(x.shape[1]):
+        alone = np.zeros(g.shape)
+        alone[:, t] = g[:, t]
+        found, carry = deltas(w_hh, output, alone, cut=lambda s: s == t - truncate + 1 and s > 0)
+        delta, dh0 = delta + found, dh0 + carry
+    return collected(x, w_ih, earlier(h0, output), delta, dh0)
+
+
 EXERCISES: tuple[Exercise, ...] = (
     CodeExercise(
         id="REC-03",
@@ -180,6 +215,26 @@ EXERCISES: tuple[Exercise, ...] = (
                 "the mean over the chunks",
                 mean_of_the_chunks,
                 "The chunks' gradients are added up: the loss is still that of all steps.",
+            ),
+            Mistake(
+                "chunks of k + 1 steps",
+                one_more,
+                "A chunk has k steps: the second one begins at t = k, counted from 0.",
+            ),
+            Mistake(
+                "chunks of k − 1 steps",
+                one_fewer,
+                "A chunk has k steps: the second one begins at t = k, counted from 0.",
+            ),
+            Mistake(
+                "the last chunk alone",
+                last_chunk_alone,
+                "Every chunk has its gradient; they are added up.",
+            ),
+            Mistake(
+                "k steps back from every loss",
+                window_of_each_loss,
+                "That is another kind of truncation. Here borders are fixed, at multiples of k.",
             ),
             Mistake(
                 "cut after every step",

@@ -41,6 +41,7 @@ TOPICS = (
     "normalisation",
     "optimisers",
     "embeddings",
+    "recurrent",
 )
 
 __all__ = ["judge", "nearest", "registry", "titles"]

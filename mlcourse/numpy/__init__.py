@@ -36,6 +36,7 @@ if TYPE_CHECKING:  # for editors and type checkers, which run nothing; `gathered
     from mlcourse.numpy.gated import *
     from mlcourse.numpy.gelu import *
     from mlcourse.numpy.group_norm import *
+    from mlcourse.numpy.gru import *
     from mlcourse.numpy.heaviside import *
     from mlcourse.numpy.init import *
     from mlcourse.numpy.interpolation import *
@@ -45,6 +46,7 @@ if TYPE_CHECKING:  # for editors and type checkers, which run nothing; `gathered
     from mlcourse.numpy.linear import *
     from mlcourse.numpy.log_softmax import *
     from mlcourse.numpy.losses import *
+    from mlcourse.numpy.lstm import *
     from mlcourse.numpy.mlp import *
     from mlcourse.numpy.mlp_row import *
     from mlcourse.numpy.momentum import *
@@ -57,6 +59,9 @@ if TYPE_CHECKING:  # for editors and type checkers, which run nothing; `gathered
     from mlcourse.numpy.residual import *
     from mlcourse.numpy.rms_norm import *
     from mlcourse.numpy.rmsprop import *
+    from mlcourse.numpy.rnn import *
+    from mlcourse.numpy.rnn_cell import *
+    from mlcourse.numpy.rnn_parameters import *
     from mlcourse.numpy.schedule import *
     from mlcourse.numpy.signals import *
     from mlcourse.numpy.silu import *

@@ -39,6 +39,7 @@ if TYPE_CHECKING:  # for editors and type checkers, which run nothing; `gathered
     from mlcourse.torch.gated import *
     from mlcourse.torch.gelu import *
     from mlcourse.torch.group_norm import *
+    from mlcourse.torch.gru import *
     from mlcourse.torch.heaviside import *
     from mlcourse.torch.init import *
     from mlcourse.torch.interpolation import *
@@ -48,6 +49,7 @@ if TYPE_CHECKING:  # for editors and type checkers, which run nothing; `gathered
     from mlcourse.torch.linear import *
     from mlcourse.torch.log_softmax import *
     from mlcourse.torch.losses import *
+    from mlcourse.torch.lstm import *
     from mlcourse.torch.mlp import *
     from mlcourse.torch.mlp_row import *
     from mlcourse.torch.momentum import *
@@ -60,6 +62,9 @@ if TYPE_CHECKING:  # for editors and type checkers, which run nothing; `gathered
     from mlcourse.torch.residual import *
     from mlcourse.torch.rms_norm import *
     from mlcourse.torch.rmsprop import *
+    from mlcourse.torch.rnn import *
+    from mlcourse.torch.rnn_cell import *
+    from mlcourse.torch.rnn_parameters import *
     from mlcourse.torch.schedule import *
     from mlcourse.torch.signals import *
     from mlcourse.torch.silu import *

@@ -393,3 +393,18 @@ def test_a_shift_of_both_positions_leaves_the_score(open_page):
     assert scores("Shift both by 1") == before
     assert scores("Exchange m and n") != before
     assert page.complaints == []
+
+
+def test_strong_inputs_make_a_gradient_vanish_whose_bound_explodes(open_page):
+    page = open_page("recurrent.html")
+    live = page.locator(".interactive-live").first
+
+    def fate(button):
+        live.get_by_role("button", name=button).click()
+        page.wait_for_timeout(600)
+        words = live.locator("[aria-live]").inner_text()
+        assert "The bound by norms is 1470." in words
+        return re.search(r": it ([\w ]+)\.", words)[1]
+
+    assert [fate("No inputs"), fate("Strong inputs")] == ["has exploded", "has vanished"]
+    assert page.complaints == []

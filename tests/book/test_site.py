@@ -145,6 +145,7 @@ PAGE_OF |= dict.fromkeys(("gelu", "silu", "leaky-relu", "gated"), "smooth-activa
 PAGE_OF |= dict.fromkeys(("batch-norm", "normalize", "layer-norm", "rms-norm", "group-norm"), "normalisation")
 PAGE_OF |= dict.fromkeys(("embedding", "positions"), "embeddings")
 PAGE_OF |= dict.fromkeys(("momentum", "rmsprop", "adam", "schedule"), "optimisers")
+PAGE_OF |= dict.fromkeys(("rnn-cell", "rnn", "lstm", "gru", "rnn-parameters"), "recurrent")
 
 
 @pytest.mark.parametrize("backend", ["numpy", "torch"])

@@ -11,9 +11,9 @@ import pytest
 from chromium import browser, violations
 from loopback import served
 from mlbook.course import pages_of
-from mlbook.figures import backprop, losses
+from mlbook.figures import backprop, losses, regularisation
 
-from mlcourse.numpy import mlp_backward, mlp_forward
+from mlcourse.numpy import dropout_variance, mlp_backward, mlp_forward
 
 pytestmark = pytest.mark.browser
 # Two stand for all pages of the reference, which are made by one directive.
@@ -358,6 +358,18 @@ def test_a_convolution_backward_reaches_all_pixels_and_keeps_the_sum(open_page):
     page.locator(".interactive-live input").first.focus()
     page.keyboard.press("ArrowRight")  # stride 2: the last row and column are never seen
     assert "So far 16 of 25 pixels were reached" in words_of(page)
+    assert page.complaints == []
+
+
+def test_dropout_spreads_a_sum_and_leaves_its_mean(open_page):
+    page = open_page("regularisation.html")
+    figure = page.locator(".interactive-live").first
+    for name, p in (("Start again", 0.3), ("Half of all", 0.5)):
+        figure.get_by_role("button", name=name).click()
+        page.wait_for_timeout(600)
+        spread = dropout_variance(regularisation.TERMS, p).sum() ** 0.5
+        words = figure.locator("[aria-live]").inner_text()
+        assert f"The sum has the mean 1.1, whatever p is, and the standard deviation {spread:.3g}." in words
     assert page.complaints == []
 
 

@@ -30,6 +30,7 @@ KINDS = {
     "SMO": "code code code code code code",
     "SIG": "formula formula code code code code code",
     "NOR": "code code code code code code code proof",
+    "REG": "code code code code proof",
     "OPT": "code code code code code code value",
 }
 ROWS = {f"{topic}-{i:02}": kind for topic, kinds in KINDS.items() for i, kind in enumerate(kinds.split(), 1)}

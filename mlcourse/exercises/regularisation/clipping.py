@@ -61,6 +61,7 @@ EXERCISES: tuple[Exercise, ...] = (
         outputs=("gW", "gb", "norm"),
         cases=inputs.gradients,
         public=(inputs.ABOVE, inputs.BELOW),
+        families=wrong_clips.FAMILIES,
         correct=(
             Correct("a question", by_a_question),
             Correct("as one vector", as_one_vector),
@@ -138,6 +139,16 @@ EXERCISES: tuple[Exercise, ...] = (
                 "the sizes added up",
                 wrong_clips.sizes_added_up,
                 "The norm is the root of the sum of squares.",
+            ),
+            Mistake(
+                "the largest size for the norm",
+                wrong_clips.largest_size,
+                "That is another norm. Here it is the root of the sum of all squares.",
+            ),
+            Mistake(
+                "the square of the norm returned",
+                wrong_clips.square_returned,
+                "What is returned is the norm, the root.",
             ),
             Mistake(
                 "0/0 where all gradients are 0",

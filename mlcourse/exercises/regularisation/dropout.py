@@ -19,9 +19,7 @@ PUBLIC = (ORDINARY, BATCH, inputs.EVALUATION)
 def by_choice(x, mask, p, training):
     if not training:
         return x.copy()
-    if p == 1:
-        return x * 0
-    return np.where(mask, x / (1 - p), 0.0).astype(x.dtype)
+    return np.where(mask, x / (1 - p), 0).astype(x.dtype)
 
 
 def by_assignment(x, mask, p, training):
@@ -34,10 +32,9 @@ def by_assignment(x, mask, p, training):
 
 
 def by_a_scale(x, mask, p, training):
-    if training:
-        factor = mask / (1 - p) if p < 1 else mask * 0
-        return x * factor.astype(x.dtype)
-    return x.copy()
+    if training and p < 1:
+        return x * (mask / (1 - p)).astype(x.dtype)
+    return x * (not training)
 
 
 def in_a_loop(x, mask, p, training):
@@ -96,7 +93,7 @@ MASKED_MISTAKES = (
     ),
     Mistake(
         "masked in evaluation too",
-        lambda x, mask, p, training: mask * x / max(1 - p, 1e-300),
+        lambda x, mask, p, training: mask * x / (1 - p) if p < 1 else 0 * x,
         "`training=False` means that nothing is dropped, whatever the mask says.",
     ),
     Mistake(
@@ -108,6 +105,11 @@ MASKED_MISTAKES = (
         "dropped and kept exchanged",
         lambda x, mask, p, training: (1 - mask) * x / max(1 - p, 1e-300) if training else x,
         "True in the mask means that the entry is kept.",
+    ),
+    Mistake(
+        "nothing dropped",
+        lambda x, mask, p, training: x,
+        "In training an entry whose mask is False becomes 0.",
     ),
     Mistake(
         "divided by the root of 1 − p",
@@ -139,6 +141,16 @@ MASKED = (
                 mask * x / max(1 - p, 1e-300) if training else x / max(1 - p, 1e-300)
             ),
             SCALED_IN_EVALUATION,
+        ),
+        (
+            "masked in evaluation too",
+            lambda x, mask, p, training: mask * x / max(1 - p, 1e-300),
+            "`training=False` means that nothing is dropped, whatever the mask says.",
+        ),
+        (
+            "the mask alone",
+            lambda x, mask, p, training: mask * x,
+            "In training what is kept is divided by 1 − p, and in evaluation nothing is masked.",
         ),
         (
             "the mask turned by ~",

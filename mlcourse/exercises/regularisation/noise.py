@@ -154,6 +154,11 @@ EXERCISES: tuple[Exercise, ...] = (
                 "Kept entries are larger than they were: that is noise as well.",
             ),
             Mistake(
+                "the mean of the square for the variance",
+                lambda X, t, w, p: np.sum((t - X @ w) ** 2) + np.sum((X * w) ** 2) / (1 - p),
+                "The variance is the mean of the square less the square of the mean: 1/(1 − p) − 1.",
+            ),
+            Mistake(
                 "cross terms kept",
                 lambda X, t, w, p: np.sum((t - X @ w) ** 2) + p / (1 - p) * np.sum((X @ w) ** 2),
                 "Two entries are dropped independently of each other, so their products vanish in the mean.",

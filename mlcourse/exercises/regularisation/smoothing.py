@@ -169,7 +169,7 @@ EXERCISES: tuple[Exercise, ...] = (
                 "Add up over the classes, with the weights q; the mean is over the examples.",
             ),
             Mistake(
-                "the logarithm of a probability that was rounded to 0",
+                "a softmax at the edge of the numbers",
                 lambda input, target, eps: (
                     -np.sum(
                         ((1 - eps) * one_hot(target, input.shape[1]) + eps / input.shape[1])
@@ -177,7 +177,7 @@ EXERCISES: tuple[Exercise, ...] = (
                     )
                     / len(target)
                 ),
-                "For large differences of logits softmax underflows: start from the log-softmax.",
+                "For large logits exp overflows, or a probability is rounded to 0: start from the log-softmax.",
             ),
         ),
         hints=(

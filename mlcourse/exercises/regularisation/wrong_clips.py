@@ -4,6 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from mlcourse.checks.naming.families import beside
+
+
+def in_one_line(gW, gb, max_norm):
+    """Clip as it should be."""
+    norm = np.hypot(np.linalg.norm(gW), np.linalg.norm(gb))
+    return *(g * min(1.0, max_norm / (norm + 1e-6)) for g in (gW, gb)), norm
+
 
 def each_by_itself(gW, gb, max_norm):
     shares = [min(1.0, max_norm / (np.sqrt(np.sum(g**2)) + 1e-6)) for g in (gW, gb)]
@@ -99,3 +107,38 @@ def changed_in_place(gW, gb, max_norm):
     gW *= factor
     gb *= factor
     return gW, gb, norm
+
+
+def square_returned(gW, gb, max_norm):
+    square = np.sum(gW**2) + np.sum(gb**2)
+    factor = min(1.0, max_norm / (np.sqrt(square) + 1e-6))
+    return factor * gW, factor * gb, square
+
+
+def largest_size(gW, gb, max_norm):
+    norm = max(np.max(np.abs(gW)), np.max(np.abs(gb)))
+    factor = min(1.0, max_norm / (norm + 1e-6))
+    return factor * gW, factor * gb, norm
+
+
+def by_value_and_measured(gW, gb, max_norm):
+    gW, gb = np.clip(gW, -max_norm, max_norm), np.clip(gb, -max_norm, max_norm)
+    return gW, gb, np.sqrt(np.sum(gW**2) + np.sum(gb**2))
+
+
+def spectral(gW, gb, max_norm):
+    norm = np.sqrt(np.linalg.norm(np.atleast_2d(gW), 2) ** 2 + np.sum(gb**2))
+    factor = min(1.0, max_norm / (norm + 1e-6))
+    return factor * gW, factor * gb, norm
+
+
+SPECTRAL = (
+    "Of a matrix np.linalg.norm(…, 2) is its largest singular value. The norm asked for is of all entries."
+)
+FAMILIES = (
+    beside(
+        in_one_line,
+        ("entries clipped one by one", by_value_and_measured, "Here all entries have one factor."),
+        ("the largest singular value for the norm", spectral, SPECTRAL),
+    ),
+)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from mlcourse.checks.exercise import Mistake
-from mlcourse.checks.naming.families import beside
+from mlcourse.checks.naming.families import Variants, beside
+from mlcourse.exercises.families.epsilons import logarithms
+from mlcourse.exercises.families.softmaxes import log_softmaxes, softmaxes
 from mlcourse.numpy import cross_entropy, cross_entropy_grad, log_softmax, one_hot, softmax
 
 NONE = ("no smoothing", "A share of ε is taken from the right class and dealt out evenly.")
@@ -192,13 +194,33 @@ LATER = (  # the same slips as others write them, and a rarer one
         "The share ε that is taken away is dealt out to all classes: + ε/K.",
     ),
 )
-LOSSES = (
+
+
+def _right(target, k, eps):
+    return (1 - eps) * one_hot(target, k) + eps / k
+
+
+def _of_logarithms(log_s):
+    """The right loss, built from log-probabilities."""
+    return lambda input, target, eps: (
+        -np.sum(_right(target, input.shape[1], eps) * log_s(input)) / len(target)
+    )
+
+
+LOSSES: tuple[Variants, ...] = (
+    log_softmaxes(_of_logarithms),
+    *logarithms(lambda log: _of_logarithms(lambda input: log(softmax(input)))),
     beside(
         lambda input, target, eps: cross_entropy(input, target, label_smoothing=eps),
         *((name, loss_of(q), hint) for name, q, hint in LATER),
     ),
 )
-SLOPES = (
+SLOPES: tuple[Variants, ...] = (
+    softmaxes(
+        lambda soft: (
+            lambda input, target, eps: (soft(input) - _right(target, input.shape[1], eps)) / len(target)
+        )
+    ),
     beside(
         lambda input, target, eps: cross_entropy_grad(input, target, label_smoothing=eps),
         *((name, slope_of(q), hint) for name, q, hint in LATER),

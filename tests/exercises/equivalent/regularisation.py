@@ -1,5 +1,7 @@
 """Mutants of right answers of this topic that are right."""
 
+from .reasons import DEFAULT_AXIS
+
 SQUARED = "the difference is squared"
 HYPOT = "np.hypot(np.linalg.norm({}), np.linalg.norm({}))"
 ROWS_ALIKE = "the rows are averaged afterwards, and all have the same length"
@@ -11,6 +13,9 @@ EQUIVALENT = {
         "target - x @ w → x @ w - target": SQUARED,
     },
     "REG-03": {
+        "np.take_along_axis(input, target[:, None], axis=1) → np.take_along_axis(input, target[:, None])": (
+            DEFAULT_AXIS
+        ),
         "z.mean(axis=1) → z.mean()": ROWS_ALIKE,
         "input.mean(axis=1) → input.mean()": ROWS_ALIKE,
     },

@@ -373,6 +373,23 @@ def test_dropout_spreads_a_sum_and_leaves_its_mean(open_page):
     assert page.complaints == []
 
 
+def test_a_mean_and_a_slope_of_the_gradient_do_not_come_back(open_page):
+    page = open_page("normalisation.html")
+    figure = page.locator(".interactive-live").last
+
+    def words():
+        page.wait_for_timeout(600)
+        return figure.locator("[aria-live]").inner_text()
+
+    figure.get_by_role("button", name="Start again").click()
+    before = words()
+    figure.get_by_role("button", name="Nothing but the rest").click()
+    for said in (before, words()):
+        assert said.endswith("the true one has the mean 0 and the slope 0.")
+    assert "has the mean 0.49 and the slope 0.35" in before
+    assert page.complaints == []
+
+
 def test_a_valley_that_is_turned_leaves_sgd_alone_and_not_adam(open_page):
     page = open_page("optimisers.html")
     valley = page.locator(".interactive-live").first

@@ -39,6 +39,7 @@ TOPICS = (
     "smooth_activations",
     "signals",
     "normalisation",
+    "regularisation",
     "optimisers",
     "embeddings",
     "recurrent",

@@ -27,9 +27,11 @@ if TYPE_CHECKING:  # for editors and type checkers, which run nothing; `gathered
     from mlcourse.numpy.adam import *
     from mlcourse.numpy.batch_norm import *
     from mlcourse.numpy.binary_cross_entropy import *
+    from mlcourse.numpy.clipping import *
     from mlcourse.numpy.cnn import *
     from mlcourse.numpy.convolution import *
     from mlcourse.numpy.cross_entropy import *
+    from mlcourse.numpy.dropout import *
     from mlcourse.numpy.embedding import *
     from mlcourse.numpy.equivalence import *
     from mlcourse.numpy.fans import *

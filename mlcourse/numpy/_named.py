@@ -25,25 +25,26 @@ def as_given(params: Any, new: dict[str, np.ndarray]) -> Any:
     return new if isinstance(params, Mapping) else type(params)(**new)
 
 
-def gradient(grads: Any, name: str, theta: np.ndarray) -> np.ndarray:
-    """The gradient of the parameter `name`, which has the shape of `theta`."""
+def gradient(grads: Any, name: str, theta: np.ndarray, argument: str = "grads") -> np.ndarray:
+    """The gradient (or the update) of the parameter `name`, which has the shape of `theta`."""
+    one = _one(argument)
     try:
         grad = getattr(grads, name) if isinstance(grads, tuple) else grads[name]
     except (KeyError, AttributeError):
-        raise ValueError(f"grads has no {name}; expected one gradient for each parameter") from None
-    grad = floats(f"the gradient of {name}", grad)
-    check_shape(f"the gradient of {name}", grad, theta.shape, f"the shape of {name}")
+        raise ValueError(f"{argument} has no {name}; expected one {one} for each parameter") from None
+    grad = floats(f"the {one} of {name}", grad)
+    check_shape(f"the {one} of {name}", grad, theta.shape, f"the shape of {name}")
     return grad
 
 
 def matched(
-    params: Any, grads: Any, weight_decay: float
+    params: Any, grads: Any, weight_decay: float, argument: str = "grads"
 ) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
     """Return parameters and gradients (with ``weight_decay * theta``) by name."""
     thetas, slopes = {}, {}
     for name, value in named("params", params).items():
         theta = floats(name, value)
-        grad = gradient(grads, name, theta).astype(theta.dtype, copy=False)
+        grad = gradient(grads, name, theta, argument).astype(theta.dtype, copy=False)
         thetas[name] = theta
         # A new array in either case: what a state keeps is nobody else's.
         slopes[name] = grad + weight_decay * theta if weight_decay else grad.copy()
@@ -106,3 +107,8 @@ def _known(state: Any) -> bool:
     if state is not None and not isinstance(state, Mapping):
         raise TypeError(f"state is a {type(state).__name__}; expected None or what the last step returned")
     return bool(state)
+
+
+def _one(argument: str) -> str:
+    """Return what a part of the argument is called."""
+    return "gradient" if argument == "grads" else argument

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mlcourse.numpy._arguments import as_array, check_shape, floats
+from mlcourse.numpy._arguments import as_array, check_shape, floats, number
 
 
 def scores(name: str, value: ArrayLike) -> np.ndarray:
@@ -40,6 +40,17 @@ def class_target(x: np.ndarray, target: ArrayLike) -> tuple[np.ndarray, bool]:
             f"or {x.shape} for probabilities"
         )
     return labels("target", target, x.shape[-1]), True
+
+
+def smoothed_target(x: np.ndarray, target: ArrayLike, label_smoothing: float) -> np.ndarray:
+    """Return probabilities of which a share, `label_smoothing`, is dealt out evenly to all classes."""
+    smoothing = number("label_smoothing", label_smoothing)
+    if not 0 <= smoothing <= 1:
+        raise ValueError(f"label_smoothing is {label_smoothing!r}; expected a number from 0 to 1")
+    t, indices = class_target(x, target)
+    if indices:
+        t = (t[..., None] == np.arange(x.shape[-1])).astype(x.dtype)
+    return (1 - smoothing) * t + smoothing / x.shape[-1]
 
 
 def labels(name: str, value: ArrayLike, num_classes: int) -> np.ndarray:

@@ -9,6 +9,7 @@ import numpy as np
 
 from mlcourse.numpy._named import as_given, at_least_zero, below_one, kept, matched, steps_taken
 from mlcourse.numpy._scaled import scaled
+from mlcourse.numpy.optim import decoupled_step
 
 __all__ = ["adam_step", "adamw_step"]
 
@@ -141,12 +142,9 @@ def adamw_step(
     Syllabus row OPT-05; book: *From the gradient to the step*, ``optimisers.html#adamw``. As
     ``torch.optim.AdamW``: λ is multiplied by the whole step size.
     """
-    lr, weight_decay = at_least_zero("lr", lr), at_least_zero("weight_decay", weight_decay)
     thetas, slopes = matched(params, grads, 0.0)
     steps, new = _steps(thetas, slopes, state, betas, eps)
-    shrink = 1 - lr * weight_decay
-    moved = {name: shrink * theta - lr * steps[name] for name, theta in thetas.items()}
-    return as_given(params, moved), new
+    return decoupled_step(params, steps, lr, weight_decay), new
 
 
 def _steps(

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, DTypeLike
 
 from mlcourse.numpy._arguments import count, floating
 from mlcourse.numpy._reduction import reduced, shared
-from mlcourse.numpy._targets import class_target, labels, pair, scores
+from mlcourse.numpy._targets import class_target, labels, pair, scores, smoothed_target
 from mlcourse.numpy.log_softmax import log_softmax, log_softmax_vjp
 from mlcourse.numpy.softmax import softmax
 
@@ -62,7 +62,9 @@ def one_hot(tensor: ArrayLike, num_classes: int) -> np.ndarray:
     return (index[..., None] == np.arange(num_classes)).astype(np.float64)
 
 
-def cross_entropy(input: ArrayLike, target: ArrayLike, reduction: str = "mean") -> np.ndarray:
+def cross_entropy(
+    input: ArrayLike, target: ArrayLike, reduction: str = "mean", label_smoothing: float = 0.0
+) -> np.ndarray:
     r"""Cross-entropy of logits, :math:`-\log S(x)_y = -x_y + \log\sum_i e^{x_i}`.
 
     For soft targets t :math:`-\sum_i t_i \log S(x)_i`.
@@ -75,6 +77,8 @@ def cross_entropy(input: ArrayLike, target: ArrayLike, reduction: str = "mean") 
         Class indices (integers), or probabilities.
     reduction : {"mean", "sum", "none"}, default "mean"
         What becomes of the losses of the examples.
+    label_smoothing : float, default 0
+        ε, from 0 to 1: the target becomes :math:`(1-\varepsilon)\,t + \varepsilon/m`, as in PyTorch.
 
     Returns
     -------
@@ -87,7 +91,7 @@ def cross_entropy(input: ArrayLike, target: ArrayLike, reduction: str = "mean") 
         If `input` or `target` is not made of real numbers, or class indices are not integers.
     ValueError
         If a shape is not as above, an index is not a class or a probability NaN, `reduction` is
-        none of the three, or there is no example to take the mean of.
+        none of the three, `label_smoothing` not from 0 to 1, or there is no example to take the mean of.
 
     Examples
     --------
@@ -96,14 +100,20 @@ def cross_entropy(input: ArrayLike, target: ArrayLike, reduction: str = "mean") 
 
     Notes
     -----
-    Syllabus row LOS-04; book: *Losses*, ``losses.html#cross-entropy``.
+    Syllabus rows LOS-04 and REG-03; book: *Losses*, ``losses.html#cross-entropy``, and *Noise, soft targets,
+    bounded steps*, ``regularisation.html#label-smoothing``.
     The textbook form ``-log(softmax(x))`` is inf for the second row. Classes are on the last axis, while
     PyTorch has them on axis 1: the same for (N, m).
     """
-    return nll_loss(log_softmax(scores("input", input)), target, reduction)
+    x = scores("input", input)
+    if label_smoothing:
+        target = smoothed_target(x, target, label_smoothing)
+    return nll_loss(log_softmax(x), target, reduction)
 
 
-def cross_entropy_grad(input: ArrayLike, target: ArrayLike, reduction: str = "mean") -> np.ndarray:
+def cross_entropy_grad(
+    input: ArrayLike, target: ArrayLike, reduction: str = "mean", label_smoothing: float = 0.0
+) -> np.ndarray:
     r"""Gradient of the cross-entropy in the logits: prediction minus target, :math:`S(x) - e_y`.
 
     For soft targets t :math:`(\mathbf 1^\top t)\,S(x) - t`.
@@ -116,6 +126,8 @@ def cross_entropy_grad(input: ArrayLike, target: ArrayLike, reduction: str = "me
         Class indices (integers), or probabilities.
     reduction : {"mean", "sum", "none"}, default "mean"
         The reduction of the loss: the mean divides the gradient by the number of examples.
+    label_smoothing : float, default 0
+        ε, as in `cross_entropy`.
 
     Returns
     -------
@@ -138,12 +150,15 @@ def cross_entropy_grad(input: ArrayLike, target: ArrayLike, reduction: str = "me
 
     Notes
     -----
-    Syllabus rows LOS-05 and LOS-07; book: *Losses*, ``losses.html#logit-gradient``.
+    Syllabus rows LOS-05, LOS-07 and REG-03; book: *Losses*, ``losses.html#logit-gradient``, and *Noise, soft
+    targets, bounded steps*, ``regularisation.html#label-smoothing``.
     The entry of the class y is taken from the others, for all sum to zero: :math:`S_y - 1 = -\sum_{j\ne y}
     S_j` keeps its digits where the prediction is nearly right, and ``softmax(x) - one_hot(y)`` returns 0 for
     the second row. For soft targets it is minus the log-softmax VJP of t, which does the same.
     """
     x = scores("input", input)
+    if label_smoothing:
+        target = smoothed_target(x, target, label_smoothing)
     t, indices = class_target(x, target)
     if not indices:
         return shared(-log_softmax_vjp(x, t), t.size // t.shape[-1], reduction)

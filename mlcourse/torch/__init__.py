@@ -30,9 +30,11 @@ if TYPE_CHECKING:  # for editors and type checkers, which run nothing; `gathered
     from mlcourse.torch.adam import *
     from mlcourse.torch.batch_norm import *
     from mlcourse.torch.binary_cross_entropy import *
+    from mlcourse.torch.clipping import *
     from mlcourse.torch.cnn import *
     from mlcourse.torch.convolution import *
     from mlcourse.torch.cross_entropy import *
+    from mlcourse.torch.dropout import *
     from mlcourse.torch.embedding import *
     from mlcourse.torch.equivalence import *
     from mlcourse.torch.fans import *

@@ -32,23 +32,27 @@ def as_given(params: Any, new: dict[str, Tensor]) -> Any:
     return new if isinstance(params, Mapping) else type(params)(**new)
 
 
-def gradient(grads: Any, name: str, theta: Tensor) -> Tensor:
-    """The gradient of the parameter `name`, which has the shape of `theta`."""
+def gradient(grads: Any, name: str, theta: Tensor, argument: str = "grads") -> Tensor:
+    """The gradient (or the update) of the parameter `name`, which has the shape of `theta`."""
+    one = _one(argument)
     try:
         grad = getattr(grads, name) if isinstance(grads, tuple) else grads[name]
     except (KeyError, AttributeError):
-        raise ValueError(f"grads has no {name}; expected one gradient for each parameter") from None
-    grad = floats(f"the gradient of {name}", grad)
-    check_shape(f"the gradient of {name}", grad, theta.shape, f"the shape of {name}")
+        raise ValueError(f"{argument} has no {name}; expected one {one} for each parameter") from None
+    grad = floats(f"the {one} of {name}", grad)
+    check_shape(f"the {one} of {name}", grad, theta.shape, f"the shape of {name}")
     return grad
 
 
-def matched(params: Any, grads: Any, weight_decay: float) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
+def matched(
+    params: Any, grads: Any, weight_decay: float, argument: str = "grads"
+) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
     """Return parameters and gradients (with ``weight_decay * theta``) by name, in float32 at least."""
     thetas, slopes = {}, {}
     for name, value in named("params", params).items():
         theta = floats(name, value)
-        grad = _beside(f"the gradient of {name}", gradient(grads, name, theta), wide(theta), name)
+        grad = gradient(grads, name, theta, argument)
+        grad = _beside(f"the {_one(argument)} of {name}", grad, wide(theta), name)
         thetas[name] = wide(theta)
         # A new array in either case: what a state keeps is nobody else's.
         slopes[name] = grad + weight_decay * wide(theta) if weight_decay else grad.clone()
@@ -118,3 +122,8 @@ def _beside(name: str, value: Tensor, theta: Tensor, of: str) -> Tensor:
     if value.device != theta.device:
         raise ValueError(f"{name} is on {value.device}; expected {theta.device}, the device of {of}")
     return value.to(theta.dtype)
+
+
+def _one(argument: str) -> str:
+    """Return what a part of the argument is called."""
+    return "gradient" if argument == "grads" else argument

@@ -12,7 +12,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from mlcourse.torch._arguments import check_real, check_shape, floats, promoted
+from mlcourse.torch._arguments import check_real, check_shape, floats, number, promoted
 
 _PLAIN = (Tensor, torch.nn.Parameter)  # a subclass may have no values, such as those that only have shapes
 
@@ -53,6 +53,19 @@ def class_target(x: Tensor, target: Tensor) -> tuple[Tensor, bool]:
             f"or {tuple(x.shape)} for probabilities"
         )
     return labels("target", target, x.shape[-1]), True
+
+
+def smoothed_target(x: Tensor, target: Tensor, label_smoothing: float) -> Tensor:
+    """Return probabilities of which a share, `label_smoothing`, is dealt out evenly to all classes."""
+    smoothing = number("label_smoothing", label_smoothing)
+    if not 0 <= smoothing <= 1:
+        raise ValueError(f"label_smoothing is {label_smoothing!r}; expected a number from 0 to 1")
+    t, indices = class_target(x, target)
+    if indices:
+        hot = t[..., None] == torch.arange(x.shape[-1], device=x.device)
+        impossible = (t < 0) | (t >= x.shape[-1])  # not looked at on a GPU
+        t = hot.to(x.dtype).masked_fill(impossible[..., None], torch.nan)
+    return (1 - smoothing) * t + smoothing / x.shape[-1]
 
 
 def labels(name: str, value: Tensor, num_classes: int) -> Tensor:

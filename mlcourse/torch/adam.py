@@ -10,6 +10,7 @@ from torch import Tensor
 
 from mlcourse.torch._named import as_given, at_least_zero, below_one, kept, matched, steps_taken
 from mlcourse.torch._scaled import scaled
+from mlcourse.torch.optim import decoupled_step
 
 __all__ = ["adam_step", "adamw_step"]
 
@@ -148,12 +149,9 @@ def adamw_step(
     ``torch.optim.AdamW``: λ is multiplied by the whole step size.
     Of parameters in half precision the state is kept in float32: their squares would be 0 too soon.
     """
-    lr, weight_decay = at_least_zero("lr", lr), at_least_zero("weight_decay", weight_decay)
     thetas, slopes = matched(params, grads, 0.0)
     steps, new = _steps(thetas, slopes, state, betas, eps)
-    shrink = 1 - lr * weight_decay
-    moved = {name: shrink * theta - lr * steps[name] for name, theta in thetas.items()}
-    return as_given(params, moved), new
+    return decoupled_step(params, steps, lr, weight_decay), new
 
 
 def _steps(

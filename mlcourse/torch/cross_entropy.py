@@ -12,7 +12,7 @@ from torch import Tensor
 from mlcourse.torch._arguments import count, floating
 from mlcourse.torch._autograd import by_hand
 from mlcourse.torch._reduction import reduced, shared
-from mlcourse.torch._targets import class_target, labels, pair, scores
+from mlcourse.torch._targets import class_target, labels, pair, scores, smoothed_target
 from mlcourse.torch.log_softmax import log_softmax, log_softmax_vjp
 from mlcourse.torch.softmax import softmax
 
@@ -68,10 +68,12 @@ def one_hot(tensor: Tensor, num_classes: int) -> Tensor:
 
 
 @by_hand(
-    lambda g, x, target, reduction: g[..., None] * cross_entropy_grad(x, target, reduction),
+    lambda g, x, target, *options: g[..., None] * cross_entropy_grad(x, target, *options),
     autocast="float32",
 )
-def cross_entropy(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
+def cross_entropy(
+    input: Tensor, target: Tensor, reduction: str = "mean", label_smoothing: float = 0.0
+) -> Tensor:
     r"""Cross-entropy of logits, :math:`-\log S(x)_y = -x_y + \log\sum_i e^{x_i}`.
 
     For soft targets t :math:`-\sum_i t_i \log S(x)_i`.
@@ -84,6 +86,8 @@ def cross_entropy(input: Tensor, target: Tensor, reduction: str = "mean") -> Ten
         Class indices (integers), or probabilities.
     reduction : {"mean", "sum", "none"}, default "mean"
         What becomes of the losses of the examples.
+    label_smoothing : float, default 0
+        ε, from 0 to 1: the target becomes :math:`(1-\varepsilon)\,t + \varepsilon/m`, as in PyTorch.
 
     Returns
     -------
@@ -105,15 +109,21 @@ def cross_entropy(input: Tensor, target: Tensor, reduction: str = "mean") -> Ten
 
     Notes
     -----
-    Syllabus row LOS-04; book: *Losses*, ``losses.html#cross-entropy``.
+    Syllabus rows LOS-04 and REG-03; book: *Losses*, ``losses.html#cross-entropy``, and *Noise, soft targets,
+    bounded steps*, ``regularisation.html#label-smoothing``.
     The textbook form ``-log(softmax(x))`` is inf for the second row. Classes are on the last axis, while
     PyTorch has them on axis 1: the same for (N, m).
     """
-    return nll_loss(log_softmax(scores("input", input)), target, reduction)
+    x = scores("input", input)
+    if label_smoothing:
+        target = smoothed_target(x, target, label_smoothing)
+    return nll_loss(log_softmax(x), target, reduction)
 
 
 @by_hand(autocast="float32")
-def cross_entropy_grad(input: Tensor, target: Tensor, reduction: str = "mean") -> Tensor:
+def cross_entropy_grad(
+    input: Tensor, target: Tensor, reduction: str = "mean", label_smoothing: float = 0.0
+) -> Tensor:
     r"""Gradient of the cross-entropy in the logits: prediction minus target, :math:`S(x) - e_y`.
 
     For soft targets t :math:`(\mathbf 1^\top t)\,S(x) - t`.
@@ -126,6 +136,8 @@ def cross_entropy_grad(input: Tensor, target: Tensor, reduction: str = "mean") -
         Class indices (integers), or probabilities.
     reduction : {"mean", "sum", "none"}, default "mean"
         The reduction of the loss: the mean divides the gradient by the number of examples.
+    label_smoothing : float, default 0
+        ε, as in `cross_entropy`.
 
     Returns
     -------
@@ -148,12 +160,15 @@ def cross_entropy_grad(input: Tensor, target: Tensor, reduction: str = "mean") -
 
     Notes
     -----
-    Syllabus rows LOS-05 and LOS-07; book: *Losses*, ``losses.html#logit-gradient``.
+    Syllabus rows LOS-05, LOS-07 and REG-03; book: *Losses*, ``losses.html#logit-gradient``, and *Noise, soft
+    targets, bounded steps*, ``regularisation.html#label-smoothing``.
     The entry of the class y is taken from the others, for all sum to zero: :math:`S_y - 1 = -\sum_{j\ne y}
     S_j` keeps its digits where the prediction is nearly right, and ``softmax(x) - one_hot(y)`` returns 0 for
     the second row. For soft targets it is minus the log-softmax VJP of t, which does the same.
     """
     x = scores("input", input)
+    if label_smoothing:
+        target = smoothed_target(x, target, label_smoothing)
     t, indices = class_target(x, target)
     if not indices:
         return shared(-log_softmax_vjp(x, t), t.numel() // t.shape[-1], reduction)

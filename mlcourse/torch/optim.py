@@ -1,4 +1,4 @@
-r"""What is minimised, and one step of gradient descent."""
+r"""What is minimised, one step of gradient descent, and one of any method with decay beside it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import torch
 from torch import Tensor
 
 from mlcourse.torch._arguments import check_shape, floats
-from mlcourse.torch._named import as_given, at_least_zero, gradient, named
+from mlcourse.torch._named import as_given, at_least_zero, gradient, matched, named
 from mlcourse.torch._reduction import reduced
 
-__all__ = ["empirical_risk", "sgd_step"]
+__all__ = ["decoupled_step", "empirical_risk", "sgd_step"]
 
 Named = TypeVar("Named", bound=tuple[Any, ...])
 
@@ -132,6 +132,53 @@ def sgd_step(
     if out is not None:
         return out
     return as_given(params, new)
+
+
+@torch.no_grad()
+def decoupled_step(params: Any, update: Any, lr: float, weight_decay: float) -> Any:
+    r"""One step along an update, of weights that shrink beside it: :math:`(1 - \eta\lambda)\theta - \eta u`.
+
+    Parameters
+    ----------
+    params : mapping or named tuple of Tensors
+        Parameters θ by name. All of them shrink, biases too: leave out what should not, and step it apart.
+    update : mapping, or object with items, of Tensors
+        What some method makes of the gradients, u: the gradient itself, a buffer, Adam's quotient.
+    lr : float
+        Step size η, at least 0.
+    weight_decay : float
+        λ, at least 0. It is multiplied by η.
+
+    Returns
+    -------
+    dict, or named tuple as `params`
+        New parameters, in the dtype of the old ones, which stay as they are.
+
+    Raises
+    ------
+    TypeError
+        If a parameter or update is not a tensor of real numbers, `params` neither mapping nor named tuple, or
+        `lr` or `weight_decay` not a number.
+    ValueError
+        If an update is missing or has another shape than its parameter, or `lr` or `weight_decay` is
+        negative.
+
+    Examples
+    --------
+    >>> params, update = {"W": torch.tensor([1.0, 2.0])}, {"W": torch.tensor([10.0, -10.0])}
+    >>> decoupled_step(params, update, lr=0.1, weight_decay=0.5)
+    {'W': tensor([-0.0500,  2.9000])}
+
+    Notes
+    -----
+    Syllabus row REG-05; book: *Noise, soft targets, bounded steps*, ``regularisation.html#decay``.
+    With the gradient as update this is `sgd_step`. With a buffer or Adam's quotient it is not what λθ in the
+    gradient would do.
+    """
+    lr, weight_decay = at_least_zero("lr", lr), at_least_zero("weight_decay", weight_decay)
+    thetas, updates = matched(params, update, 0.0, "update")
+    shrink = 1 - lr * weight_decay
+    return as_given(params, {name: shrink * theta - lr * updates[name] for name, theta in thetas.items()})
 
 
 def _step(theta: Tensor, grad: Tensor, lr: float, decay: float, target: Tensor) -> None:

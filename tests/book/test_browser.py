@@ -11,9 +11,9 @@ import pytest
 from chromium import browser, violations
 from loopback import served
 from mlbook.course import pages_of
-from mlbook.figures import backprop, losses
+from mlbook.figures import backprop, losses, regularisation
 
-from mlcourse.numpy import mlp_backward, mlp_forward
+from mlcourse.numpy import dropout_variance, mlp_backward, mlp_forward
 
 pytestmark = pytest.mark.browser
 # Two stand for all pages of the reference, which are made by one directive.
@@ -358,6 +358,35 @@ def test_a_convolution_backward_reaches_all_pixels_and_keeps_the_sum(open_page):
     page.locator(".interactive-live input").first.focus()
     page.keyboard.press("ArrowRight")  # stride 2: the last row and column are never seen
     assert "So far 16 of 25 pixels were reached" in words_of(page)
+    assert page.complaints == []
+
+
+def test_dropout_spreads_a_sum_and_leaves_its_mean(open_page):
+    page = open_page("regularisation.html")
+    figure = page.locator(".interactive-live").first
+    for name, p in (("Start again", 0.3), ("Half of all", 0.5)):
+        figure.get_by_role("button", name=name).click()
+        page.wait_for_timeout(600)
+        spread = dropout_variance(regularisation.TERMS, p).sum() ** 0.5
+        words = figure.locator("[aria-live]").inner_text()
+        assert f"The sum has the mean 1.1, whatever p is, and the standard deviation {spread:.3g}." in words
+    assert page.complaints == []
+
+
+def test_a_mean_and_a_slope_of_the_gradient_do_not_come_back(open_page):
+    page = open_page("normalisation.html")
+    figure = page.locator(".interactive-live").last
+
+    def words():
+        page.wait_for_timeout(600)
+        return figure.locator("[aria-live]").inner_text()
+
+    figure.get_by_role("button", name="Start again").click()
+    before = words()
+    figure.get_by_role("button", name="Nothing but the rest").click()
+    for said in (before, words()):
+        assert said.endswith("the true one has the mean 0 and the slope 0.")
+    assert "has the mean 0.49 and the slope 0.35" in before
     assert page.complaints == []
 
 

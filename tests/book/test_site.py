@@ -146,6 +146,7 @@ PAGE_OF |= dict.fromkeys(("batch-norm", "normalize", "layer-norm", "rms-norm", "
 PAGE_OF |= dict.fromkeys(("embedding", "positions"), "embeddings")
 PAGE_OF |= dict.fromkeys(("momentum", "rmsprop", "adam", "schedule"), "optimisers")
 PAGE_OF |= dict.fromkeys(("rnn-cell", "rnn", "lstm", "gru", "rnn-parameters"), "recurrent")
+PAGE_OF |= dict.fromkeys(("dropout", "clipping"), "regularisation")
 
 
 @pytest.mark.parametrize("backend", ["numpy", "torch"])

@@ -30,6 +30,7 @@ KINDS = {
     "SMO": "code code code code code code",
     "SIG": "formula formula code code code code code",
     "NOR": "code code code code code code code proof",
+    "REG": "code code code code proof",
     "OPT": "code code code code code code value",
     "EMB": "code code code code code proof",
 }

@@ -180,3 +180,56 @@ def test_the_gradient_of_nll_has_the_dtype_that_is_asked_for(backend, reduction)
     for wrong in (kinds.int64, kinds.complex64, "text"):
         with pytest.raises(TypeError, match="expected a floating"):
             backend.module.nll_loss_grad(t, dtype=wrong)
+
+
+@pytest.mark.parametrize("reduction", ["mean", "sum", "none"])
+@pytest.mark.parametrize("smoothing", [0.0, 0.1, 1, 1.0])
+@pytest.mark.parametrize("t", [Y, SOFT["probabilities"]], ids=["classes", "probabilities"])
+def test_label_smoothing_as_torch(backend, t, smoothing, reduction):
+    torch = pytest.importorskip("torch")
+    x, g = torch.tensor(50 * X, requires_grad=True), rng.normal(size=6)
+    options = {"reduction": reduction, "label_smoothing": smoothing}
+    loss = torch.nn.functional.cross_entropy(x, torch.tensor(t), **options)
+    got = backend("cross_entropy", 50 * X, t, **options)
+    np.testing.assert_allclose(got, loss.detach().numpy(), rtol=1e-13, atol=1e-15)
+    loss.backward(torch.tensor(g) if reduction == "none" else None)
+    grad = backend("cross_entropy_grad", 50 * X, t, **options)
+    grad = g[:, None] * grad if reduction == "none" else grad
+    np.testing.assert_allclose(grad, x.grad.numpy(), rtol=0, atol=1e-14)
+
+
+@pytest.mark.parametrize("m", [2, 10])
+def test_smoothing_stops_the_logits_where_the_gap_is_the_logarithm_of_a_quotient(backend, m):
+    eps, y = 0.1, np.array([1])
+    x = np.zeros((1, m))
+    x[0, 1] = np.log((1 - eps + eps / m) / (eps / m))
+    grad = backend("cross_entropy_grad", x, y, label_smoothing=eps)
+    np.testing.assert_allclose(grad, np.zeros((1, m)), atol=1e-16)
+    q = np.where(np.arange(m) == 1, 1 - eps + eps / m, eps / m)
+    loss = backend("cross_entropy", x, y, label_smoothing=eps)
+    np.testing.assert_allclose(loss, -(q * np.log(q)).sum(), rtol=1e-14)
+
+
+def test_smoothing_keeps_dtypes_and_tails(backend, dtype):
+    x = np.array([[1000.0, -1000.0, 0.0]], dtype)
+    for y, loss in ((0, 100.0), (1, 1900.0)):
+        got = backend("cross_entropy", x, np.array([y]), label_smoothing=0.1)
+        assert got.dtype == dtype
+        np.testing.assert_allclose(got, loss, rtol=1e-6)
+        assert backend("cross_entropy_grad", x, np.array([y]), label_smoothing=0.1).dtype == dtype
+
+
+@pytest.mark.parametrize("name", ["cross_entropy", "cross_entropy_grad"])
+@pytest.mark.parametrize(
+    ("smoothing", "error", "message"),
+    [
+        (-0.1, ValueError, "label_smoothing is -0.1; expected a number from 0 to 1"),
+        (1.5, ValueError, "label_smoothing is 1.5"),
+        (float("nan"), ValueError, "label_smoothing is nan"),
+        ("some", TypeError, "label_smoothing is a str; expected a number"),
+    ],
+)
+def test_smoothing_that_is_no_share_is_refused(backend, name, smoothing, error, message):
+    with pytest.raises(error) as caught:
+        backend(name, X, Y, label_smoothing=smoothing)
+    assert message in str(caught.value)

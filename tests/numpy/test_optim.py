@@ -160,3 +160,44 @@ def test_an_out_that_is_no_mapping_or_read_only_is_refused(backend):
         locked.flags.writeable = False
         with pytest.raises(ValueError, match="W of out is read-only; expected an array to write to"):
             backend.module.sgd_step(params, params, lr=0.1, out={"W": locked})
+
+
+def test_decay_beside_a_step_is_a_penalty_in_the_gradient_only_without_a_memory(backend):
+    """Of SGD: in one step both are the same; with momentum they part in the second, by −ημλθ."""
+    lr, mu, lam, module = 0.1, 0.9, 0.2, backend.module
+    theta, g = ({n: backend.array(a) for n, a in d.items()} for d in (PARAMS, GRADS))
+    beside = module.decoupled_step(theta, g, lr, lam)
+    for name, p in module.sgd_step(theta, g, lr, weight_decay=lam).items():
+        np.testing.assert_allclose(np.asarray(beside[name]), np.asarray(p), rtol=1e-13)
+    inside, state = module.sgd_momentum_step(theta, g, None, lr, mu, weight_decay=lam)
+    inside, _ = module.sgd_momentum_step(inside, g, state, lr, mu, weight_decay=lam)
+    buffer = {name: (1 + mu) * a for name, a in g.items()}
+    for name, p in module.decoupled_step(beside, buffer, lr, lam).items():
+        apart = np.asarray(inside[name]) - np.asarray(p)
+        np.testing.assert_allclose(apart, -lr * mu * lam * PARAMS[name], rtol=1e-9, atol=1e-15)
+
+
+def test_a_step_along_an_update_changes_nothing_and_keeps_dtypes(backend, dtype):
+    params = {name: backend.array(p.astype(dtype)) for name, p in PARAMS.items()}
+    update = {name: backend.array(g) for name, g in GRADS.items()}
+    new = backend.module.decoupled_step(params, update, 0.1, 0.3)
+    for name, p in PARAMS.items():
+        assert np.asarray(new[name]).dtype == dtype
+        np.testing.assert_array_equal(np.asarray(params[name]), p.astype(dtype))
+        np.testing.assert_allclose(np.asarray(new[name]), (1 - 0.1 * 0.3) * p - 0.1 * GRADS[name], atol=1e-6)
+
+
+WRONG_UPDATES = [
+    ({}, 0.1, 0.1, ValueError, "update has no W; expected one update for each parameter"),
+    ({"W": np.ones(2)}, 0.1, 0.1, ValueError, "the update of W has shape (2,); expected (3,)"),
+    ({"W": np.ones(3)}, -0.1, 0.1, ValueError, "lr is -0.1; expected a number that is at least 0"),
+    ({"W": np.ones(3)}, 0.1, "1", TypeError, "weight_decay is a str; expected a number"),
+]
+
+
+@pytest.mark.parametrize(("update", "lr", "decay", "error", "message"), WRONG_UPDATES)
+def test_wrong_updates(backend, update, lr, decay, error, message):
+    here = {name: backend.array(value) for name, value in update.items()}
+    with pytest.raises(error) as caught:
+        backend.module.decoupled_step({"W": backend.array(np.ones(3))}, here, lr, decay)
+    assert message in str(caught.value)

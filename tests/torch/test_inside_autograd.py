@@ -16,6 +16,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:.*should not be instantiated:DeprecationWarning"),
 ]
 LABELS = torch.tensor([2, 0, 3])
+KEPT = torch.arange(12).reshape(3, 4) % 3 > 0
 IMAGES, KERNELS = (2, 2, 5, 6), (3, 2, 3, 2)
 CASES = {  # a call of ours, the same in torch, shapes of the arguments that have gradients
     "sigmoid": (mt.sigmoid, torch.sigmoid, [(3, 4)]),
@@ -62,6 +63,12 @@ CASES = {  # a call of ours, the same in torch, shapes of the arguments that hav
         lambda x: F.cross_entropy(x, torch.full_like(x, 0.25)),
         [(3, 4)],
     ),
+    "cross_entropy with smoothed labels": (
+        lambda x: mt.cross_entropy(x, LABELS, label_smoothing=0.1),
+        lambda x: F.cross_entropy(x, LABELS, label_smoothing=0.1),
+        [(3, 4)],
+    ),
+    "dropout": (lambda x: mt.dropout(x, 0.3, mask=KEPT), lambda x: x * KEPT / 0.7, [(3, 4)]),
     "nll_loss": (lambda z: mt.nll_loss(z, LABELS), lambda z: F.nll_loss(z, LABELS), [(3, 4)]),
     "nll_loss of soft targets": (
         lambda z: mt.nll_loss(z, torch.full_like(z, 0.25), "none"),

@@ -89,9 +89,7 @@ def grade_class(
     make_private(course.class_dir)
     with ExitStack() as held:
         held.enter_context(alone_in(course.class_dir, "grading"))
-        jobs = _jobs(
-            course, problem_set, students, limits
-        )  # first: who is refused waits for nothing
+        jobs = _jobs(course, problem_set, students, limits)  # first: who is refused waits for nothing
         engine = held.enter_context(Engine(plan.unsafe, one_core=True))
         unsafe = engine.require()
         jobs = [replace(job, unsafe=unsafe) for job in jobs]

@@ -5,6 +5,7 @@ import { grow, makeEditor } from "./editor.mjs";
 import { Fields } from "./fields.mjs";
 import { Notebook, keep, recall } from "./notebook.mjs";
 import { show } from "./output.mjs";
+import { Points } from "./points.mjs";
 import { Python } from "./python.mjs";
 
 const root = document.querySelector(".solve");
@@ -24,7 +25,6 @@ let loaded = false;
 let running = null; // a cell
 const fields = new Map(); // cell → its fields, where formulas are answered
 const ran = new Map(); // cell → the source that Python has run to its end
-const checks = new Map(); // exercise → what its last check said
 
 const id = (cell) => cell.dataset.cell;
 const role = (cell) => cell.dataset.role;
@@ -32,7 +32,7 @@ const source = (cell) => notebook.source(id(cell));
 const editor = (cell) => cell.querySelector("textarea");
 const output = (cell) => cell.querySelector(".solve-output");
 const button = (name) => root.querySelector(`.solve-bar [data-do="${name}"]`);
-const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
+const points = new Points(`${notebook.key}:points`, cells, source);
 
 // --- what the reader is told ---
 
@@ -58,17 +58,9 @@ function showProgress({ bytes, total, what }) {
     bytes < total ? `${what}: ${megabytes(bytes)} of ${megabytes(total)} MB` : "Almost there: starting…";
 }
 
-function showPoints() {
-  const graded = cells.filter((cell) => cell.dataset.points);
-  const most = sum(graded.map((cell) => Number(cell.dataset.points)));
-  const earned = sum([...checks.values()].map((check) => check.points ?? 0));
-  root.querySelector(".solve-points").textContent = `${earned} of ${most} points`;
-}
-
 function summary(cell) {
-  const exercise = [...checks.values()].findLast((check) => check.cell === id(cell));
-  if (!exercise) return `${cell.ariaLabel}: done.`;
-  return `${exercise.exercise}: ${exercise.points ?? 0} of ${exercise.max_points} points.`;
+  const [exercise, check] = points.last(id(cell)) ?? [];
+  return exercise ? `${exercise}: ${check.points} of ${check.max_points} points.` : `${cell.ariaLabel}: done.`;
 }
 
 // --- what Python tells ---
@@ -93,10 +85,7 @@ function hear(message) {
     say("Python broke down. Run again: it starts anew.", "failed");
     return show(output(cell), { type: "error", text: message.reason });
   }
-  if (message.type === "check") {
-    checks.set(message.exercise, message);
-    showPoints();
-  }
+  if (message.type === "check") points.take(message);
   // A check has shown its points: the same number once more, as the cell's value, says nothing new.
   if (message.type === "value" && role(cell) === "check") return undefined;
   return show(output(cell), message);
@@ -210,8 +199,16 @@ function makeFields(cell) {
   fields.set(cell, new Fields(cell, use, new URL(page.mathlive, import.meta.url)));
 }
 
+/** Say beside an answer that it is kept; only where somebody has written something. */
+function sayKept(cell) {
+  const place = cell.querySelector(".solve-saved");
+  if (place) place.textContent = notebook.keeps && id(cell) in notebook.edits ? "Saved in this browser." : "";
+}
+
 function changed(cell, text) {
   notebook.edit(id(cell), text);
+  sayKept(cell);
+  points.show();
   if (!notebook.keeps) say("This browser keeps nothing: download the notebook before you leave.", root.dataset.state);
 }
 
@@ -220,6 +217,8 @@ function reset(cell) {
   if (!confirm("Put this cell back to how it was released? What you wrote in it is lost.")) return;
   notebook.edit(id(cell), notebook.released(id(cell)));
   write(cell, source(cell));
+  sayKept(cell);
+  points.show();
 }
 
 function download() {
@@ -238,7 +237,11 @@ async function open(file) {
   } catch {
     // not JSON: no cells
   }
-  for (const cell of cells) if (editor(cell)) write(cell, source(cell));
+  for (const cell of cells.filter(editor)) {
+    write(cell, source(cell));
+    sayKept(cell);
+  }
+  points.show();
   const result = taken ? `The answers in ${file.name} are taken over.` : `${file.name} is not a copy of ${notebook.file}.`;
   say(result, root.dataset.state);
 }
@@ -269,8 +272,9 @@ for (const cell of cells) {
   makeEditor(area, { changed: (text) => changed(cell, text), run: words ? undefined : () => runOne(cell) });
   if (!words) area.addEventListener("focus", begin);
   if (cell.querySelector(".solve-fields")) makeFields(cell);
+  sayKept(cell);
 }
 for (const element of root.querySelectorAll("button[disabled]")) element.disabled = false;
 const kept = Object.keys(notebook.edits).length ? "Your answers are as you left them. " : "";
 say(`${kept}Python starts when you begin.`, "idle");
-showPoints();
+points.show();

@@ -76,6 +76,17 @@ def test_every_editor_has_a_label_that_names_the_exercise(page):
     assert len(ids) == len(set(ids))
 
 
+def test_hints_are_opened_one_after_the_other(page):
+    first = page.select_one("#jac-05 > .solve-hint")
+    assert [summary.text for summary in first.select("summary")] == [
+        "Hint (1 of 3)", "Next hint (2 of 3)", "Next hint (3 of 3)"
+    ]  # fmt: skip
+    assert [hint.select_one("p").text for hint in [first, *first.select("details")]] == list(
+        registry()["JAC-05"].hints
+    )
+    assert not page.select("#try-1 .solve-hint, #jac-05-check .solve-hint")
+
+
 def test_text_is_text_and_formulas_are_set(page):
     text = page.select_one(".solve-text")
     assert "<b>no HTML</b>" in text.text

@@ -191,6 +191,33 @@ def test_answers_stay_in_the_browser_and_survive_a_new_release(fresh):
     assert fresh.cell("jac-05").locator("textarea").input_value() == WRONG
 
 
+def test_points_stay_over_a_reload_and_count_while_the_answer_is_the_one_that_was_checked(fresh):
+    def beside():
+        return fresh.cell("jac-05").locator(".solve-earned").inner_text()
+
+    fresh.write("jac-05", RIGHT)
+    assert fresh.cell("jac-05").locator(".solve-saved").inner_text() == "Saved in this browser."
+    fresh.run("jac-05", "JAC-05: 3 of 3 points.")
+    toc = fresh.tab.locator(".page-toc .solve-toc").all_text_contents()
+    assert " 3/4" in toc  # of this section, with the answer in words
+    fresh.load()
+    assert beside() == "3 of 3 points"
+    fresh.write("jac-05", RIGHT + "\n")
+    assert beside() == ""
+    assert fresh.tab.locator(".solve-points").inner_text() == "0 of 4 points"
+    fresh.write("jac-05", RIGHT)
+    assert beside() == "3 of 3 points"
+
+
+def test_the_verdict_stands_directly_under_the_answer_and_hints_open_in_turn(fresh):
+    check = fresh.cell("jac-05-check")
+    assert check.locator(":scope > *").first.get_attribute("class").startswith("solve-output")
+    hints = fresh.cell("jac-05").locator("summary")
+    assert [hint.is_visible() for hint in hints.all()] == [True, False, False]
+    hints.first.click()
+    assert [hint.is_visible() for hint in hints.all()] == [True, True, False]
+
+
 def test_reset_puts_back_what_was_released(fresh):
     fresh.write("jac-05", WRONG)
     fresh.tab.once("dialog", lambda dialog: dialog.accept())

@@ -46,6 +46,7 @@ class Cell:
     check: str = ""
     points: float = 0
     fields: str = ""  # what the page needs to know to have a field for each formula, as JSON
+    hints: tuple[str, ...] = ()  # one after the other, the last nearly gives the answer away
 
     @property
     def run(self) -> str:
@@ -161,6 +162,7 @@ def cells_of(notebook, exercises: dict, text: Text, highlight) -> list[Cell]:
         }
         if role == "answer" and cell.id in exercises:
             known["fields"] = fields_of(exercises[cell.id])
+            known["hints"] = exercises[cell.id].hints
         if role == "text":
             known["html"] = Markup(text.html(cell.source))
         elif role in ("given", "check"):

@@ -26,6 +26,42 @@ export function keep(key, text) {
   }
 }
 
+const NEWS = `${PREFIX}-news`;
+
+/** Leave a sentence for the page as it is loaded next. */
+export function leaveNews(text) {
+  keep(NEWS, text);
+}
+
+/** Read it, once. */
+export function takeNews() {
+  const news = recall(NEWS) ?? "";
+  keep(NEWS, "");
+  return news;
+}
+
+const KIND = "mlcourse: answers of all notebooks";
+const kept = () => Object.keys(localStorage).filter((key) => key.startsWith(`${PREFIX}:`));
+
+/** Everything that was written on any of these pages, to be taken to another device. */
+export function allWork() {
+  const entries = Object.fromEntries(kept().map((key) => [key, JSON.parse(recall(key))]));
+  return JSON.stringify({ kind: KIND, entries }, null, 1) + "\n";
+}
+
+/** Take over such a file, cell by cell; returns how many notebooks it had, null if it is something else. */
+export function takeAllWork(text) {
+  const { kind, entries } = JSON.parse(text);
+  if (kind !== KIND) return null;
+  const theirs = Object.entries(entries).filter(
+    ([key, value]) => key.startsWith(`${PREFIX}:`) && value && typeof value === "object",
+  );
+  for (const [key, value] of theirs) {
+    if (!keep(key, JSON.stringify({ ...JSON.parse(recall(key)), ...value }))) throw new Error("the browser is full");
+  }
+  return theirs.filter(([key]) => !key.endsWith(":points")).length;
+}
+
 export class Notebook {
   /** `data` is what the page carries: the file's name, its hash, and its text, byte for byte. */
   constructor({ file, hash, text }) {
@@ -81,7 +117,7 @@ export class Notebook {
   #fromEarlierRelease() {
     const earlier = {};
     try {
-      const keys = Object.keys(localStorage).filter((key) => key.startsWith(`${PREFIX}:${this.file}:`));
+      const keys = kept().filter((key) => key.startsWith(`${PREFIX}:${this.file}:`) && !key.endsWith(":points"));
       for (const key of keys) Object.assign(earlier, this.#stored(key));
     } catch {
       return {}; // the browser keeps nothing

@@ -3,7 +3,7 @@
 
 import { grow, makeEditor } from "./editor.mjs";
 import { Fields } from "./fields.mjs";
-import { Notebook, keep, recall } from "./notebook.mjs";
+import { Notebook, allWork, keep, leaveNews, recall, takeAllWork, takeNews } from "./notebook.mjs";
 import { show } from "./output.mjs";
 import { Points } from "./points.mjs";
 import { Python } from "./python.mjs";
@@ -26,6 +26,7 @@ let running = null; // a cell
 const fields = new Map(); // cell → its fields, where formulas are answered
 const ran = new Map(); // cell → the source that Python has run to its end
 
+const EVERYTHING = "my-answers.json";
 const id = (cell) => cell.dataset.cell;
 const role = (cell) => cell.dataset.role;
 const source = (cell) => notebook.source(id(cell));
@@ -221,21 +222,37 @@ function reset(cell) {
   points.show();
 }
 
-function download() {
+function saveAs(name, text, type) {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([notebook.asFile()], { type: "application/x-ipynb+json" }));
-  link.download = notebook.file;
+  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+function download() {
+  saveAs(notebook.file, notebook.asFile(), "application/x-ipynb+json");
   say(`${notebook.file} is downloaded, with your answers: hand in this file.`, root.dataset.state);
+}
+
+function takeAlong() {
+  saveAs(EVERYTHING, allWork(), "application/json");
+  say(`${EVERYTHING} has your answers of all notebooks: open it on a page like this on the other device.`, root.dataset.state);
 }
 
 async function open(file) {
   let taken = 0;
   try {
-    taken = notebook.take(await file.text());
+    const text = await file.text();
+    const notebooks = takeAllWork(text);
+    if (notebooks !== null) {
+      leaveNews(`${file.name}: answers of ${notebooks} notebooks are taken over. `);
+      location.reload();
+      return;
+    }
+    taken = notebook.take(text);
   } catch {
-    // not JSON: no cells
+    // not JSON, or no room: nothing is taken
   }
   for (const cell of cells.filter(editor)) {
     write(cell, source(cell));
@@ -253,7 +270,7 @@ function plain(cell) {
   grow(editor(cell));
 }
 
-const actions = { run: runOne, reset, plain, "run-all": runAll, stop, download, open: () => picker.click() };
+const actions = { run: runOne, reset, plain, "run-all": runAll, stop, download, "take-along": takeAlong, open: () => picker.click() };
 const picker = root.querySelector("input[type='file']");
 picker.addEventListener("change", () => {
   if (picker.files.length) open(picker.files[0]);
@@ -276,5 +293,5 @@ for (const cell of cells) {
 }
 for (const element of root.querySelectorAll("button[disabled]")) element.disabled = false;
 const kept = Object.keys(notebook.edits).length ? "Your answers are as you left them. " : "";
-say(`${kept}Python starts when you begin.`, "idle");
+say(`${takeNews()}${kept}Python starts when you begin.`, "idle");
 points.show();

@@ -241,6 +241,26 @@ def test_a_notebook_from_elsewhere_is_taken_over(fresh, tmp_path):
     fresh.wait_for("is not a copy of")
 
 
+def test_all_answers_go_to_another_device_in_one_file(fresh, chromium, address, tmp_path):
+    fresh.write("jac-05", RIGHT)
+    fresh.tab.locator("summary", has_text="How this page works").click()
+    with fresh.tab.expect_download() as taken:
+        fresh.tab.locator("[data-do=take-along]").click()
+    file = tmp_path / taken.value.suggested_filename
+    taken.value.save_as(file)
+    context = chromium.new_context()
+    other = Page(context, f"{address}/{PAGE}")
+    other.write("smx-05", "logit = 'x1 - x2'")
+    other.tab.locator("input[type=file]").set_input_files(file)
+    other.wait_for("my-answers.json: answers of 1 notebooks are taken over.")
+    assert other.cell("jac-05").locator("textarea").input_value() == RIGHT
+    assert other.cell("smx-05").locator("textarea").input_value() == "logit = 'x1 - x2'"  # not lost
+    file.write_text('{"kind": "something else", "entries": {}}')
+    other.tab.locator("input[type=file]").set_input_files(file)
+    other.wait_for("my-answers.json is not a copy of tiny-softmax.ipynb.")
+    context.close()
+
+
 def test_the_keyboard_indents_and_can_leave(fresh):
     area = fresh.cell("jac-05").locator("textarea")
     area.fill("")

@@ -14,7 +14,7 @@ from mlcourse.checks.repairs.search import Repair, repairs
 from mlcourse.checks.repairs.sites import size, together
 
 MOST = 2
-FAR_FETCHED = 4  # so much larger is what a repair puts in, next to those of two others
+FAR_FETCHED = 5  # so much larger is what a repair puts in, next to two others: more than (1 - x) times
 EITHER = "Either of the two alone would make the line right."
 
 

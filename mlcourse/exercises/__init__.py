@@ -40,6 +40,7 @@ TOPICS = (
     "signals",
     "normalisation",
     "optimisers",
+    "attention",
 )
 
 __all__ = ["judge", "nearest", "registry", "titles"]

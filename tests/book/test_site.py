@@ -144,6 +144,7 @@ PAGE_OF = {"training": "train", "fans": "signals", "residual": "signals"}
 PAGE_OF |= dict.fromkeys(("gelu", "silu", "leaky-relu", "gated"), "smooth-activations")
 PAGE_OF |= dict.fromkeys(("batch-norm", "normalize", "layer-norm", "rms-norm", "group-norm"), "normalisation")
 PAGE_OF |= dict.fromkeys(("momentum", "rmsprop", "adam", "schedule"), "optimisers")
+PAGE_OF |= dict.fromkeys(("heads", "multihead-attention"), "attention")
 
 
 @pytest.mark.parametrize("backend", ["numpy", "torch"])

@@ -132,7 +132,7 @@ EXERCISES: tuple[Exercise, ...] = (
         points=2,
         **COST,
         function="attention_cost",
-        answer_names=("parameters", "flops", "scores", "cache"),
+        answer_names=("count", "operations", "weights", "cache"),
         answer=(2_362_368, 8_053_063_680, 12_582_912, 1_572_864),
         correct=(
             Correct(

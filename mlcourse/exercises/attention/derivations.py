@@ -12,7 +12,7 @@ SHAPES = {"G": ("n", "e"), "Q": ("n", "p"), "K": ("m", "p"), "V": ("m", "e"), "c
 VALUES = "sum((A.T @ G) * dV)"
 FIRST = "sum(G * d(A @ V))"
 LAST = f"sum((c * gS @ K) * dQ) + sum((c * gS.T @ Q) * dK) + {VALUES}"
-BIAS, BIAS_LAST = "ones(m) @ (c * gS.T @ Q)", "zeros(p)"
+BIAS, BIAS_LAST = "ones(m) @ (c * gS.T @ Q)", "0 * (r @ Q)"
 INPUT = "sum(gQ * d(X @ Wq.T)) + sum(gK * d(X @ Wk.T)) + sum(gV * d(X @ Wv.T))"
 INPUT_LAST = "sum((gQ @ Wq + gK @ Wk + gV @ Wv) * dX)"
 

@@ -25,6 +25,7 @@ UNEVEN = "heads that do not fit"
 ONE_HEAD = "one head"
 CAUSAL = "a causal mask"
 ONE_POSITION = "one position"
+FAR = "an input thirty times as large"
 
 L, S, D, DV = 6, 7, 9, 5  # queries, keys, their width, the width of the values
 
@@ -105,6 +106,8 @@ def in_heads(rng: np.random.Generator) -> list[Case]:
 def layers(rng: np.random.Generator) -> list[Case]:
     """Return cases ``x``, weights and biases of both projections, ``num_heads, is_causal``."""
     cases = {regime: _layer(rng, *sizes) for regime, sizes in _LAYERS.items()}
+    x, weight, *rest = _layer(rng, 3, 6, 5, True)
+    cases[FAR] = (30 * x, weight, *rest)
     cases[FLOAT32] = _single(_layer(rng, 5, 7, 3, False))
     return [Case(regime, args) for regime, args in cases.items()]
 

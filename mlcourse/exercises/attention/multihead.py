@@ -39,9 +39,10 @@ def head_by_head(x, in_weight, in_bias, out_weight, out_bias, num_heads, is_caus
         at = [slice(part * E + a * d, part * E + (a + 1) * d) for part in range(3)]
         q, k, v = (x @ in_weight[s].T + in_bias[s] for s in at)
         s = np.einsum("nld,nsd->nls", q, k) / d**0.5
+        if is_causal:
+            s[:, np.triu(np.ones((L, L), bool), 1)] = -np.inf
         e = np.exp(s - s.max(-1, keepdims=True))
-        e = e * np.tri(L) if is_causal else e
-        y += (e / e.sum(-1, keepdims=True)).astype(x.dtype) @ v @ out_weight[:, a * d : (a + 1) * d].T
+        y += e / e.sum(-1, keepdims=True) @ v @ out_weight[:, a * d : (a + 1) * d].T
     return y
 
 
@@ -129,14 +130,14 @@ def split_at_once(x, in_weight, in_bias, out_weight, out_bias, num_heads, is_cau
     from mlcourse.exercises.attention.parts import forward
 
     mixing = lambda p, h: p.reshape(len(p), h, p.shape[1], -1)
-    return forward(x, in_weight, in_bias, out_weight, out_bias, num_heads, is_causal, split=mixing)
+    return forward(x, in_weight, in_bias, out_weight, out_bias, num_heads, is_causal, cut=mixing)
 
 
 def merged_at_once(x, in_weight, in_bias, out_weight, out_bias, num_heads, is_causal):
     from mlcourse.exercises.attention.parts import forward
 
     mixing = lambda o: o.reshape(len(o), o.shape[2], -1)
-    return forward(x, in_weight, in_bias, out_weight, out_bias, num_heads, is_causal, merge=mixing)
+    return forward(x, in_weight, in_bias, out_weight, out_bias, num_heads, is_causal, joined=mixing)
 
 
 def with_the_input_added(x, in_weight, in_bias, out_weight, out_bias, num_heads, is_causal):

@@ -35,7 +35,7 @@ def with_parts(x, in_weight, in_bias, out_weight, out_bias, num_heads, is_causal
     da = do @ v.transpose(0, 1, 3, 2)
     ds = a * (da - (a * da).sum(-1, keepdims=True)) / np.sqrt(d)
     grads = ds @ k, ds.transpose(0, 1, 3, 2) @ q, a.transpose(0, 1, 3, 2) @ do
-    dp = np.concatenate([merge(p) for p in grads], axis=-1)
+    dp = np.hstack([merge(p) for p in grads])
     dx = (dp @ in_weight).reshape(N, L, E)
     return dx, dp.T @ x.reshape(N * L, E), dp.sum(0), up.T @ merge(a @ v), up.sum(0)
 
@@ -149,9 +149,10 @@ def last_weights_transposed(x, in_weight, in_bias, out_weight, out_bias, num_hea
 
 
 def weights_of_the_last_transposed(x, in_weight, in_bias, out_weight, out_bias, num_heads, is_causal, g):
-    from mlcourse.exercises.attention.multihead_backward import both_ways
+    from mlcourse.exercises.attention.parts import backward, gradients
 
-    dx, dw, db, du, dc = both_ways(x, in_weight, in_bias, out_weight, out_bias, num_heads, is_causal, g)
+    projected, merged = backward(x, in_weight, in_bias, out_weight, num_heads, is_causal, g)
+    dx, dw, db, du, dc = gradients(x, in_weight, g, projected, merged)
     return dx, dw, db, du.T, dc
 
 

@@ -42,13 +42,13 @@ def weights_of(q, k, is_causal, scale=None):
     return softmax(scores)
 
 
-def forward(x, w, b, u, c, num_heads, is_causal, order=(0, 1, 2), scale=None, split=split, merge=merge):
+def forward(x, w, b, u, c, num_heads, is_causal, order=(0, 1, 2), scale=None, cut=None, joined=None):
     """Return the output of self-attention; `order` says where queries, keys and values stand."""
-    from mlcourse.exercises.attention.parts import weights_of
+    from mlcourse.exercises.attention.parts import merge, split, weights_of
 
     packed = np.split(x @ w.T + b, 3, axis=-1)
-    q, k, v = (split(packed[i], num_heads) for i in order)
-    return merge(weights_of(q, k, is_causal, scale) @ v) @ u.T + c
+    q, k, v = ((cut or split)(packed[i], num_heads) for i in order)
+    return (joined or merge)(weights_of(q, k, is_causal, scale) @ v) @ u.T + c
 
 
 def rows(a):
@@ -56,13 +56,13 @@ def rows(a):
     return a.reshape(-1, a.shape[-1])
 
 
-def backward(x, w, b, u, num_heads, is_causal, g, split_g=split, scale=None, rowsum=True):
+def backward(x, w, b, u, num_heads, is_causal, g, cut=None, scale=None, rowsum=True):
     """Return the gradient at what was projected, and the other arrays that are needed."""
     from mlcourse.exercises.attention.parts import factor, merge, split, t, weights_of
 
     q, k, v = (split(p, num_heads) for p in np.split(x @ w.T + b, 3, axis=-1))
     a = weights_of(q, k, is_causal)
-    merged, up = merge(a @ v), split_g(g @ u, num_heads)
+    merged, up = merge(a @ v), (cut or split)(g @ u, num_heads)
     da = up @ t(v)
     ds = a * (da - (a * da).sum(-1, keepdims=True)) if rowsum else a * da
     c = factor(q, scale)

@@ -57,15 +57,15 @@ function render({ model, el }) {
   let state = fresh();
   let grabbed = 0;
   const row = slider("scale", SCALE, 10 * state.scale, (tenths) => { state.scale = tenths / 10; draw(); });
-  const place = element("div", { style: "max-width: 460px; margin: 0 auto; width: 100%" });
+  const place = element("div", { class: "stage" });
   const reading = element("p", { class: "reading", "aria-hidden": "true" });
   const words = element("p", { class: "words", "aria-live": "polite" });
   let speak;
 
   function handle(i, at, unit, width, height) {
     const [cx, cy] = at(state.queries[i]);
-    const g = element("g", { class: "handle", tabindex: "0", role: "button", "aria-label": `Query ${i + 1}: drag it, or move it with the arrow keys`, style: "cursor: grab; touch-action: none" });
-    g.append(element("circle", { cx, cy, r: 14, fill: RED, "fill-opacity": 0.15 }), element("circle", { cx, cy, r: 6, fill: RED }));
+    const g = element("g", { class: "handle", tabindex: "0", role: "button", "aria-label": `Query ${i + 1}: drag it, or move it with the arrow keys` });
+    g.append(element("circle", { cx, cy, r: 16, class: "reach" }), element("circle", { cx, cy, r: 6, style: `fill: ${RED}` }));
     g.append(element("text", { x: cx, y: cy - 12, "text-anchor": "middle", style: `fill: ${RED}` }, `q${i + 1}`));
     const move = (x, y) => {
       grabbed = i;
@@ -90,7 +90,7 @@ function render({ model, el }) {
       const box = place.firstChild.getBoundingClientRect();
       const zoom = width / box.width;
       const [x, y] = [(event.clientX - box.left) * zoom, (event.clientY - box.top) * zoom];
-      move((x - width / 2) / unit, (0.36 * width - y) / unit);
+      move((x - width / 2) / unit, (0.39 * width - y) / unit);
     };
     const onEnd = () => {
       place.removeEventListener("pointermove", onMove);
@@ -102,11 +102,11 @@ function render({ model, el }) {
   }
 
   function picture(width) {
-    const [plane, side] = [0.74 * width, 34];
+    const [plane, side] = [0.76 * width, 34];
     const height = plane + 24 + 3 * side + 8;
     const unit = width / 6.4;
-    const at = ([x, y]) => [width / 2 + unit * x, 0.36 * width - unit * y];
-    const svg = element("svg", { viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": "Three queries that can be moved, and their weights" });
+    const at = ([x, y]) => [width / 2 + unit * x, 0.39 * width - unit * y];
+    const svg = element("svg", { viewBox: `0 0 ${width} ${height}`, style: `max-width: ${width}px`, role: "group", "aria-label": "Three queries that can be moved, and their weights" });
     const found = attention(state.queries, state.scale, state.causal);
     const points = CORNERS.map((v) => at(v).join(",")).join(" ");
     svg.append(element("path", { d: `M${points.replaceAll(" ", "L")}Z`, fill: "none", class: "rule" }));
@@ -133,16 +133,18 @@ function render({ model, el }) {
     row.input.value = 10 * state.scale;
     row.output.textContent = number(state.scale, 2);
     row.input.setAttribute("aria-valuetext", number(state.scale, 2));
-    place.replaceChildren(picture(Math.min(460, Math.max(260, place.clientWidth))));
+    mask.setAttribute("aria-pressed", String(state.causal));
+    place.replaceChildren(picture(Math.min(440, Math.max(260, place.clientWidth))));
     const { weights } = attention(state.queries, state.scale, state.causal);
     reading.textContent = `row ${grabbed + 1}: ${weights[grabbed].map((w) => number(+w.toFixed(2), 2)).join(", ")}`;
     clearTimeout(speak);
     speak = setTimeout(() => { words.textContent = describe(state); }, 400);
   }
 
+  const mask = button("Causal mask", () => { state.causal = !state.causal; draw(); });
   const buttons = element(
     "div", { class: "buttons" },
-    button("Causal mask", () => { state.causal = !state.causal; draw(); }),
+    mask,
     button("No scale", () => { state.scale = 1; draw(); }),
     button("1/√d", () => { state.scale = Math.SQRT1_2; draw(); }),
     button("Start again", () => { state = fresh(); grabbed = 0; draw(); }),

@@ -50,11 +50,11 @@ def scores_with_and_without():
         figure, axes = panel(3.1, 2.6)
         for d, colour, line in zip((4, 64, 1024), (BLUE, RED, GREEN), LINES, strict=True):
             scores = (rng.normal(size=(4000, d)) * rng.normal(size=(4000, d))).sum(1) / d**power
-            edges = np.linspace(-100, 100, 81) if not power else np.linspace(-5, 5, 41)
+            edges = np.linspace(-100, 100, 81) if not power else np.linspace(-6, 8, 57)
             share, _ = np.histogram(scores, edges)
             axes.step(edges[:-1], share / 4000, where="post", color=colour, linestyle=line, label=f"d = {d}")
         axes.set(xlabel=title, ylabel="share", title="as they are" if not power else "divided by √d")
-        axes.legend(frameon=False, fontsize=9)
+        axes.legend(frameon=False, fontsize=9, loc="upper right", borderaxespad=0, handlelength=1.4)
         panels.append(figure)
     return panels
 
@@ -97,7 +97,7 @@ def operations():
     figure, axes = panel(4.6, 2.9)
     axes.plot(lengths, linear / 1e9, color=BLUE, linestyle=LINES[0], label="linear layers, 8LE²")
     axes.plot(lengths, (total - linear) / 1e9, color=RED, linestyle=LINES[1], label="QKᵀ and AV, 4L²E")
-    axes.axvline(2 * width, color=INK, linestyle=":", linewidth=1)
+    axes.plot([2 * width] * 2, [0, 16e-9 * width**3], ":", color=INK, linewidth=1)
     axes.text(2 * width + 40, 1, "L = 2E", va="bottom")
     axes.set(xlabel="length L", ylabel="billion operations", ylim=(0, None))
     axes.legend(frameon=False)

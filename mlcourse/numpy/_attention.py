@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from mlcourse.numpy._arguments import as_array, floats, number
 from mlcourse.numpy._parts import slices
 
-IN_CACHE = 2**17  # numbers: a mebibyte of float64
+IN_CACHE = 2**16  # numbers: half a mebibyte of float64
 SMALL_SCORE = 40.0  # of this size exp neither overflows nor loses a digit, in float32 too
 
 
@@ -88,6 +88,11 @@ def parts_of(shape: tuple[int, ...]) -> Iterator[tuple[Part, Part]]:
     """Cut weights (..., L, S) into blocks of rows that stay in the cache, and say which keys they meet."""
     for part in _cut(shape[:-1], shape[-1]):
         yield part, part[: len(shape) - 2]
+
+
+def largest_part(shape: tuple[int, ...]) -> int:
+    """Return the most numbers that a block of these has."""
+    return min(math.prod(shape), max(IN_CACHE, shape[-1]))
 
 
 def _cut(leading: tuple[int, ...], entries: int) -> Iterator[Part]:

@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 
 from mlcourse.numpy._arguments import check_shape, count, floats
 from mlcourse.numpy._attention import (
+    largest_part,
     lower,
     mask_of,
     needs_shift,
@@ -251,9 +252,11 @@ def scaled_dot_product_attention_vjp(
         np.zeros(key.shape, dtype),
         np.zeros(value.shape, dtype),
     )
+    buffer = np.empty(largest_part(attn.shape), dtype)  # written again and again: new memory is slow
     for part, keys in parts_of(attn.shape):
         weights = attn[part]
-        dscores = g[part] @ value[keys].swapaxes(-1, -2)
+        room = buffer[: weights.size].reshape(weights.shape)
+        dscores = np.matmul(g[part], value[keys].swapaxes(-1, -2), out=room)
         dscores -= np.einsum("...ls,...ls->...l", weights, dscores)[..., None]
         dscores *= weights
         np.matmul(dscores, key[keys], out=dquery[part])

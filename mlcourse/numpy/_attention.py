@@ -107,6 +107,14 @@ def _cut(leading: tuple[int, ...], entries: int) -> Iterator[Part]:
             yield from ((i, *rest) for rest in _cut(leading[1:], entries))
 
 
+def columns_used(weights: np.ndarray) -> int:
+    """Return how many columns there are up to the last one that is not 0 everywhere, and at least 1."""
+    if weights[..., -1:, -1].any():
+        return weights.shape[-1]
+    used = np.flatnonzero(weights.any(axis=tuple(range(weights.ndim - 1))))
+    return int(used[-1]) + 1 if used.size else 1
+
+
 def needs_shift(query: np.ndarray, key: np.ndarray) -> bool:
     """Tell whether exp may leave the dtype's range: no score exceeds the product of two lengths."""
     with np.errstate(over="ignore"):

@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 
 from mlcourse.numpy._arguments import check_shape, count, floats
 from mlcourse.numpy._attention import (
+    columns_used,
     largest_part,
     lower,
     mask_of,
@@ -127,11 +128,14 @@ def attention_weights(
     query = query * scale_of(scale, query.shape[-1])  # fewer numbers than scores
     shift = added is not None or needs_shift(query, key)
     for part, keys in parts_of(shape):
-        scores = np.matmul(query[part], key[keys].swapaxes(-1, -2), out=attn[part])
-        if added is not None:
-            scores += np.broadcast_to(added, shape)[part]
         may = None if allowed is None else np.broadcast_to(allowed, shape)[part]
-        row_softmax(scores, may, shift, added is not None)
+        stop = shape[-1] if may is None else columns_used(may)
+        scores = attn[part][..., :stop]
+        np.matmul(query[part], key[keys][..., :stop, :].swapaxes(-1, -2), out=scores)
+        if added is not None:
+            scores += np.broadcast_to(added, shape)[part][..., :stop]
+        row_softmax(scores, None if may is None else may[..., :stop], shift, added is not None)
+        attn[part][..., stop:] = 0
     return attn
 
 
@@ -254,14 +258,15 @@ def scaled_dot_product_attention_vjp(
     )
     buffer = np.empty(largest_part(attn.shape), dtype)  # written again and again: new memory is slow
     for part, keys in parts_of(attn.shape):
-        weights = attn[part]
+        stop = columns_used(attn[part])  # beyond, a causal mask leaves nothing
+        weights, k, v = attn[part][..., :stop], key[keys][..., :stop, :], value[keys][..., :stop, :]
         room = buffer[: weights.size].reshape(weights.shape)
-        dscores = np.matmul(g[part], value[keys].swapaxes(-1, -2), out=room)
+        dscores = np.matmul(g[part], v.swapaxes(-1, -2), out=room)
         dscores -= np.einsum("...ls,...ls->...l", weights, dscores)[..., None]
         dscores *= weights
-        np.matmul(dscores, key[keys], out=dquery[part])
-        dkey[keys] += transposed_product(dscores, query[part])
-        dvalue[keys] += transposed_product(weights, g[part])
+        np.matmul(dscores, k, out=dquery[part])
+        dkey[keys][..., :stop, :] += transposed_product(dscores, query[part])
+        dvalue[keys][..., :stop, :] += transposed_product(weights, g[part])
     dquery *= scale
     dkey *= scale
     return dquery, dkey, dvalue

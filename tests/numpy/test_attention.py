@@ -6,7 +6,9 @@ import mpmath
 import numpy as np
 import pytest
 
+import mlcourse.numpy as mn
 from mlcourse.gradcheck import check_vjp
+from mlcourse.numpy import _attention
 
 SHAPES = {  # of the arguments of one ordinary call; see tests/conftest.py
     "attention_weights": [(3, 7, 4), (3, 5, 4)],
@@ -46,6 +48,29 @@ def test_values_and_products(backend, leading, scale, is_causal):
         *args,
         method="complex",
     )
+
+
+@pytest.mark.parametrize("most", [1, 7, 13, 50])
+def test_blocks_of_rows_add_up_to_the_whole(monkeypatch, most):
+    """What stays in the cache is a matter of speed: with room for a row or less all results are the same."""
+    padding = rng.uniform(size=(2, 1, 1, 6)) < 0.7
+    query, key, value, g = drawn((2, 3))
+    for options in (
+        {},
+        {"is_causal": True},
+        {"attn_mask": padding},
+        {"attn_mask": padding, "is_causal": True},
+    ):
+        for size in (1.0, 1000.0):
+            attn = mn.attention_weights(size * query, key, **options)
+            pulled = mn.scaled_dot_product_attention_vjp(query, key, value, attn, g)
+            with monkeypatch.context() as patch:
+                patch.setattr(_attention, "IN_CACHE", most)
+                again = mn.attention_weights(size * query, key, **options)
+                parts = mn.scaled_dot_product_attention_vjp(query, key, value, attn, g)
+            np.testing.assert_allclose(again, attn, rtol=1e-12, atol=1e-15)
+            for one, other in zip(parts, pulled, strict=True):
+                np.testing.assert_allclose(one, other, rtol=1e-11, atol=1e-14)
 
 
 def test_digits_of_mpmath(backend):

@@ -131,7 +131,9 @@ def attention_weights(
     scores = (query * scale_of(scale, query.shape[-1])) @ key.mT
     if added is not None:
         scores = scores + added.to(scores.dtype)
-    if allowed is not None:
+    if attn_mask is None and allowed is not None:
+        scores.masked_fill_(~allowed, -torch.inf)
+    elif allowed is not None:  # not in place: under vmap there may be a mask for each, and the same scores
         scores = scores.masked_fill(~allowed, -torch.inf)
     masked = allowed is not None or added is not None
     return row_softmax(scores, masked)
@@ -260,4 +262,4 @@ def scaled_dot_product_attention_vjp(
     check_shape("g", g, (*query.shape[:-1], value.shape[-1]), "a row for each query")
     dscores = weights_vjp(attn, g @ value.mT)
     dquery, dkey = scores_vjp(query, key, dscores, scale)
-    return dquery, dkey, attn.mT @ g
+    return dquery, dkey, (g.mT @ attn).mT

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from mlcourse.numpy._arguments import as_array, floats, number
 from mlcourse.numpy._parts import slices
 
-IN_CACHE = 2**16  # numbers: half a mebibyte of float64
+IN_CACHE = 2**17  # numbers: a mebibyte of float64
 SMALL_SCORE = 40.0  # of this size exp neither overflows nor loses a digit, in float32 too
 
 

@@ -143,3 +143,37 @@ def row_softmax(scores: np.ndarray, allowed: np.ndarray | None, shift: bool, add
 def transposed_product(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Return a^T b as (b^T a)^T: with a tall `b` of few columns that is twice as fast."""
     return (b.swapaxes(-1, -2) @ a).swapaxes(-1, -2)
+
+
+Heads = tuple[np.ndarray, np.ndarray, np.ndarray]
+
+
+def pulled_back(heads: Heads, attn: np.ndarray, g: np.ndarray, out: np.ndarray, scale: float) -> Heads:
+    """Return the gradients of queries, keys and values, block by block.
+
+    The output is given, for rowsum(A * dA) is rowsum(g * out): fewer numbers. It is taken off within the
+    product with the values, as one more column.
+    """
+    query, key, value = heads
+    dtype = np.result_type(query, key, value, attn, g)
+    dquery, dkey, dvalue = (
+        np.empty(query.shape, dtype),
+        np.zeros(key.shape, dtype),
+        np.zeros(value.shape, dtype),
+    )
+    rows = np.einsum("...e,...e->...", g, out)[..., None]
+    g_and_rows = np.concatenate([g, -rows], axis=-1)
+    value_and_one = np.concatenate([value, np.ones_like(value, shape=(*value.shape[:-1], 1))], axis=-1)
+    buffer = np.empty(largest_part(attn.shape), dtype)  # written again and again: new memory is slow
+    for part, keys in parts_of(attn.shape):
+        seen = slice(columns_used(attn[part]))  # beyond, a causal mask leaves nothing
+        weights = attn[part][..., seen]
+        room = buffer[: weights.size].reshape(weights.shape)
+        dscores = np.matmul(g_and_rows[part], value_and_one[keys][..., seen, :].swapaxes(-1, -2), out=room)
+        dscores *= weights
+        np.matmul(dscores, key[keys][..., seen, :], out=dquery[part])
+        dkey[keys][..., seen, :] += transposed_product(dscores, query[part])
+        dvalue[keys][..., seen, :] += transposed_product(weights, g[part])
+    dquery *= scale
+    dkey *= scale
+    return dquery, dkey, dvalue

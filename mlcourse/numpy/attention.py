@@ -16,15 +16,14 @@ from numpy.typing import ArrayLike
 from mlcourse.numpy._arguments import check_shape, count, floats
 from mlcourse.numpy._attention import (
     columns_used,
-    largest_part,
     lower,
     mask_of,
     needs_shift,
     parts_of,
+    pulled_back,
     queries_and_keys,
     row_softmax,
     scale_of,
-    transposed_product,
     values_of,
 )
 
@@ -249,24 +248,4 @@ def scaled_dot_product_attention_vjp(
     value, attn, g = values_of(value, key), floats("attn", attn), floats("g", g)
     check_shape("attn", attn, (*query.shape[:-1], key.shape[-2]), "a weight for each query and key")
     check_shape("g", g, (*query.shape[:-1], value.shape[-1]), "a row for each query")
-    scale = scale_of(scale, query.shape[-1])
-    dtype = np.result_type(query, key, value, attn, g)
-    dquery, dkey, dvalue = (
-        np.empty(query.shape, dtype),
-        np.zeros(key.shape, dtype),
-        np.zeros(value.shape, dtype),
-    )
-    buffer = np.empty(largest_part(attn.shape), dtype)  # written again and again: new memory is slow
-    for part, keys in parts_of(attn.shape):
-        stop = columns_used(attn[part])  # beyond, a causal mask leaves nothing
-        weights, k, v = attn[part][..., :stop], key[keys][..., :stop, :], value[keys][..., :stop, :]
-        room = buffer[: weights.size].reshape(weights.shape)
-        dscores = np.matmul(g[part], v.swapaxes(-1, -2), out=room)
-        dscores -= np.einsum("...ls,...ls->...l", weights, dscores)[..., None]
-        dscores *= weights
-        np.matmul(dscores, k, out=dquery[part])
-        dkey[keys][..., :stop, :] += transposed_product(dscores, query[part])
-        dvalue[keys][..., :stop, :] += transposed_product(weights, g[part])
-    dquery *= scale
-    dkey *= scale
-    return dquery, dkey, dvalue
+    return pulled_back((query, key, value), attn, g, attn @ value, scale_of(scale, query.shape[-1]))

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mlcourse.numpy._arguments import check_shape, count, floats
-from mlcourse.numpy._attention import as_heads
-from mlcourse.numpy.attention import attention_weights, scaled_dot_product_attention_vjp
+from mlcourse.numpy._attention import as_heads, pulled_back, scale_of
+from mlcourse.numpy.attention import attention_weights
 from mlcourse.numpy.linear import linear, linear_vjp
 
 __all__ = ["attention_cost", "multihead_attention", "multihead_attention_vjp"]
@@ -149,7 +149,8 @@ def multihead_attention_vjp(
     """
     dmerged, dout_weight, dout_bias = linear_vjp(cache.merged, cache.out_proj_weight, g)
     num_heads = cache.attn.shape[-3]
-    through = scaled_dot_product_attention_vjp(*cache.heads, cache.attn, as_heads(dmerged, num_heads))
+    dout, out = as_heads(dmerged, num_heads), as_heads(cache.merged, num_heads)
+    through = pulled_back(cache.heads, cache.attn, dout, out, scale_of(None, out.shape[-1]))
     dprojected = np.empty((*cache.x.shape[:-1], len(cache.in_proj_weight)), through[0].dtype)
     for into, gradient in zip(_in_heads(dprojected, num_heads), through, strict=True):
         into[...] = gradient

@@ -43,6 +43,7 @@ TOPICS = (
     "optimisers",
     "embeddings",
     "recurrent",
+    "attention",
 )
 
 __all__ = ["judge", "nearest", "registry", "titles"]

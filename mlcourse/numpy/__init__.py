@@ -25,6 +25,7 @@ from mlcourse._exports import gathered
 if TYPE_CHECKING:  # for editors and type checkers, which run nothing; `gathered` finds a new module by itself
     from mlcourse.numpy.activations import *
     from mlcourse.numpy.adam import *
+    from mlcourse.numpy.attention import *
     from mlcourse.numpy.batch_norm import *
     from mlcourse.numpy.binary_cross_entropy import *
     from mlcourse.numpy.clipping import *
@@ -39,6 +40,7 @@ if TYPE_CHECKING:  # for editors and type checkers, which run nothing; `gathered
     from mlcourse.numpy.gelu import *
     from mlcourse.numpy.group_norm import *
     from mlcourse.numpy.gru import *
+    from mlcourse.numpy.heads import *
     from mlcourse.numpy.heaviside import *
     from mlcourse.numpy.init import *
     from mlcourse.numpy.interpolation import *
@@ -52,6 +54,7 @@ if TYPE_CHECKING:  # for editors and type checkers, which run nothing; `gathered
     from mlcourse.numpy.mlp import *
     from mlcourse.numpy.mlp_row import *
     from mlcourse.numpy.momentum import *
+    from mlcourse.numpy.multihead_attention import *
     from mlcourse.numpy.normalize import *
     from mlcourse.numpy.norms import *
     from mlcourse.numpy.optim import *

@@ -28,6 +28,7 @@ from mlcourse._exports import gathered
 if TYPE_CHECKING:  # for editors and type checkers, which run nothing; `gathered` finds a new module by itself
     from mlcourse.torch.activations import *
     from mlcourse.torch.adam import *
+    from mlcourse.torch.attention import *
     from mlcourse.torch.batch_norm import *
     from mlcourse.torch.binary_cross_entropy import *
     from mlcourse.torch.clipping import *
@@ -42,6 +43,7 @@ if TYPE_CHECKING:  # for editors and type checkers, which run nothing; `gathered
     from mlcourse.torch.gelu import *
     from mlcourse.torch.group_norm import *
     from mlcourse.torch.gru import *
+    from mlcourse.torch.heads import *
     from mlcourse.torch.heaviside import *
     from mlcourse.torch.init import *
     from mlcourse.torch.interpolation import *
@@ -55,6 +57,7 @@ if TYPE_CHECKING:  # for editors and type checkers, which run nothing; `gathered
     from mlcourse.torch.mlp import *
     from mlcourse.torch.mlp_row import *
     from mlcourse.torch.momentum import *
+    from mlcourse.torch.multihead_attention import *
     from mlcourse.torch.normalize import *
     from mlcourse.torch.norms import *
     from mlcourse.torch.optim import *

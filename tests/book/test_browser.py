@@ -390,6 +390,26 @@ def test_a_mean_and_a_slope_of_the_gradient_do_not_come_back(open_page):
     assert page.complaints == []
 
 
+def test_a_query_is_dragged_and_its_row_of_weights_follows(open_page):
+    page = open_page("attention.html")
+    figure = page.locator(".interactive-live").first
+    figure.get_by_role("button", name="Start again").click()
+    reading = figure.locator(".reading")
+    assert reading.inner_text() == "row 1: 0.92, 0.06, 0.02"
+    box = figure.locator(".handle circle").nth(1).bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 40, box["y"] + 60, steps=5)
+    page.mouse.up()
+    dragged = reading.inner_text()
+    assert dragged != "row 1: 0.92, 0.06, 0.02"
+    page.keyboard.press("ArrowLeft")  # the query that was dragged has the focus
+    assert reading.inner_text() != dragged
+    figure.get_by_role("button", name="Causal mask").click()
+    assert reading.inner_text() == "row 1: 1, 0, 0"
+    assert page.complaints == []
+
+
 def test_a_valley_that_is_turned_leaves_sgd_alone_and_not_adam(open_page):
     page = open_page("optimisers.html")
     valley = page.locator(".interactive-live").first

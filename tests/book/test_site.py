@@ -147,6 +147,7 @@ PAGE_OF |= dict.fromkeys(("embedding", "positions"), "embeddings")
 PAGE_OF |= dict.fromkeys(("momentum", "rmsprop", "adam", "schedule"), "optimisers")
 PAGE_OF |= dict.fromkeys(("rnn-cell", "rnn", "lstm", "gru", "rnn-parameters"), "recurrent")
 PAGE_OF |= dict.fromkeys(("dropout", "clipping"), "regularisation")
+PAGE_OF |= dict.fromkeys(("heads", "multihead-attention"), "attention")
 
 
 @pytest.mark.parametrize("backend", ["numpy", "torch"])

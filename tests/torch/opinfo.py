@@ -142,6 +142,28 @@ def linear(sample):
     )
 
 
+def attention(sample):
+    given = dict(sample.kwargs)
+    key, value = sample.args[:2]
+    given |= dict(zip(("attn_mask", "dropout_p", "is_causal"), sample.args[2:], strict=False))
+    mask, causal = given.get("attn_mask"), given.get("is_causal", False)
+    unless("nothing is dropped within attention", given.get("dropout_p", 0.0) > 0)
+    leading = {leaf.shape[:-2] for leaf in (sample.input, key, value)}  # else heads share keys
+    unless("queries, keys and values have the same leading axes", len(leading) > 1)
+    how = lambda m: (None if mask is None else on(m, mask), causal, given.get("scale"))
+
+    def vjp(m, g, query, key, value):
+        attn = m.attention_weights(query, key, *how(m))
+        return m.scaled_dot_product_attention_vjp(query, key, value, attn, g, given.get("scale"))
+
+    return Call(
+        [sample.input, key, value],
+        lambda m, *leaves: m.scaled_dot_product_attention(*leaves, *how(m)),
+        vjp,
+        theirs=lambda op, *leaves: op(*leaves, **given),
+    )
+
+
 def conv2d(sample):
     kwargs = dict(sample.kwargs)
     unless("kernels see all channels", kwargs.pop("groups", 1) != 1)
@@ -237,6 +259,7 @@ OPERATORS = {
     "nn.functional.group_norm": norm("group_norm", "num_groups"),
     "nn.functional.embedding": lookup,
     "nn.functional.linear": linear,
+    "nn.functional.scaled_dot_product_attention": attention,
     "nn.functional.conv2d": conv2d,
     "nn.functional.max_pool2d": pool("max_pool2d"),
     "nn.functional.avg_pool2d": pool(
@@ -254,6 +277,8 @@ LEDGER = {  # what torch's samples ask for and the course's functions are meant 
     "examples have no weights",
     "classes have no weights",
     "no class is left out",
+    "nothing is dropped within attention",
+    "queries, keys and values have the same leading axes",
     "kernels see all channels",
     "images come in batches",
     "no padding is 0, not 'valid'",

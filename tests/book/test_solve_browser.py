@@ -69,7 +69,7 @@ class Page:
         self.wait_for(expected)
 
     def wait_for(self, expected):
-        script = "text => document.querySelector('.solve-status').textContent.includes(text)"
+        script = "text => document.querySelector('.solve-status')?.textContent.includes(text)"
         self.tab.wait_for_function(script, arg=expected, timeout=LONG)
 
     def shown(self, cell):

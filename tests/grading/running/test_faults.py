@@ -35,13 +35,35 @@ ANSWERS = {
 }
 
 
-@pytest.fixture
-def handed_in(course, hand_in):
-    """A class in which things go wrong, with a mark that a person gave."""
+@pytest.fixture(scope="module")
+def untouched(released_root, tmp_path_factory, hand_in):
+    """A class in which things go wrong, nothing of it graded."""
+    course = Course.at(shutil.copytree(released_root, tmp_path_factory.mktemp("untouched") / "course"))
     for student, answers in ANSWERS.items():
         hand_in(course, student, answers)
     course.secret()
     return course
+
+
+@pytest.fixture(scope="module")
+def undisturbed(untouched, tmp_path_factory):
+    """The same class, graded with nothing in the way; how many seconds it took."""
+    course = Course.at(shutil.copytree(untouched.root, tmp_path_factory.mktemp("undisturbed") / "course"))
+    began = time.monotonic()
+    finish(course)
+    return course, time.monotonic() - began
+
+
+@pytest.fixture
+def handed_in(untouched, tmp_path):
+    """A copy of the class, to be graded."""
+    return Course.at(shutil.copytree(untouched.root, tmp_path / "handed-in"))
+
+
+@pytest.fixture
+def finished(undisturbed, tmp_path):
+    """A copy of the class that is graded already."""
+    return Course.at(shutil.copytree(undisturbed[0].root, tmp_path / "finished"))
 
 
 def command(course):
@@ -87,12 +109,9 @@ def files(course):
     }
 
 
-def test_killing_the_grader_at_any_moment_changes_nothing_in_the_end(handed_in, tmp_path):
-    course = handed_in
-    spare = Course.at(shutil.copytree(course.root, tmp_path / "undisturbed"))
-    began = time.monotonic()
-    finish(spare)
-    whole, wanted, seconds = content(spare), files(spare), time.monotonic() - began
+def test_killing_the_grader_at_any_moment_changes_nothing_in_the_end(handed_in, undisturbed):
+    course, (spare, seconds) = handed_in, undisturbed
+    whole, wanted = content(spare), files(spare)
     assert len(whole) == 4 * len(ANSWERS)
     chance = random.Random(7)
     for _ in range(KILLS):
@@ -114,10 +133,9 @@ def test_killing_the_grader_at_any_moment_changes_nothing_in_the_end(handed_in, 
     assert not course.partial.exists()
 
 
-def test_two_graders_at_once_lose_nothing(handed_in):
+def test_two_graders_at_once_lose_nothing(finished):
     """Whoever comes second is told so, before anything is written."""
-    course = handed_in
-    finish(course)
+    course = finished
     whole, wanted, chance = content(course), files(course), random.Random(5)
     for _ in range(ROUNDS):
         processes = [start(course)]
@@ -136,11 +154,9 @@ def test_two_graders_at_once_lose_nothing(handed_in):
     shutil.which("unshare") is None or subprocess.call(["unshare", "-Urm", "true"], stderr=-3) != 0,
     reason="needs a mount namespace for a small disk",
 )
-def test_a_full_disk_loses_nothing(handed_in, tmp_path):
+def test_a_full_disk_loses_nothing(handed_in, undisturbed, tmp_path):
     """It is full at another moment in each round."""
-    spare = Course.at(shutil.copytree(handed_in.root, tmp_path / "undisturbed"))
-    finish(spare)
-    chance = random.Random(11)
+    spare, chance = undisturbed[0], random.Random(11)
     for number in range(ROUNDS):
         saved = full_disk(handed_in, tmp_path / f"round-{number}", free=chance.randint(30, 160))
         assert content(saved) == content(spare)
@@ -173,7 +189,8 @@ def test_any_number_of_workers_in_any_order_gives_the_same(handed_in):
     limits = Limits(seconds=2)
     chance, seen = random.Random(3), set()
     with Engine() as engine:
-        jobs = batch._jobs(course, SET, None, limits, engine.require())
+        engine.require()
+        jobs = batch._jobs(course, SET, None, limits)
         for _ in range(ROUNDS):
             for workers in (1, 2, 8):
                 chance.shuffle(jobs)
@@ -189,11 +206,10 @@ def test_any_number_of_workers_in_any_order_gives_the_same(handed_in):
     assert len(seen) == 1
 
 
-def test_a_dry_run_changes_nothing_and_says_what_would_change(handed_in, capsys):
+def test_a_dry_run_changes_nothing_and_says_what_would_change(finished, capsys):
     from mlcourse.grading.command_line.commands import run
 
-    course = handed_in
-    finish(course)
+    course = finished
     before = (content(course), files(course))
     path = course.submitted / "student-02" / SET / "small-one.ipynb"
     path.write_text(path.read_text(encoding="utf-8").replace("return x\\", "return x + x\\").replace(

@@ -99,7 +99,7 @@ def cluster(course, warm_engine, monkeypatch):
 
 
 def job_of(course, student):
-    [job] = batch._jobs(course, SET, [student], LIMITS, "")
+    [job] = batch._jobs(course, SET, [student], LIMITS)
     return job
 
 

@@ -8,7 +8,7 @@ import pydata_sphinx_theme
 import pytest
 from fontTools.ttLib import TTFont
 from mlbook.fonts import part_of
-from mlbook.icons import FONTS, SHEET, character, without_unused
+from mlbook.icons import FONTS, SHEET, character, shown_by_rules, without_unused
 
 THEME = Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme" / "static"
 BARS, MOON, PLUS = 0xF0C9, 0xF186, ord("+")
@@ -38,11 +38,26 @@ def test_icons_that_are_named_stay_and_no_other(static):
     solid, regular = (
         next((static / FONTS).glob(f"{name}-*.woff")) for name in ("fa-solid-900", "fa-regular-400")
     )
-    assert characters_of(solid) == {BARS, MOON}
-    assert characters_of(regular) == {MOON}
+    assert characters_of(solid) - shown_by_rules(sheet) == {BARS, MOON}
+    assert MOON in characters_of(regular)
     assert f"url(../{FONTS.as_posix()}/{solid.name})" in kept
-    assert "fa-brands-400" not in kept  # none of its icons is named
+    brands = next((static / FONTS).glob("fa-brands-400-*.woff"))
+    assert characters_of(brands) <= shown_by_rules(sheet)  # none of its icons is named
     assert ".woff2" not in kept
+
+
+def test_what_rules_of_other_names_show_stays(static):
+    """A download and a warning: the theme writes them as characters, and as numbers."""
+    (static / "more.css").write_text('a.more:before{content:"\\f0a9"}')
+    sheet = (THEME / SHEET).read_text(encoding="utf-8")
+    without_unused(sheet, set(), static)
+    solid = characters_of(next((static / FONTS).glob("fa-solid-900-*.woff")))
+    assert shown_by_rules('.fa-bars:before{content:"\\f0c9"}a{content:"\uf019";--b:"\\f071"}') == {
+        0xF019,
+        0xF071,
+    }
+    assert {0xF071, 0xF0EB, 0xF0A9} <= solid  # the triangle of a warning, the bulb of a hint
+    assert len(solid) < 60
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """Send only the icons that the site shows.
 
 The theme brings all two thousand of Font Awesome: as a script (left out by ``book/_templates``), as three
-fonts and as a rule each in its style sheet. What pages and scripts name is kept, in fonts of a few glyphs.
+fonts and as a rule each in its style sheet. What pages and scripts name is kept, and what rules of other
+names show (a download, a warning), in fonts of a few glyphs.
 (The theme of ``make book-sphinx`` brings fonts that Python cannot read by itself: there they stay whole.)
 """
 
@@ -17,6 +18,7 @@ FONTS = Path("vendor", "fontawesome", "webfonts")
 NAME = re.compile(r"fa-[a-z0-9-]+")
 RULE = re.compile(r'(?:\.fa-[a-z0-9-]+:before,?)+\{content:"([^"]+)"\}')
 FACE = re.compile(r"@font-face\{[^}]*webfonts/(fa-[a-z0-9-]+)\.woff2[^}]*\}")
+PRIVATE = re.compile(r"[\ue000-\uf8ff]|\\[ef][0-9a-f]{3}(?![0-9a-f])")  # the characters that icons are
 SOURCE = re.compile(r"src:[^;}]+")
 SCRIPT = "scripts/fontawesome.js*"
 
@@ -33,9 +35,16 @@ def character(content: str) -> int:
     return int(content[1:], 16) if len(content) > 2 else ord(content[-1])
 
 
+def shown_by_rules(sheet: str) -> set[int]:
+    """Return the icons that a style sheet shows without their names, written as they are or as numbers."""
+    found = PRIVATE.findall(RULE.sub("", sheet))
+    return {ord(icon) if len(icon) == 1 else int(icon[1:], 16) for icon in found}
+
+
 def without_unused(sheet: str, names: set[str], static: Path) -> str:
     """Return the style sheet with the rules of these icons only, and fonts that have no others."""
-    kept: set[int] = set()
+    others = (file.read_text(encoding="utf-8") for file in static.rglob("*.css") if file != static / SHEET)
+    kept = set().union(*map(shown_by_rules, [sheet, *others]))
 
     def rule(found: re.Match) -> str:
         if not names.intersection(NAME.findall(found[0])):

@@ -15,7 +15,6 @@ from mlcourse.checks.repairs.sites import (
     factors_of,
     has_names,
     is_minus,
-    is_product,
     less,
     minus,
     number,
@@ -147,7 +146,7 @@ def exponents(site: Site, clues: Clues) -> Edits:
             | ast.Call()
             | ast.BinOp(op=ast.Add() | ast.Sub() | ast.Mult() | ast.Div() | ast.MatMult())
         ):
-            if not (site.begins_a_sum or (is_product(node) and site.in_product) or site.in_chain):
+            if not (site.begins_a_sum or site.begins_a_product or site.in_chain):
                 yield square, to_the(node, number(2))
                 for other in clues.exponents:
                     yield rules.EXPONENT, to_the(node, number(other))
@@ -189,7 +188,7 @@ def functions(site: Site, clues: Clues) -> Edits:
         for made in clues.of_sizes:
             if ast.dump(made.args[0]) == ast.dump(node):
                 yield rules.FUNCTION_LOST, made
-    if has_names(node) and not (site.begins_a_sum or (is_product(node) and site.in_product)):
+    if has_names(node) and not (site.begins_a_sum or site.begins_a_product):
         outside = function_of(site.above.node) if site.above else ""
         inside = function_of(node)
         for name in clues.functions:

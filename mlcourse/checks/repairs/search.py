@@ -74,7 +74,7 @@ def repairs(language: Any, clues: Clues, points: list[Any]) -> list[Repair]:
                 raise TooMuch
             if not (trial.may_be(site, new) and trial.follows(repaired := site.with_part(new))):
                 continue
-            if not (rule in ADDED and (_cancels(site.node, new, trial) or _is_zero(site.node, trial))):
+            if not _of_nothing(rule, site.node, new, trial):
                 found.setdefault((rule, ast.dump(repaired)), Repair(rule, site, repaired))
         for other in derivatives.by_other_variables(clues):
             if trial.same(line, other):
@@ -93,6 +93,16 @@ def _can_be_read(clues: Clues) -> bool:
         return False
     names = {node.id for node in nodes if isinstance(node, ast.Name)}
     return not clues.shapes or names <= {*clues.names, *clues.sizes}
+
+
+def _of_nothing(rule: Rule, before: ast.expr, after: ast.expr, trial: Any) -> bool:
+    """Tell whether what a repair adds or takes away explains nothing: beside 0, or 0 itself, all would do."""
+    if rule in ADDED:
+        return _cancels(before, after, trial) or _is_zero(before, trial)
+    if rule is rules.FACTOR_EXTRA and isinstance(before, ast.BinOp):
+        taken = before.right if after is before.left else before.left
+        return _is_zero(taken, trial)
+    return False
 
 
 def _cancels(before: ast.expr, after: ast.expr, trial: Any) -> bool:

@@ -48,6 +48,11 @@ class Site:
         return self.above is not None and is_product(self.above.node)
 
     @property
+    def begins_a_product(self) -> bool:
+        """Whether this is the beginning of a longer product, which nobody would put into a bracket."""
+        return self.in_product and is_product(self.node) and self.slot[0] == "left"
+
+    @property
     def in_chain(self) -> bool:
         """Whether this is the product of matrices with which a longer one begins."""
         above = self.above.node if self.above else None

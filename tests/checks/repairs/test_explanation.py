@@ -286,3 +286,18 @@ def test_exponents_of_the_line_before_can_be_lost():
     chain = list(normalised.answer)
     chain[2] = "sum(g * (d(c) / s - c * mean(c * d(c)) / s))"
     assert rules.EXPONENT.name in normalised.judge(chain).mistake
+
+
+def test_the_square_of_a_quotient_in_a_bracket_can_be_lost():
+    noise = registry()["REG-02-proof"]
+    chain = list(noise.answer)
+    chain[1] = "(1 - p) * (p * x / (1 - p)) + p * x ** 2"
+    assert rules.EXPONENT.name in noise.judge(chain).mistake
+
+
+def test_a_factor_that_is_0_is_not_one_too_many():
+    """Its own term was lost; to take the factor away would do as well, as would any other."""
+    noise = registry()["REG-02-proof"]
+    chain = list(noise.answer)
+    chain[3] = "p * x ** 2 * (p - p) / (1 - p)"
+    assert noise.judge(chain).mistake is None

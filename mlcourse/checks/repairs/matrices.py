@@ -60,6 +60,9 @@ def lost_products(site: Site, clues: Clues) -> Edits:
             yield rules.FACTOR_LOST, _product(node, factor)
 
 
+KEPT = ast.keyword("keepdims", ast.Constant(True))  # a sum of each row, as a column beside the rows
+
+
 def axes(site: Site, clues: Clues) -> Edits:
     """A sum over another axis, over all, or none at all."""
     node = site.node
@@ -75,10 +78,13 @@ def axes(site: Site, clues: Clues) -> Edits:
                 yield rules.FUNCTION_EXTRA, inside
     if isinstance(node, ast.Name) and node.id in clues.sizes:
         yield rules.FUNCTION_LOST, call("ones", node)
+        for made in clues.of_sizes:
+            if ast.dump(made.args[0]) == ast.dump(node):
+                yield rules.FUNCTION_LOST, made
     if not (isinstance(node, ast.Constant | ast.Compare) or site.begins_a_sum):
         yield rules.SUM_LOST, call("sum", node)
-        for axis in AXES:
-            yield rules.SUM_LOST, ast.Call(ast.Name("sum", ast.Load()), [node], [_axis(axis)])
+        for along in ([_axis(0)], [_axis(1)], [_axis(1), KEPT]):
+            yield rules.SUM_LOST, ast.Call(ast.Name("sum", ast.Load()), [node], along)
 
 
 def _axis(axis: int) -> ast.keyword:

@@ -184,10 +184,6 @@ def functions(site: Site, clues: Clues) -> Edits:
                 yield rules.FUNCTION, ast.Call(ast.Name(other, ast.Load()), args, keywords)
             if len(args) == 1 and not keywords:
                 yield rules.FUNCTION_EXTRA, args[0]
-    if isinstance(node, ast.Name) and node.id in clues.sizes:
-        for made in clues.of_sizes:
-            if ast.dump(made.args[0]) == ast.dump(node):
-                yield rules.FUNCTION_LOST, made
     if has_names(node) and not (site.begins_a_sum or site.begins_a_product):
         outside = function_of(site.above.node) if site.above else ""
         inside = function_of(node)

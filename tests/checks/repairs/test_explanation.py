@@ -301,3 +301,11 @@ def test_a_factor_that_is_0_is_not_one_too_many():
     chain = list(noise.answer)
     chain[3] = "p * x ** 2 * (p - p) / (1 - p)"
     assert noise.judge(chain).mistake is None
+
+
+def test_a_sum_that_keeps_its_axis_can_be_lost():
+    smoothed = registry()["REG-03-derivation"]
+    chain = list(smoothed.answer)
+    chain[2] = "-sum(Q * (dZ - S * dZ)) / n"
+    said = smoothed.judge(chain).mistake
+    assert said is None or rules.SUM_LOST.name in said

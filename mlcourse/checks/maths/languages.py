@@ -39,7 +39,7 @@ class ScalarLanguage(Reader):
         """Return LaTeX for what was typed, abbreviations kept as they are."""
         from mlcourse.checks.maths.typesetting import latex
 
-        return latex(self.read(text).tree)
+        return latex(self.read(text).tree, (*self.names, *self.where))
 
     def structure(self, text: Any) -> Structure:
         """Return what stands written, up to order, needless parentheses and numbers."""

@@ -13,7 +13,7 @@ from mlcourse.grading.similarity.reference import copies_reference
 __all__ = ["AUTOGRAD", "BY_MACHINE", "COPIED", "flag"]
 
 AUTOGRAD = re.compile(
-    r"\b(autograd|jacrev|jacfwd|value_and_grad|requires_grad)\b|\bbackward\s*\(|\bfunc\.(vjp|jvp|grad)\b"
+    r"\b(autograd|jacrev|jacfwd|value_and_grad|requires_grad)\b|\.\s*backward\s*\(|\bfunc\.(vjp|jvp|grad)\b"
 )
 BY_MACHINE = "uses {}: is the derivative written by hand?"
 COPIED = "the answer is the reference's code with other names"
@@ -37,7 +37,7 @@ def flag(exercise: Exercise | None, source: str) -> str:
     reasons = []
     used = AUTOGRAD.search(_code(source))
     if used:
-        name = used[0].rstrip("( ")
+        name = used[0].strip(".( ")
         reasons.append(BY_MACHINE.format(f"{name}()" if "backward" in name else name))
     if exercise is not None and copies_reference(exercise, source):
         reasons.append(COPIED)

@@ -27,6 +27,7 @@ def test_derivatives_by_machine_are_flagged(source):
         "'autograd'",
         "def mlp_backward(cache): return cache",
         "backward = 1",
+        "def backward(g): return 2 * g\nvjp = backward(1)",  # of one's own
         "x = (",
     ],
 )

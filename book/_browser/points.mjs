@@ -17,7 +17,8 @@ export class Points {
   constructor(key, cells, sourceOf) {
     Object.assign(this, { key, cells, sourceOf });
     this.checks = new Map(Object.entries(JSON.parse(recall(key)) ?? {})); // exercise → what its last check said
-    this.most = sum(cells.map((cell) => Number(cell.dataset.points ?? 0)));
+    this.most = worth(cells);
+    this.sections = sectionsOf(cells); // the page stays as it is, and points are shown with every letter
   }
 
   /** Take the verdict of a check. */
@@ -57,21 +58,28 @@ export class Points {
   }
 
   #inTheContents(valid) {
-    const graded = this.cells.filter((cell) => cell.dataset.points);
-    const headings = [...document.querySelectorAll(".solve-text [id]")];
-    const above = (cell) =>
-      headings.findLast((heading) => heading.compareDocumentPosition(cell) & Node.DOCUMENT_POSITION_FOLLOWING);
-    for (const heading of headings) {
-      const own = graded.filter((cell) => above(cell) === heading);
-      for (const link of document.querySelectorAll(`.page-toc a[href="#${heading.id}"]`)) {
-        const place = link.querySelector(".solve-toc") ?? link.appendChild(document.createElement("span"));
-        place.className = "solve-toc";
-        const earned = valid.filter((check) => own.some((cell) => cell.dataset.cell === check.cell));
-        place.textContent = earned.length ? ` ${sum(earned.map((c) => c.points))}/${sum(own.map((c) => Number(c.dataset.points)))}` : "";
-      }
+    for (const { places, own, most } of this.sections) {
+      const earned = valid.filter((check) => own.has(check.cell)).map((check) => check.points);
+      for (const place of places) place.textContent = earned.length ? ` ${sum(earned)}/${most}` : "";
     }
   }
 }
 
+/** Where points stand in the contents, with the cells of that section that give some, by their ids. */
+function sectionsOf(cells) {
+  const graded = cells.filter((cell) => cell.dataset.points);
+  const headings = [...document.querySelectorAll(".solve-text [id]")];
+  const above = (cell) =>
+    headings.findLast((heading) => heading.compareDocumentPosition(cell) & Node.DOCUMENT_POSITION_FOLLOWING);
+  return headings.map((heading) => {
+    const own = graded.filter((cell) => above(cell) === heading);
+    const links = [...document.querySelectorAll(`.page-toc a[href="#${heading.id}"]`)];
+    const places = links.map((link) => link.appendChild(document.createElement("span")));
+    for (const place of places) place.className = "solve-toc";
+    return { places, own: new Set(own.map((cell) => cell.dataset.cell)), most: worth(own) };
+  });
+}
+
+const worth = (cells) => sum(cells.map((cell) => Number(cell.dataset.points ?? 0)));
 const said = (checks) =>
   checks.length ? `${sum(checks.map((c) => c.points))} of ${sum(checks.map((c) => c.max_points))} points` : "";

@@ -216,10 +216,9 @@ function changed(cell, text) {
 function reset(cell) {
   if (source(cell) === notebook.released(id(cell))) return;
   if (!confirm("Put this cell back to how it was released? What you wrote in it is lost.")) return;
-  notebook.edit(id(cell), notebook.released(id(cell)));
-  write(cell, source(cell));
-  sayKept(cell);
-  points.show();
+  const released = notebook.released(id(cell));
+  changed(cell, released);
+  write(cell, released);
 }
 
 function saveAs(name, text, type) {
